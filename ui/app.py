@@ -1,0 +1,1 @@
+"""The installed command `trichodesk`: the commands that need no window, and the window."""

@@ -1,0 +1,24 @@
+"""What goes wrong through no fault of the program: said in one clear sentence to the user."""
+
+from pathlib import Path
+
+
+class UserFacingError(Exception):
+    """A problem that the user can mend.
+
+    Args:
+        what: what happened, as a clause without a full stop: `the image is truncated`.
+        file: the file it happened to.
+        remedy: what to do, as a sentence.
+    """
+
+    def __init__(self, what: str, *, file: Path | str | None = None, remedy: str = "") -> None:
+        self.what = what
+        self.file = None if file is None else Path(file)
+        self.remedy = remedy
+        where = "" if file is None else f"{file}: "
+        super().__init__(f"{where}{what}." + (f" {remedy}" if remedy else ""))
+
+
+class EditRefused(UserFacingError):
+    """An edit that would make the read invalid. Nothing was changed."""

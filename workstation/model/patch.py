@@ -1,0 +1,157 @@
+"""A patch: what an edit changes, from what, to what. Its inverse swaps the two, so undo is written once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeVar
+
+from workstation.model.field import Field
+from workstation.model.hair import Hair, Unit
+from workstation.model.read import Read, Review
+from workstation.model.study import ImageRecord, Study, WidthCutoffs
+
+Value = Hair | Unit | Field | Review | Read | ImageRecord | WidthCutoffs
+
+
+class Kind(StrEnum):
+    """What a change is about. Hair, unit, field and review belong to the patch's read; the rest to the study."""
+
+    HAIR = "hair"
+    UNIT = "unit"
+    FIELD = "field"
+    REVIEW = "review"
+    READ = "read"
+    IMAGE = "image"
+    CUTOFFS = "cutoffs"
+
+
+IN_READ = frozenset({Kind.HAIR, Kind.UNIT, Kind.FIELD, Kind.REVIEW})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value before and after; None means that it does not exist."""
+
+    kind: Kind
+    id: int
+    """Of the hair, unit, read or image; 0 for the field, the review and the cut-offs, of which there is one."""
+    before: Value | None
+    after: Value | None
+
+    def inverse(self) -> "Change":
+        """The change back."""
+        return Change(self.kind, self.id, self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """All that one edit changes, at once or not at all."""
+
+    operation: str
+    """The edit's name in the journal: `add hair`, `split hair`, …"""
+    read_id: int | None
+    """The read that is changed; None where the patch is about the study."""
+    changes: tuple[Change, ...]
+
+    def inverse(self) -> "Patch":
+        """The patch that undoes this one."""
+        return Patch(self.operation, self.read_id, tuple(c.inverse() for c in reversed(self.changes)))
+
+    @property
+    def undoable(self) -> bool:
+        """Whether it may be undone: a read, once there, is kept for ever."""
+        return all(c.kind is not Kind.READ for c in self.changes)
+
+
+class StalePatchError(ValueError):
+    """The patch was made for another state than the one it is applied to: a bug, and nothing is changed."""
+
+
+def apply(study: Study, patch: Patch) -> Study:
+    """The study after a patch.
+
+    Raises:
+        StalePatchError: if a value is not what the patch says it was before.
+    """
+    in_read = [c for c in patch.changes if c.kind in IN_READ]
+    of_study = [c for c in patch.changes if c.kind not in IN_READ]
+    if in_read:
+        if patch.read_id is None or patch.read_id not in study.reads:
+            raise StalePatchError(f"there is no read {patch.read_id}")
+        read = _apply_to_read(study.reads[patch.read_id], in_read)
+        study = replace(study, reads=MappingProxyType({**study.reads, read.id: read}))
+    for change in of_study:
+        study = _apply_to_study(study, change)
+    return study
+
+
+def _apply_to_read(read: Read, changes: list[Change]) -> Read:
+    hairs: dict[int, Hair] | None = None
+    units: dict[int, Unit] | None = None
+    field, review, next_id = read.field, read.review, read.next_id
+    for change in changes:
+        match change.kind:
+            case Kind.HAIR:
+                hairs = dict(read.hairs) if hairs is None else hairs
+                _swap(hairs, change, Hair)
+                next_id = max(next_id, change.id + 1)
+            case Kind.UNIT:
+                units = dict(read.units) if units is None else units
+                _swap(units, change, Unit)
+                next_id = max(next_id, change.id + 1)
+            case Kind.FIELD:
+                field = _exchange(field, change, Field)
+                next_id = max([next_id, *(e.id + 1 for e in field.exclusions)])
+            case _:
+                review = _exchange(review, change, Review)
+    return replace(
+        read,
+        hairs=read.hairs if hairs is None else MappingProxyType(hairs),
+        units=read.units if units is None else MappingProxyType(units),
+        field=field,
+        review=review,
+        next_id=next_id,
+    )
+
+
+def _apply_to_study(study: Study, change: Change) -> Study:
+    match change.kind:
+        case Kind.READ:
+            reads = dict(study.reads)
+            _swap(reads, change, Read)
+            return replace(study, reads=MappingProxyType(reads))
+        case Kind.IMAGE:
+            images = dict(study.images)
+            _swap(images, change, ImageRecord)
+            return replace(study, images=MappingProxyType(images))
+        case _:
+            return replace(study, cutoffs=_exchange(study.cutoffs, change, WidthCutoffs))
+
+
+T = TypeVar("T", Hair, Unit, Field, Review, Read, ImageRecord, WidthCutoffs)
+
+
+def _swap(values: dict[int, T], change: Change, of: type[T]) -> None:
+    if values.get(change.id) != change.before:
+        raise StalePatchError(f"{change.kind} {change.id} is not what the patch says it was")
+    if change.after is None:
+        del values[change.id]
+    elif isinstance(change.after, of):
+        values[change.id] = change.after
+    else:
+        raise StalePatchError(f"a {change.kind} change carries a {type(change.after).__name__}")
+
+
+def _exchange(value: T, change: Change, of: type[T]) -> T:
+    if value != change.before or not isinstance(change.after, of):
+        raise StalePatchError(f"the {change.kind} is not what the patch says it was")
+    return change.after
+
+
+def changed_ids(patch: Patch) -> Mapping[Kind, frozenset[int]]:
+    """Which ids a patch touches, by kind: what a view must draw again."""
+    ids: dict[Kind, set[int]] = {}
+    for change in patch.changes:
+        ids.setdefault(change.kind, set()).add(change.id)
+    return {kind: frozenset(found) for kind, found in ids.items()}

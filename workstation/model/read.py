@@ -1,0 +1,83 @@
+"""One reader's annotation of one image."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from enum import StrEnum
+from types import MappingProxyType
+
+from analysis.detection import DetectionParameters
+from workstation.model.field import Field
+from workstation.model.hair import Hair, Unit
+
+DETECTOR = "trichodesk"
+"""The reader's name of an untouched detection."""
+
+
+class ReadState(StrEnum):
+    """How far a read has come. A `detected` read belongs to no person and never changes."""
+
+    DETECTED = "detected"
+    IN_REVIEW = "in review"
+    REVIEWED = "reviewed"
+    ACCEPTED = "accepted"
+    ADJUDICATED = "adjudicated"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a reader says of the whole image."""
+
+    state: ReadState
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DetectionRecord:
+    """How a detection was made: kept with it, so that it can be repeated."""
+
+    software_version: str
+    parameters: DetectionParameters
+    um_per_px: float
+    """The scale detection worked with, which need not be the image's."""
+    seconds: float
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Hairs, units and field as one reader sees them."""
+
+    id: int
+    image_id: int
+    reader: str
+    created_utc: str
+    """ISO 8601, UTC, to the second."""
+    review: Review
+    field: Field
+    hairs: Mapping[int, Hair] = dataclass_field(default_factory=lambda: MappingProxyType({}))
+    units: Mapping[int, Unit] = dataclass_field(default_factory=lambda: MappingProxyType({}))
+    next_id: int = 1
+    """The id of the next hair, unit or exclusion. It only grows, also over undo; no part of the read's content."""
+    based_on: int | None = None
+    """The read that this one started from, as a rule the detection."""
+    detection: DetectionRecord | None = None
+    """Only on an untouched detection."""
+
+    @property
+    def editable(self) -> bool:
+        """Whether a reader may correct it: an untouched detection is kept for ever."""
+        return self.review.state is not ReadState.DETECTED
+
+    def hairs_of(self, unit_id: int) -> tuple[Hair, ...]:
+        """The hairs of one unit, rejected ones included, in the order of their ids."""
+        return tuple(sorted((h for h in self.hairs.values() if h.unit_id == unit_id), key=lambda h: h.id))
+
+    def same_content(self, other: "Read") -> bool:
+        """Whether two reads say the same of the image, whatever ids come next."""
+        return (
+            (self.id, self.image_id, self.reader, self.review, self.field, self.based_on, self.detection)
+            == (other.id, other.image_id, other.reader, other.review, other.field, other.based_on, other.detection)
+            and dict(self.hairs) == dict(other.hairs)
+            and dict(self.units) == dict(other.units)
+        )  # fmt: skip

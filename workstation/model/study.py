@@ -1,0 +1,111 @@
+"""A study: subjects, their visits, the images taken then, and the reads of those images."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from types import MappingProxyType
+
+from analysis.calibration import Calibration
+from workstation.model.read import Read, ReadState
+
+
+@dataclass(frozen=True, slots=True)
+class WidthCutoffs:
+    """Where vellus ends and terminal begins. Both equal gives TrichoScan's one cut.
+
+    Raises:
+        ValueError: unless 0 < vellus_below_um ≤ terminal_from_um ≤ 1000.
+    """
+
+    vellus_below_um: float = 30.0
+    terminal_from_um: float = 60.0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.vellus_below_um <= self.terminal_from_um <= 1000:
+            raise ValueError(
+                f"width cut-offs must satisfy 0 < vellus ≤ terminal ≤ 1000 µm, not {self.vellus_below_um:g} and "
+                f"{self.terminal_from_um:g} µm"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A participant."""
+
+    id: str
+    """The code used in the trial, unique in the study."""
+    sex: str = ""
+    age: float | None = None
+    grade: str = ""
+    """Hamilton–Norwood or Ludwig, as written in the manifest: `Norwood III`, say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One subject's attendance."""
+
+    id: int
+    subject: str
+    name: str
+    """As in the manifest, unique within the subject: `baseline`, `week 12`."""
+    week: float | None = None
+    date: str = ""
+    """ISO 8601 day, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRecord:
+    """An image of one site at one visit. Its pixels lie beside the study and are known by their SHA-256."""
+
+    id: int
+    visit_id: int
+    site: str
+    path: str
+    """Relative to the study's folder, with forward slashes."""
+    sha256: str
+    """Of the file's bytes, hexadecimal."""
+    width_px: int
+    height_px: int
+    """As displayed, orientation applied."""
+    calibration: Calibration | None = None
+    device: str = ""
+    source_name: str = ""
+    """The file's name when it was imported."""
+    notes: Mapping[str, str] = dataclass_field(default_factory=lambda: MappingProxyType({}))
+    """Further columns of the manifest."""
+    conversions: tuple[str, ...] = ()
+    """What decoding changed, in plain words: `16 bit reduced to 8 bit`, say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Everything in one study file."""
+
+    id: str
+    """UUID, given when the study was made."""
+    created_utc: str
+    cutoffs: WidthCutoffs = WidthCutoffs()
+    subjects: Mapping[str, Subject] = dataclass_field(default_factory=lambda: MappingProxyType({}))
+    visits: Mapping[int, Visit] = dataclass_field(default_factory=lambda: MappingProxyType({}))
+    images: Mapping[int, ImageRecord] = dataclass_field(default_factory=lambda: MappingProxyType({}))
+    reads: Mapping[int, Read] = dataclass_field(default_factory=lambda: MappingProxyType({}))
+
+    def reads_of(self, image_id: int) -> tuple[Read, ...]:
+        """All reads of an image, oldest first."""
+        return tuple(sorted((r for r in self.reads.values() if r.image_id == image_id), key=lambda r: r.id))
+
+    def read_in_use(self, image_id: int) -> Read | None:
+        """The read that stands for the image: the latest adjudicated one, else accepted, else the latest of all.
+
+        A person's read goes before a detection, however late that was made.
+        """
+        reads = self.reads_of(image_id)
+        for wanted in (ReadState.ADJUDICATED, ReadState.ACCEPTED):
+            if chosen := [r for r in reads if r.review.state is wanted]:
+                return chosen[-1]
+        latest = [r for r in reads if r.editable] or reads
+        return latest[-1] if latest else None
+
+    def visit_of(self, image_id: int) -> Visit:
+        """The visit at which an image was taken."""
+        return self.visits[self.images[image_id].visit_id]
