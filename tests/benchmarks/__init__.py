@@ -1,0 +1,1 @@
+"""Figures of accuracy and speed, printed by `make bench`; nothing here passes or fails."""
