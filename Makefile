@@ -1,0 +1,45 @@
+# Everything is set up in .venv on first use; nothing else need be installed but Python 3.11 or newer.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help run test check bench format demo-pair clean
+
+help:
+	@echo "make run     set up and run the demo"
+	@echo "make test    set up and run the tests"
+	@echo "make check   linters, types and import contracts"
+	@echo "make bench   accuracy and speed, written to docs/benchmarks.md"
+	@echo "make format  format the code"
+	@echo "make demo-pair  draw the bundled demo pair anew"
+
+run: runtime
+	$(BIN)/trichodesk demo --headless -o demo-output
+
+test: develop
+	$(BIN)/python -m pytest -n auto
+
+check: develop
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: develop
+	$(BIN)/python -m tests.benchmarks
+
+format: develop
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+demo-pair: develop
+	$(BIN)/python tools/make_demo.py
+
+clean:
+	rm -rf demo-output build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.PHONY: runtime develop
+runtime:
+	@$(PYTHON) tools/bootstrap.py
+
+develop:
+	@$(PYTHON) tools/bootstrap.py --develop

@@ -1,0 +1,85 @@
+"""Set up `.venv` in the checkout: `python3 tools/bootstrap.py [--develop]`. Needs the standard library alone.
+
+Does nothing where the environment is already what the requirement files ask for.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = ROOT / ".venv"
+PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STAMP = ENVIRONMENT / "trichodesk-set-up"
+
+
+def fail(message: str) -> None:
+    """Stop with a sentence for the user."""
+    sys.exit(f"trichodesk: {message}")
+
+
+def check_python() -> None:
+    """Refuse an interpreter that is too old, and install or name the missing half of Debian's split venv."""
+    if sys.version_info < (3, 11):
+        fail(
+            f"Python 3.11 or newer is needed, and this is {sys.version.split()[0]} ({sys.executable}). "
+            "Install a newer one and run: make PYTHON=python3.12 run"
+        )
+    try:
+        import ensurepip  # noqa: F401, PLC0415
+    except ImportError:
+        package = f"python3.{sys.version_info.minor}-venv"
+        command = ["apt-get", "install", "--yes", package]
+        if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+            print(f"Installing the missing system package {package}: {' '.join(command)}", flush=True)
+            subprocess.run(["apt-get", "update", "--quiet"], check=True)
+            subprocess.run(command, check=True)
+        else:
+            fail(f"this Python cannot make virtual environments. Run: sudo {' '.join(command)}")
+
+
+def fingerprint(requirements: list[Path]) -> str:
+    """What the environment depends on, in one word; an older one is set up anew."""
+    digest = hashlib.sha256(sys.version.encode() + str(ROOT).encode())
+    for path in [*requirements, ROOT / "pyproject.toml"]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def pip(*arguments: str) -> None:
+    """Run the environment's own pip."""
+    command = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet", "install", *arguments]
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+        fail("a package could not be installed (see above). Check the network and run the same command again.")
+
+
+def main() -> None:
+    """Make the environment, or leave a good one alone."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--develop", action="store_true", help="also what tests and checks need")
+    develop = parser.parse_args().develop
+    requirements = [ROOT / "requirements" / "runtime.txt"]
+    wanted = {"runtime": fingerprint(requirements)}
+    if develop:
+        requirements.append(ROOT / "requirements" / "develop.txt")
+        wanted["develop"] = fingerprint(requirements)
+    lines = {f"{name} {value}" for name, value in wanted.items()}
+    done = set(STAMP.read_text().splitlines()) if STAMP.exists() and PYTHON.exists() else set()
+    if lines <= done:
+        return
+    check_python()
+    print("Setting up .venv (once; a minute or two) …", flush=True)
+    if not PYTHON.exists() or not any(line in done for line in lines):
+        venv.create(ENVIRONMENT, clear=True, with_pip=True, symlinks=os.name != "nt")
+    pip(*[word for path in requirements for word in ("--requirement", str(path))])
+    pip("--no-deps", "--no-build-isolation", "--editable", ".")
+    STAMP.write_text("\n".join(sorted(lines | (done if develop else set()))) + "\n")
+
+
+if __name__ == "__main__":
+    main()
