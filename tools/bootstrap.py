@@ -3,6 +3,8 @@
 Does nothing where the environment is already what the requirement files ask for.
 """
 
+from __future__ import annotations
+
 import argparse
 import hashlib
 import os
@@ -25,13 +27,13 @@ def fail(message: str) -> None:
 
 def check_python() -> None:
     """Refuse an interpreter that is too old, and install or name the missing half of Debian's split venv."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file runs before anything is known of the interpreter
         fail(
             f"Python 3.11 or newer is needed, and this is {sys.version.split()[0]} ({sys.executable}). "
             "Install a newer one and run: make PYTHON=python3.12 run"
         )
     try:
-        import ensurepip  # noqa: F401, PLC0415
+        import ensurepip  # noqa: F401
     except ImportError:
         package = f"python3.{sys.version_info.minor}-venv"
         command = ["apt-get", "install", "--yes", package]

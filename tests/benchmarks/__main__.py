@@ -1,4 +1,4 @@
-"""Measure everything and write `docs/benchmarks.md`: `make bench`, or `python -m tests.benchmarks [NAME …] [--json]`."""
+"""Measure everything and write `docs/benchmarks.md`: `make bench`, or `python -m tests.benchmarks [NAME …]`."""
 
 import argparse
 import importlib
