@@ -47,7 +47,7 @@ def check_python() -> None:
 
 def fingerprint(requirements: list[Path]) -> str:
     """What the environment depends on, in one word; an older one is set up anew."""
-    digest = hashlib.sha256(sys.version.encode() + str(ROOT).encode())
+    digest = hashlib.sha256(sys.version.encode())
     for path in [*requirements, ROOT / "pyproject.toml"]:
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -66,21 +66,22 @@ def main() -> None:
     parser.add_argument("--develop", action="store_true", help="also what tests and checks need")
     develop = parser.parse_args().develop
     requirements = [ROOT / "requirements" / "runtime.txt"]
-    wanted = {"runtime": fingerprint(requirements)}
+    here = f"checkout {ROOT}"  # scripts in an environment name its place: it does not survive a move
+    wanted = {here, f"runtime {fingerprint(requirements)}"}
     if develop:
         requirements.append(ROOT / "requirements" / "develop.txt")
-        wanted["develop"] = fingerprint(requirements)
-    lines = {f"{name} {value}" for name, value in wanted.items()}
-    done = set(STAMP.read_text().splitlines()) if STAMP.exists() and PYTHON.exists() else set()
-    if lines <= done:
+        wanted.add(f"develop {fingerprint(requirements)}")
+    done = set(STAMP.read_text(encoding="utf-8").splitlines()) if STAMP.exists() and PYTHON.exists() else set()
+    if wanted <= done:
         return
     check_python()
     print("Setting up .venv (once; a minute or two) …", flush=True)
-    if not PYTHON.exists() or not any(line in done for line in lines):
+    if here not in done:
         venv.create(ENVIRONMENT, clear=True, with_pip=True, symlinks=os.name != "nt")
+        STAMP.write_text(here + "\n", encoding="utf-8")
     pip(*[word for path in requirements for word in ("--requirement", str(path))])
     pip("--no-deps", "--no-build-isolation", "--editable", ".")
-    STAMP.write_text("\n".join(sorted(lines | (done if develop else set()))) + "\n")
+    STAMP.write_text("\n".join(sorted(wanted)) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
