@@ -75,6 +75,8 @@ class ImageRecord:
     """Further columns of the manifest."""
     conversions: tuple[str, ...] = ()
     """What decoding changed, in plain words: `16 bit reduced to 8 bit`, say."""
+    embedded: bool = False
+    """The file's bytes are kept inside the study file; one at `path` is then not needed."""
 
 
 @dataclass(frozen=True, slots=True)
