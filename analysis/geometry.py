@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike
 
-from analysis.detection import FloatArray
+from analysis.detection import BoolArray, FloatArray
 
 SAME_PX = 1e-9
 """Points no farther apart than this are one point: far above float64's noise at 10⁵ px, far below any use."""
@@ -113,8 +113,13 @@ def simplify(line_px: ArrayLike, tolerance_px: float) -> FloatArray:
 def without_repeats(line_px: ArrayLike) -> FloatArray:
     """The line without vertices that repeat the one before, (W, 2); W is 1 where all are the same point."""
     points = np.asarray(line_px, dtype=np.float64).reshape(-1, 2)
-    kept = np.concatenate(([True], np.hypot(*np.diff(points, axis=0).T) > SAME_PX))
-    return points[kept]
+    return points[moves_on(points)]
+
+
+def moves_on(line_px: ArrayLike) -> BoolArray:
+    """(V,) whether each vertex is another point than the vertex before it; true for the first."""
+    points = np.asarray(line_px, dtype=np.float64).reshape(-1, 2)
+    return np.concatenate(([True], np.hypot(*np.diff(points, axis=0).T) > SAME_PX))
 
 
 def as_line(line_px: ArrayLike) -> FloatArray:

@@ -31,6 +31,12 @@ def frozen_array(values: object, columns: int | None = None) -> FloatArray:
     return array
 
 
+def median_width_px(vertex_width_px: FloatArray) -> float:
+    """The median of the measured widths (V,); NaN where none was measured."""
+    measured = vertex_width_px[~np.isnan(vertex_width_px)]
+    return float(np.median(measured)) if measured.size else float("nan")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Hair:
     """A shaft with its root first. Equal when every field is equal, NaN widths included."""
