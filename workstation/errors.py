@@ -1,5 +1,6 @@
 """What goes wrong through no fault of the program: said in one clear sentence to the user."""
 
+from functools import partial
 from pathlib import Path
 
 
@@ -18,6 +19,10 @@ class UserFacingError(Exception):
         self.remedy = remedy
         where = "" if file is None else f"{file}: "
         super().__init__(f"{where}{what}." + (f" {remedy}" if remedy else ""))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep its parts when it comes back from another process."""
+        return partial(type(self), file=self.file, remedy=self.remedy), (self.what,)
 
 
 class EditRefused(UserFacingError):

@@ -1,0 +1,56 @@
+"""What the commands share: where they print, how they show progress, how they fail."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+output = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print machine-readable results, and nothing else.")]
+
+
+def say(message: str) -> None:
+    """A line for a person, on standard error, so that standard output holds results alone."""
+    errors.print(message, markup=False)
+
+
+def print_json(results: object) -> None:
+    """Results for a program: strict JSON, in which an undefined number is null."""
+    print(json.dumps(without_nan(results), ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def without_nan(value: Any) -> Any:
+    """The same value with NaN replaced by None, which JSON has."""
+    if isinstance(value, Mapping):
+        return {key: without_nan(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [without_nan(item) for item in value]
+    if isinstance(value, float) and value != value:
+        return None
+    return value
+
+
+@contextmanager
+def progress_bar(description: str) -> Iterator[Callable[[str, float], None]]:
+    """A progress bar on standard error where that is a terminal; gives a report to call."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        task = progress.add_task(description, total=1.0)
+        yield lambda stage, done: progress.update(task, completed=done, description=f"{description}: {stage}")
+
+
+def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]], *, first_left: int = 1) -> None:
+    """A table for a person; columns after the first few are numbers and stand to the right."""
+    table = Table(title=title or None, title_justify="left")
+    for index, name in enumerate(header):
+        table.add_column(name, justify="left" if index < first_left else "right", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    output.print(table, markup=False)

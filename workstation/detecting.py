@@ -1,0 +1,123 @@
+"""Detection of many images on any executor: bounded memory, progress over all of them, failures collected."""
+
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from analysis.detection import Detection, DetectionParameters
+from analysis.progress import Report, silent
+from workstation.errors import UserFacingError
+from workstation.jobs import Job, Jobs
+
+POLL_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An image to detect in."""
+
+    image_id: int
+    name: Path
+    """What to call the image in errors."""
+    bytes_of: Callable[[], bytes]
+    """Reads the file's bytes when its turn comes, checked against the SHA-256 taken at import."""
+    um_per_px: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a request: a detection, or the error that the user can mend."""
+
+    request: Request
+    detection: Detection | None = None
+    error: UserFacingError | None = None
+
+
+def detect_bytes(
+    data: bytes,
+    name: Path,
+    um_per_px: float | None,
+    parameters: DetectionParameters,
+    max_megapixels: float,
+    report: Report = silent,
+) -> Detection:
+    """Decode an image file's bytes and detect in it.
+
+    Raises:
+        UserFacingError: as `workstation.images.load`.
+        Cancelled: when `report` raises it.
+    """
+    # OpenCV and scipy take most of a second to import: commands that detect nothing do without
+    from analysis.pipeline import detect
+
+    from workstation.images import load
+
+    report("reading", 0.0)
+    pixels = load(data, max_megapixels=max_megapixels, name=name).pixels
+    return detect(pixels, um_per_px, parameters, report)
+
+
+def worker_process() -> None:
+    """Initialise a process of a pool: Ctrl-C is the parent's to handle, and one thread each is enough."""
+    import cv2
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    cv2.setNumThreads(1)
+
+
+def detect_all(
+    requests: Iterable[Request],
+    parameters: DetectionParameters,
+    executor: Executor,
+    *,
+    parallel: int,
+    max_megapixels: float,
+    total: int,
+    report: Report = silent,
+) -> Iterator[Outcome]:
+    """Detect in all images, at most `parallel` + 1 in memory at once; outcomes come as they are ready.
+
+    Whoever stops iterating, or an exception in between, cancels what still runs.
+    """
+    jobs, done = Jobs(executor), 0
+    running: dict[Future[Detection], tuple[Request, Job[Detection]]] = {}
+    queue = iter(requests)
+    try:
+        while True:
+            while len(running) <= parallel and (request := next(queue, None)) is not None:
+                try:
+                    data = request.bytes_of()
+                except UserFacingError as error:
+                    done += 1
+                    yield Outcome(request, error=error)
+                    continue
+                work = partial(detect_bytes, data, request.name, request.um_per_px, parameters, max_megapixels)
+                job = jobs.submit(request.image_id, work)
+                running[job.future] = (request, job)
+            if not running:
+                return
+            finished, _ = wait(running, POLL_S, FIRST_COMPLETED)
+            for future in finished:
+                request, job = running.pop(future)
+                done += 1
+                yield _outcome(request, job)
+            _report(report, running.values(), done, total)
+    finally:
+        jobs.cancel_all()
+
+
+def _outcome(request: Request, job: Job[Detection]) -> Outcome:
+    try:
+        return Outcome(request, detection=job.result())
+    except UserFacingError as error:
+        return Outcome(request, error=error)
+
+
+def _report(report: Report, running: Iterable[tuple[Request, Job[Detection]]], done: int, total: int) -> None:
+    parts = [(request.name.name, *job.progress) for request, job in running]
+    share = (done + sum(fraction for _, _, fraction in parts)) / max(total, 1)
+    name, stage, _ = parts[0] if parts else ("", "", 0.0)
+    report(f"{name} {stage}".strip(), min(share, 1.0))
