@@ -1,0 +1,36 @@
+"""Synthetic scalp images with exact truth, for measuring detection and matching and for training.
+
+An image is composed in display values: a shaft is a cylinder of its true width whose coverage is integrated over each
+pixel, then blurred by the lens, then sensed. A profile across a clean shaft therefore integrates to the true width.
+"""
+
+from analysis.synthetic.cases import CASES, case_spec, phantom
+from analysis.synthetic.phantom import Phantom, make_phantom
+from analysis.synthetic.spec import (
+    CameraSpec,
+    Flow,
+    HairColour,
+    HairSpec,
+    HairStyle,
+    ScalpSpec,
+    SkinSpec,
+)
+from analysis.synthetic.truth import TrueHair, TrueUnit, Truth
+
+__all__ = [
+    "CASES",
+    "CameraSpec",
+    "Flow",
+    "HairColour",
+    "HairSpec",
+    "HairStyle",
+    "Phantom",
+    "ScalpSpec",
+    "SkinSpec",
+    "TrueHair",
+    "TrueUnit",
+    "Truth",
+    "case_spec",
+    "make_phantom",
+    "phantom",
+]

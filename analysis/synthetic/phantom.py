@@ -1,0 +1,113 @@
+"""Puts the scene together, window by window, and says what is in it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.detection import FloatArray
+from analysis.synthetic import optics
+from analysis.synthetic.camera import Pose
+from analysis.synthetic.noise import SmoothField, smooth_field, stream
+from analysis.synthetic.scalp import Scalp, grow_scalp
+from analysis.synthetic.shafts import HairLayer, PlacedHair, draw_halo, draw_shadow, draw_shaft, place_hairs
+from analysis.synthetic.skin import VEIL, Skin, make_skin
+from analysis.synthetic.spec import ScalpSpec
+from analysis.synthetic.strips import Float32, Window
+from analysis.synthetic.truth import TrueHair, TrueUnit, Truth
+
+TILE_PX = 1024
+MARGIN_PX = 24
+"""Rendered around each tile, so that blur knows what lies beyond."""
+
+
+@dataclass(frozen=True, eq=False)
+class Phantom:
+    """A synthetic image and what is in it."""
+
+    image: NDArray[np.uint8]
+    """(H, W, 3) RGB."""
+    truth: Truth
+
+
+def make_phantom(spec: ScalpSpec, seed: int) -> Phantom:
+    """The phantom of a subject: the same for the same arguments."""
+    pose = Pose(spec.size_px, spec.um_per_px)
+    return photograph(grow_scalp(spec, seed), spec, pose, seed, "baseline")
+
+
+def photograph(scalp: Scalp, spec: ScalpSpec, pose: Pose, seed: int, visit: str) -> Phantom:
+    """One capture of a scalp.
+
+    Args:
+        scalp: what grows.
+        spec: skin and camera at this visit; its size and scale are the pose's.
+        pose: where the camera stands.
+        seed: of the subject; the visit's own texture, light and noise come from it and the visit's name.
+        visit: the name that the truth carries.
+    """
+    placed = place_hairs(scalp.hairs, pose)
+    scene = _Scene(spec, placed, make_skin(spec, seed, visit), seed, visit)
+    width, height = spec.size_px
+    image = np.empty((height, width, 3), np.uint8)
+    for y in range(0, height, TILE_PX):
+        for x in range(0, width, TILE_PX):
+            tile = Window(x, y, min(TILE_PX, width - x), min(TILE_PX, height - y))
+            image[y : y + tile.height, x : x + tile.width] = scene.tile(tile)
+    return Phantom(optics.compressed(image, spec.camera.jpeg_quality), tell_truth(scalp, spec, placed, visit))
+
+
+class _Scene:
+    def __init__(self, spec: ScalpSpec, placed: list[PlacedHair], skin: Skin, seed: int, visit: str) -> None:
+        self.spec, self.placed, self.skin, self.seed, self.visit = spec, placed, skin, seed, visit
+        rng = stream(seed, visit, "scene")
+        size = (float(spec.size_px[0]), float(spec.size_px[1]))
+        self.focus: SmoothField = smooth_field(rng, size, 3000 / spec.um_per_px)
+        angle = rng.uniform(0, 2 * np.pi)
+        self.light: FloatArray = np.array([np.cos(angle), np.sin(angle)])
+
+    def tile(self, tile: Window) -> NDArray[np.uint8]:
+        wide = Window(tile.x0 - MARGIN_PX, tile.y0 - MARGIN_PX, tile.width + 2 * MARGIN_PX, tile.height + 2 * MARGIN_PX)
+        seen = optics.fringed(optics.blurred(self.compose(wide), wide, self.spec, self.focus), wide, self.spec)
+        inner = seen[MARGIN_PX:-MARGIN_PX, MARGIN_PX:-MARGIN_PX]
+        return optics.sensed(optics.exposed(inner, tile, self.spec), tile, self.spec, self.seed, self.visit)
+
+    def compose(self, window: Window) -> Float32:
+        """(height, width, 3) light of the scene before the lens."""
+        spec = self.spec
+        ground = self.skin.diffuse(window)
+        if spec.camera.shadow:
+            for placed in self.placed:
+                draw_shadow(ground, window, placed, spec, self.light)
+        if spec.skin.halo:
+            for placed in self.placed:
+                draw_halo(ground, window, placed, spec)
+        ground += self.skin.reflected(window)[..., None] * VEIL.astype(np.float32)
+        layer = HairLayer(window)
+        for placed in self.placed:
+            draw_shaft(layer, window, placed, spec, self.seed)
+        free = (1 - layer.cover).reshape(window.height, window.width, 1)
+        scene: Float32 = ground * free + layer.light.reshape(window.height, window.width, 3)
+        return scene
+
+
+def tell_truth(scalp: Scalp, spec: ScalpSpec, placed: list[PlacedHair], visit: str) -> Truth:
+    """The hairs that are visible in the image, wherever rooted, and their units."""
+    visible = {p.hair.id: p for p in placed if _touches(p, spec)}
+    units, hairs = [], []
+    everywhere = {p.hair.id: p for p in placed}
+    for unit in scalp.units:
+        if not any(h.id in visible for h in unit.hairs):
+            continue
+        own = [everywhere[h.id] for h in unit.hairs]
+        units.append(
+            TrueUnit(unit.id, np.mean([p.centreline_px[0] for p in own], axis=0), tuple(p.hair.id for p in own))
+        )
+        hairs += [TrueHair(p.hair.id, unit.id, p.hair.width_um, p.hair.colour.value, p.centreline_px) for p in own]
+    return Truth(spec.size_px, spec.um_per_px, spec.case, visit, tuple(hairs), tuple(units))
+
+
+def _touches(placed: PlacedHair, spec: ScalpSpec) -> bool:
+    p = placed.centreline_px
+    inside = (p > -0.5).all(1) & (p < np.array(spec.size_px) - 0.5).all(1)
+    return bool(inside.any())

@@ -1,0 +1,124 @@
+"""The skin without hair: colour, blotches, furrows, pigment, and the bluish sparkle of its surface."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.detection import FloatArray
+from analysis.synthetic.noise import SmoothField, grain, smooth_field, stream, tiled
+from analysis.synthetic.spec import ScalpSpec
+from analysis.synthetic.strips import Float32, Window
+
+PATCH_PX = 1024
+"""Fine texture repeats after this many pixels."""
+
+LIGHT, MIDDLE, DARK = (
+    np.array([0.640, 0.590, 0.530]),
+    np.array([0.520, 0.400, 0.320]),
+    np.array([0.290, 0.205, 0.160]),
+)
+"""Diffuse colour of very light, olive and very dark skin under the camera's own light."""
+REDDENING = np.array([0.10, -0.07, -0.06])
+VEIL = np.array([0.66, 0.70, 0.88])
+"""Colour of light reflected by the skin's surface."""
+
+
+@dataclass(frozen=True, eq=False)
+class Skin:
+    """Everything needed to paint any window of one capture's skin, alike however it is cut into windows."""
+
+    spec: ScalpSpec
+    base: FloatArray
+    blotches: tuple[SmoothField, SmoothField, SmoothField]
+    lighting: SmoothField
+    warmth: SmoothField
+    veil: SmoothField
+    fine: FloatArray
+    furrows: FloatArray
+    sparkle: FloatArray
+    network: FloatArray | None
+
+    def diffuse(self, window: Window) -> Float32:
+        """(height, width, 3) light from within the skin, 0 to 1."""
+        x, y = window.columns, window.rows
+        skin, texture = self.spec.skin, self._texture(window)
+        red, mottle, small = (field.on_grid(x, y).astype(np.float32) for field in self.blotches)
+        shade = 1 + skin.texture * 0.045 * texture + 0.035 * mottle + 0.025 * small
+        shade *= 1 + self.spec.camera.unevenness * 0.09 * self.lighting.on_grid(x, y).astype(np.float32)
+        if self.network is not None:
+            ridges = tiled(self.network, window.x0, window.y0, window.width, window.height)
+            shade *= 1 - skin.pigment_network * 0.45 * ridges.astype(np.float32)
+        colour: Float32 = shade[..., None] * self.base.astype(np.float32)
+        blush = np.clip(0.25 + 0.5 * red, 0, 2) * (0.3 + skin.redness)
+        colour += blush[..., None] * (0.35 * REDDENING).astype(np.float32)
+        warmth = self.spec.camera.unevenness * self.warmth.on_grid(x, y).astype(np.float32)
+        colour *= 1 + warmth[..., None] * np.array([0.015, 0.0, -0.06], np.float32)
+        return colour
+
+    def reflected(self, window: Window) -> Float32:
+        """(height, width) light from the skin's surface: a haze, and sparkles in it where the skin is oily."""
+        x, y = window.columns, window.rows
+        oil = self.spec.skin.oil
+        place = self.veil.on_grid(x, y).astype(np.float32)
+        haze = np.clip(0.35 + 0.4 * place, 0, None) * (0.10 + 0.10 * oil)
+        glints = tiled(self.sparkle, window.x0, window.y0, window.width, window.height).astype(np.float32)
+        wet = np.clip(place - 0.9 + 1.6 * oil, 0, 1.6)
+        glare = np.clip(glints - 1.1, 0, None) * wet * (0.09 + 0.16 * oil)
+        sheen = np.clip(self._texture(window), 0, None) * haze * 0.55 * self.spec.skin.texture
+        total: Float32 = haze + sheen + glare
+        return total
+
+    def _texture(self, window: Window) -> Float32:
+        box = (window.x0, window.y0, window.width, window.height)
+        mixed: Float32 = (0.6 * tiled(self.fine, *box) + 0.75 * tiled(self.furrows, *box)).astype(np.float32)
+        return mixed
+
+
+def make_skin(spec: ScalpSpec, seed: int, visit: str) -> Skin:
+    """The skin of one capture: its texture and light differ from visit to visit, its colour does not."""
+    rng = stream(seed, visit, "skin")
+    size = (float(spec.size_px[0]), float(spec.size_px[1]))
+
+    def field(mm: float) -> SmoothField:
+        return smooth_field(rng, size, mm * 1000 / spec.um_per_px)
+
+    return Skin(
+        spec=spec,
+        base=base_colour(spec.skin.tone, spec.skin.redness),
+        blotches=(field(1.6), field(0.8), field(0.28)),
+        lighting=field(3.5),
+        warmth=field(4.5),
+        veil=field(1.5),
+        fine=_grain(rng, spec, 16, 110, 0.6),
+        furrows=_furrows(rng, spec),
+        sparkle=_grain(rng, spec, 12, 260, 0.9),
+        network=_network(rng, spec) if spec.skin.pigment_network else None,
+    )
+
+
+def base_colour(tone: float, redness: float) -> FloatArray:
+    """(3,) RGB of diffuse skin, 0 to 1."""
+    between = LIGHT + (MIDDLE - LIGHT) * tone / 0.5 if tone < 0.5 else MIDDLE + (DARK - MIDDLE) * (tone - 0.5) / 0.5
+    colour: FloatArray = between + (redness - 0.2) * 0.4 * REDDENING
+    return colour
+
+
+def _grain(rng: np.random.Generator, spec: ScalpSpec, fine_um: float, coarse_um: float, slope: float) -> FloatArray:
+    return grain(rng, PATCH_PX, max(fine_um / spec.um_per_px, 1.2), coarse_um / spec.um_per_px, slope=slope)
+
+
+def _furrows(rng: np.random.Generator, spec: ScalpSpec) -> FloatArray:
+    """Fine streaks in two directions, as skin lines run."""
+    scale = spec.um_per_px
+    one, two = (
+        grain(rng, PATCH_PX, max(18 / scale, 1.2), 90 / scale, slope=0.5, stretch=stretch) for stretch in (4.0, 2.5)
+    )
+    mixed: FloatArray = (one + two.T) / 2**0.5
+    return mixed
+
+
+def _network(rng: np.random.Generator, spec: ScalpSpec) -> FloatArray:
+    """A honeycomb of darker lines about 0.25 mm apart: where a band of noise crosses zero."""
+    band = grain(rng, PATCH_PX, 150 / spec.um_per_px, 190 / spec.um_per_px, slope=0.0)
+    ridges: FloatArray = np.exp(-((band / 0.45) ** 2))
+    return ridges
