@@ -1,0 +1,90 @@
+"""Every correction, each a pure function from a read (or the study) and arguments to a `Patch`.
+
+An edit that cannot be done raises `EditRefused` with the reason, one that would change nothing raises `NothingToDo`;
+either way nothing happened. `Document.apply` makes a patch real. docs/editing.md says what each correction does.
+"""
+
+from workstation.edits.drafting import NothingToDo
+from workstation.edits.field import (
+    add_exclusion,
+    erase_exclusion,
+    paint_exclusion,
+    remove_exclusions,
+    reshape_exclusion,
+    set_exclusion_cause,
+    set_field_circle,
+    set_field_image,
+    set_field_polygon,
+    set_field_rectangle,
+)
+from workstation.edits.grouping import UnitChoice
+from workstation.edits.hairs import (
+    add_hair,
+    comment_hairs,
+    delete_hairs,
+    reset_width,
+    set_root_visible,
+    set_status,
+    set_width,
+)
+from workstation.edits.pieces import join_hairs, split_hair
+from workstation.edits.reads import adopt_detection, begin_read
+from workstation.edits.review import comment_image, mark_reviewed, reopen
+from workstation.edits.settings import set_calibration, set_cutoffs
+from workstation.edits.shape import (
+    End,
+    extend_hair,
+    insert_vertex,
+    move_hairs,
+    move_vertex,
+    remove_vertex,
+    reshape_hair,
+    reverse_hairs,
+    trim_hair,
+)
+from workstation.edits.units import comment_unit, merge_units, move_unit, put_into_unit, split_unit
+
+__all__ = [
+    "End",
+    "NothingToDo",
+    "UnitChoice",
+    "add_exclusion",
+    "add_hair",
+    "adopt_detection",
+    "begin_read",
+    "comment_hairs",
+    "comment_image",
+    "comment_unit",
+    "delete_hairs",
+    "erase_exclusion",
+    "extend_hair",
+    "insert_vertex",
+    "join_hairs",
+    "mark_reviewed",
+    "merge_units",
+    "move_hairs",
+    "move_unit",
+    "move_vertex",
+    "paint_exclusion",
+    "put_into_unit",
+    "remove_exclusions",
+    "remove_vertex",
+    "reopen",
+    "reset_width",
+    "reshape_exclusion",
+    "reshape_hair",
+    "reverse_hairs",
+    "set_calibration",
+    "set_cutoffs",
+    "set_exclusion_cause",
+    "set_field_circle",
+    "set_field_image",
+    "set_field_polygon",
+    "set_field_rectangle",
+    "set_root_visible",
+    "set_status",
+    "set_width",
+    "split_hair",
+    "split_unit",
+    "trim_hair",
+]
