@@ -1,0 +1,113 @@
+"""Detection: from an image to hairs and follicular units."""
+
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.confidence import confidence, features
+from analysis.decoder.decode import decode, usual_half_width
+from analysis.decoder.shaft import Shaft
+from analysis.detection import Detection, DetectionParameters, FloatArray, Polarity, Preset
+from analysis.evidence import Evidence
+from analysis.preprocess import Prepared, prepare_image
+from analysis.progress import Report, silent
+from analysis.ridges import ridge_evidence
+from analysis.roots import orient
+from analysis.scale import estimate_scale
+from analysis.units import group_roots
+from analysis.width import widths_along
+
+DEFAULT_PARAMETERS = DetectionParameters()
+
+
+def detect(
+    image_rgb: NDArray[np.uint8],
+    um_per_px: float | None,
+    parameters: DetectionParameters = DEFAULT_PARAMETERS,
+    report: Report = silent,
+) -> Detection:
+    """Find the hairs and follicular units of one image.
+
+    Args:
+        image_rgb: uint8 (H, W, 3).
+        um_per_px: its scale; None estimates one, and a note says so.
+        parameters: what to look for.
+        report: called with each stage's name and the share done; may raise `Cancelled`.
+
+    Raises:
+        ValueError: if the image is not uint8 (H, W, 3) with at least one pixel.
+    """
+    if image_rgb.dtype != np.uint8 or image_rgb.ndim != 3 or image_rgb.shape[2] != 3 or image_rgb.size == 0:
+        raise ValueError(f"detection needs a uint8 (H, W, 3) image, not {image_rgb.dtype} {image_rgb.shape}")
+    started = time.perf_counter()
+    notes: list[str] = []
+    if um_per_px is None:
+        report("estimating the scale", 0.0)
+        um_per_px, note = estimate_scale(image_rgb, parameters.polarity)
+        notes.append(note)
+    report("preparing the image", 0.02)
+    prepared = prepare_image(image_rgb, um_per_px, parameters.polarity)
+    report("finding ridges", 0.10)
+    evidence = ridge_evidence(prepared, parameters.sensitivity)
+    report("tracing hairs", 0.20)
+    shafts = decode(evidence, parameters, lambda stage, done: report(stage, 0.2 + 0.6 * done))
+    report("finding roots", 0.80)
+    return _measured(evidence, prepared, shafts, parameters, um_per_px, started, notes, report)
+
+
+def _measured(
+    evidence: Evidence,
+    prepared: Prepared,
+    shafts: list[Shaft],
+    parameters: DetectionParameters,
+    um_per_px: float,
+    started: float,
+    notes: list[str],
+    report: Report,
+) -> Detection:
+    usual = usual_half_width(evidence)
+    measured = [(s, confidence(features(evidence, s, usual))) for s in shafts]
+    lowest = 0.5 - 0.4 * parameters.sensitivity
+    kept = [(s, c) for s, c in measured if c >= lowest]
+    turned, root_visible, _ = orient([s for s, _ in kept], evidence)
+    report("measuring widths", 0.85)
+    lines = [evidence.frame.to_image(s.axis) for s in turned]
+    per_px = evidence.frame.work_per_px
+    widths = [widths_along(evidence, line, s.half_width / per_px) for line, s in zip(lines, turned, strict=True)]
+    median = np.array([_median(w, 2 * s.half_width / per_px) for w, s in zip(widths, turned, strict=True)])
+    report("grouping units", 0.95)
+    roots = np.array([line[0] for line in lines]).reshape(-1, 2)
+    unit = np.full(len(lines), -1, dtype=np.int64)
+    unit[root_visible] = group_roots(roots[root_visible], parameters.unit_distance_um / um_per_px)
+    n_vertices = np.array([len(line) for line in lines], dtype=np.int64)
+    first = np.concatenate([[0], np.cumsum(n_vertices)[:-1]]).astype(np.int64) if lines else n_vertices
+    return Detection(
+        vertices_px=np.concatenate(lines) if lines else np.zeros((0, 2)),
+        vertex_width_px=np.concatenate(widths) if widths else np.zeros(0),
+        first_vertex=first,
+        n_vertices=n_vertices,
+        width_px=median,
+        confidence=np.array([c for _, c in kept], dtype=np.float64),
+        root_visible=root_visible,
+        unit=unit,
+        field_polygon_px=prepared.field_polygon_px,
+        exclusions=prepared.exclusions,
+        parameters=_used(parameters, prepared),
+        um_per_px=um_per_px,
+        seconds=time.perf_counter() - started,
+        notes=tuple(notes),
+    )
+
+
+def _median(widths: FloatArray, fallback: float) -> float:
+    known = widths[np.isfinite(widths)]
+    return float(np.median(known)) if len(known) else fallback
+
+
+def _used(parameters: DetectionParameters, prepared: Prepared) -> DetectionParameters:
+    from dataclasses import replace
+
+    preset = Preset.CLIPPED if parameters.preset is Preset.AUTO else parameters.preset
+    polarity: Polarity = prepared.polarity
+    return replace(parameters, polarity=polarity, preset=preset)

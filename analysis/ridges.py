@@ -1,0 +1,72 @@
+"""Evidence from filters: a pixel is hair where the contrast comes near that of the shaft beside it."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.evidence import Evidence, Map
+from analysis.preprocess import Prepared
+from analysis.width import edge_blur
+
+SHARE_OF_LOCAL_MAXIMUM = 0.66
+"""Half the height would run into the blurred halo at the root."""
+LOCAL_UM = 105.0
+SCALES_UM = (12.0, 25.0)
+"""Gaussian scales of the second derivatives that give the axis."""
+
+
+def ridge_evidence(prepared: Prepared, sensitivity: float = 0.5) -> Evidence:
+    """Score, axis and half width from the contrast map.
+
+    Args:
+        prepared: the contrast map and where it is visible.
+        sensitivity: 0 to 1; the lowest contrast that counts falls as it rises (0.3 to 0.1).
+    """
+    um = prepared.frame.um_per_work_px
+    contrast = cv2.GaussianBlur(np.maximum(prepared.contrast, 0), (0, 0), 0.8)
+    floor = 0.30 - 0.20 * sensitivity
+    size = round(LOCAL_UM / um) | 1
+    local = cv2.dilate(contrast, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    local = cv2.GaussianBlur(local, (0, 0), size / 5)
+    near_peak = (contrast / np.maximum(local, 1e-3) - SHARE_OF_LOCAL_MAXIMUM) / 0.3 + 0.5
+    strong = (contrast - floor) / 0.1 + 0.5
+    score = np.clip(np.minimum(near_peak, strong), 0, 1)
+    score[~prepared.visible] = 0
+    mask = (score > 0.5).view(np.uint8)
+    inside = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
+    half_width = cv2.dilate(inside, np.ones((5, 5), np.uint8))
+    blur_px = edge_blur(prepared.brightness, mask, half_width, prepared.frame)
+    axis = _axis(contrast, um)
+    return Evidence(
+        prepared.frame, score, axis, half_width, prepared.contrast, prepared.visible, prepared.brightness, blur_px
+    )
+
+
+def _axis(contrast: Map, um_per_work_px: float) -> Map:
+    """Direction along the ridge: across the strongest second derivative, over the scales."""
+    strongest = np.full(contrast.shape, -1, np.float32)
+    axis = np.zeros(contrast.shape, np.float32)
+    for scale_um in SCALES_UM:
+        sigma = scale_um / um_per_work_px
+        xx, yy, xy = second_derivatives(contrast, sigma)
+        half_gap = np.hypot((xx - yy) / 2, xy)
+        ridge = (half_gap - (xx + yy) / 2) * sigma**2
+        angle = (0.5 * cv2.phase(xx - yy, 2 * xy)).astype(np.float32)
+        axis = np.where(ridge > strongest, angle, axis)
+        strongest = np.maximum(ridge, strongest)
+    return axis % np.float32(np.pi)
+
+
+def second_derivatives(image: Map, sigma_px: float) -> tuple[Map, Map, Map]:
+    """Gaussian second derivatives xx, yy, xy, each (h, w), by separable filters."""
+    reach = int(np.ceil(3 * sigma_px))
+    x = np.arange(-reach, reach + 1, dtype=np.float64)
+    g: NDArray[np.float64] = np.exp(-(x**2) / (2 * sigma_px**2))
+    g /= g.sum()
+    first = -x / sigma_px**2 * g
+    second = (x**2 / sigma_px**4 - 1 / sigma_px**2) * g
+    second -= second.mean()
+    xx = cv2.sepFilter2D(image, cv2.CV_32F, second, g, borderType=cv2.BORDER_REPLICATE)
+    yy = cv2.sepFilter2D(image, cv2.CV_32F, g, second, borderType=cv2.BORDER_REPLICATE)
+    xy = cv2.sepFilter2D(image, cv2.CV_32F, first, first, borderType=cv2.BORDER_REPLICATE)
+    return xx, yy, xy

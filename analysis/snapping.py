@@ -1,0 +1,158 @@
+"""The line between two or more clicks that follows the shaft: the cheapest path over the evidence.
+
+What a reviewer may expect: the line passes every click. A click on or beside a shaft is moved across it onto its axis,
+by `SNAP_UM` at most; a click on plain skin stays exactly where it is, and the line to it is as straight as the
+evidence lets it be.
+"""
+
+import itertools
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.detection import FloatArray, Polarity
+from analysis.evidence import Evidence
+from analysis.geometry import arc_length, resample
+from analysis.preprocess import prepare_image
+from analysis.ridges import ridge_evidence
+from analysis.scale import estimate_scale
+
+SNAP_UM = 40.0
+MARGIN_UM = 250.0
+SKIN_COST = 1.0
+SHAFT_COST = 0.04
+VERTEX_SPACING_PX = 8.0
+
+__all__ = ["Evidence", "prepare", "snap"]
+
+
+def prepare(image_rgb: NDArray[np.uint8], um_per_px: float | None, polarity: Polarity = Polarity.AUTO) -> Evidence:
+    """The evidence of a whole image, once, for any number of `snap` calls.
+
+    Args:
+        image_rgb: uint8 (H, W, 3).
+        um_per_px: its scale; None estimates one.
+        polarity: of the hair.
+    """
+    if um_per_px is None:
+        um_per_px, _ = estimate_scale(image_rgb, polarity)
+    return ridge_evidence(prepare_image(image_rgb, um_per_px, polarity))
+
+
+def snap(evidence: Evidence, clicks_px: FloatArray) -> FloatArray:
+    """The line through the clicks that follows the shaft.
+
+    Args:
+        evidence: of the image.
+        clicks_px: (K, 2), K ≥ 2, in image pixels, in order along the shaft.
+
+    Returns:
+        (V, 2) in image pixels, from the first click to the last.
+
+    Raises:
+        ValueError: if there are fewer than two clicks or one is not finite.
+    """
+    clicks = np.asarray(clicks_px, dtype=np.float64).reshape(-1, 2)
+    if len(clicks) < 2 or not np.isfinite(clicks).all():
+        raise ValueError("a line needs at least two clicks, each at a finite position")
+    work = evidence.frame.to_work(clicks)
+    window, origin = _window(evidence, work)
+    shaft = _shaftness(window, evidence.frame.um_per_work_px)
+    if window.size == 0 or min(window.shape) < 2:
+        return clicks
+    places = np.array([_onto_axis(shaft, p - origin, SNAP_UM / evidence.frame.um_per_work_px) for p in work])
+    legs = [_leg(shaft, a, b) for a, b in itertools.pairwise(places)]
+    line = np.concatenate([legs[0], *(leg[1:] for leg in legs[1:])])
+    return evidence.frame.to_image(line + origin)
+
+
+def _window(evidence: Evidence, work: FloatArray) -> tuple[NDArray[np.float32], FloatArray]:
+    """The score around the clicks, and the window's first pixel."""
+    margin = MARGIN_UM / evidence.frame.um_per_work_px
+    height, width = evidence.score.shape
+    limits = np.array([width, height])
+    low = np.clip(np.floor(work.min(axis=0) - margin), 0, limits - 1).astype(int)
+    high = np.clip(np.ceil(work.max(axis=0) + margin) + 1, low + 1, limits).astype(int)
+    return evidence.score[low[1] : high[1], low[0] : high[0]], low.astype(np.float64)
+
+
+def _shaftness(score: NDArray[np.float32], um_per_work_px: float) -> NDArray[np.float32]:
+    """The score raised towards the axis, so that a path keeps to the middle of a wide shaft."""
+    if score.size == 0:
+        return score
+    depth = cv2.distanceTransform((score > 0.5).view(np.uint8), cv2.DIST_L2, 3)
+    middle = depth / np.maximum(cv2.dilate(depth, np.ones((7, 7), np.uint8)), 1.0)
+    shaft: NDArray[np.float32] = score * (0.4 + 0.6 * middle)
+    return shaft
+
+
+def _onto_axis(shaft: NDArray[np.float32], place: FloatArray, reach: float) -> FloatArray:
+    """The most shaft-like place within reach, the nearer the better; the place itself where there is no shaft."""
+    x, y = place
+    height, width = shaft.shape
+    low = np.maximum(np.floor([y - reach, x - reach]), 0).astype(int)
+    high = np.minimum(np.ceil([y + reach + 1, x + reach + 1]), [height, width]).astype(int)
+    if (high <= low).any():
+        return place
+    ys, xs = np.mgrid[low[0] : high[0], low[1] : high[1]]
+    apart = np.hypot(xs - x, ys - y)
+    value = shaft[low[0] : high[0], low[1] : high[1]] - 0.6 * apart / reach
+    value[apart > reach] = -np.inf
+    best = np.unravel_index(int(np.argmax(value)), value.shape)
+    return np.array([xs[best], ys[best]], dtype=np.float64) if value[best] > 0.3 else place
+
+
+def _leg(shaft: NDArray[np.float32], start: FloatArray, end: FloatArray) -> FloatArray:
+    """The cheapest path from start to end, made smooth, its ends kept."""
+    path = _cheapest_path(SHAFT_COST + SKIN_COST * (1 - shaft) ** 2, start, end)
+    line = np.concatenate([start[None], path[1:-1], end[None]])
+    if arc_length(line) < 2:
+        return np.stack([start, end])
+    dense = resample(line, 1.0)
+    smooth = np.column_stack([_smooth(dense[:, axis], 4.0) for axis in (0, 1)])
+    smooth[0], smooth[-1] = start, end
+    return resample(smooth, VERTEX_SPACING_PX)
+
+
+def _smooth(values: FloatArray, sigma: float) -> FloatArray:
+    """Gaussian smoothing that keeps the ends: mirrored through them."""
+    n = min(len(values) - 1, int(3 * sigma))
+    padded = np.concatenate([2 * values[0] - values[n:0:-1], values, 2 * values[-1] - values[-2 : -n - 2 : -1]])
+    x = np.arange(-n, n + 1)
+    kernel = np.exp(-(x**2) / (2 * sigma**2))
+    smoothed: FloatArray = np.convolve(padded, kernel / kernel.sum(), mode="valid")
+    return smoothed
+
+
+def _cheapest_path(cost: NDArray[np.float32], start: FloatArray, end: FloatArray) -> FloatArray:
+    """Dijkstra over the eight neighbours; (P, 2) pixel centres from start's pixel to end's."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import dijkstra
+
+    height, width = cost.shape
+    index = np.arange(height * width, dtype=np.int32).reshape(height, width)
+    rows, columns, weights = [], [], []
+    for dy, dx in ((0, 1), (1, 0), (1, 1), (1, -1)):
+        here = np.s_[: height - dy, max(0, -dx) : width - max(0, dx)]
+        there = np.s_[dy:, max(0, dx) : width - max(0, -dx)]
+        rows.append(index[here].ravel())
+        columns.append(index[there].ravel())
+        weights.append(((cost[here] + cost[there]) * (0.5 * np.hypot(dx, dy))).ravel())
+    graph = coo_array(
+        (np.concatenate(weights).astype(np.float64), (np.concatenate(rows), np.concatenate(columns))),
+        shape=(height * width, height * width),
+    ).tocsr()
+    first, last = (_pixel(p, width, height) for p in (start, end))
+    _, previous = dijkstra(graph, directed=False, indices=first, return_predecessors=True)
+    path = [last]
+    while path[-1] != first:
+        path.append(int(previous[path[-1]]))
+    ys, xs = np.divmod(np.array(path[::-1]), width)
+    return np.column_stack([xs, ys]).astype(np.float64)
+
+
+def _pixel(place: FloatArray, width: int, height: int) -> int:
+    x = int(np.clip(round(place[0]), 0, width - 1))
+    y = int(np.clip(round(place[1]), 0, height - 1))
+    return y * width + x
