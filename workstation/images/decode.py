@@ -1,0 +1,134 @@
+"""Samples as they are stored, before any conversion: OpenCV where it is exact and quick, Pillow for the rest.
+
+OpenCV takes JPEG, PNG and 16-bit TIFF: it is quick, refuses every truncated file and keeps 16 bits. Pillow takes CMYK,
+palettes of TIFF, BMP and WebP, which OpenCV converts without saying so.
+"""
+
+import io
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from workstation.errors import UserFacingError
+from workstation.images.header import BAD_FILE, ImageHeader, pillow_silent
+
+# Damaged files are told to the user as errors of ours; OpenCV would print its own to the terminal besides.
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+
+class Layout(StrEnum):
+    """What the channels are."""
+
+    GREY = "L"
+    RGB = "RGB"
+    RGBA = "RGBA"
+    CMYK = "CMYK"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Samples:
+    """Pixels as stored: uint8 or uint16, (H, W) for grey, else (H, W, C)."""
+
+    values: NDArray[Any]
+    layout: Layout
+    orientation: int
+    """EXIF orientation that is still to be applied."""
+    premultiplied: bool = False
+    """Colours are stored already multiplied with alpha."""
+
+
+def decode(data: bytes, header: ImageHeader, name: Path | None) -> Samples:
+    """Decode the first full picture of a file.
+
+    Raises:
+        UserFacingError: if the file is truncated or damaged, holds several pages or moving frames, or sample values
+            without a defined brightness range (floating point, 32-bit integers).
+    """
+    _refuse_unsuitable(header, name)
+    use_opencv = header.mode != "CMYK" and (
+        header.format in ("JPEG", "PNG") or (header.format == "TIFF" and header.bits == 16)
+    )
+    try:
+        with pillow_silent():
+            samples = _with_opencv(data, header) if use_opencv else _with_pillow(data, header)
+    except (cv2.error, *BAD_FILE) as error:
+        raise _damaged(header, name) from error
+    height, width = samples.values.shape[:2]
+    if samples.orientation >= 5:
+        height, width = width, height
+    if not header.complete or (width, height) != (header.width_px, header.height_px):
+        raise _damaged(header, name)
+    return samples
+
+
+def _damaged(header: ImageHeader, name: Path | None) -> UserFacingError:
+    return UserFacingError(
+        f"the {header.format} file is truncated or damaged", file=name, remedy="Copy it again from where it came."
+    )
+
+
+def _refuse_unsuitable(header: ImageHeader, name: Path | None) -> None:
+    if header.pages > 1 and header.format in ("PNG", "WebP"):
+        raise UserFacingError(
+            f"the image is animated ({header.pages} frames)", file=name, remedy="Save the one frame that is meant."
+        )
+    if header.pages > 1 and header.format == "TIFF":
+        raise UserFacingError(
+            f"the TIFF holds {header.pages} pages", file=name, remedy="Save the page that is meant as its own file."
+        )
+    if header.frame_is_preview:
+        raise UserFacingError(
+            "the first page of the TIFF is only a preview", file=name, remedy="Save the full image as its own file."
+        )
+    if header.mode in ("F", "I") or (header.format == "TIFF" and header.bits not in (1, 2, 4, 8, 16)):
+        kind = "floating-point" if header.mode == "F" else f"{header.bits}-bit"
+        raise UserFacingError(
+            f"the image holds {kind} values, which have no defined brightness",
+            file=name,
+            remedy="Save it with 8 or 16 bits per channel.",
+        )
+    if header.mode == "LAB":
+        raise UserFacingError("the image is in L*a*b* colours", file=name, remedy="Save it as RGB.")
+
+
+def _with_opencv(data: bytes, header: ImageHeader) -> Samples:
+    flags = cv2.IMREAD_UNCHANGED
+    if header.format == "JPEG":
+        colour = cv2.IMREAD_GRAYSCALE if header.mode == "L" else cv2.IMREAD_COLOR_RGB
+        flags = colour | cv2.IMREAD_IGNORE_ORIENTATION
+    values = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    if values is None or values.dtype not in (np.uint8, np.uint16):
+        raise ValueError("not decoded")
+    orientation = _left_to_turn(header)
+    if values.ndim == 2:
+        return Samples(~values if header.zero_is_white else values, Layout.GREY, orientation)
+    if values.shape[2] == 4:
+        values = cv2.cvtColor(values, cv2.COLOR_BGRA2RGBA)
+        return Samples(values, Layout.RGBA, orientation, header.premultiplied)
+    if header.format != "JPEG":
+        values = cv2.cvtColor(values, cv2.COLOR_BGR2RGB)
+    return Samples(values, Layout.RGB, orientation)
+
+
+def _with_pillow(data: bytes, header: ImageHeader) -> Samples:
+    with Image.open(io.BytesIO(data)) as image:
+        image.load()
+        if image.mode in ("L", "1"):
+            layout = Layout.RGBA if image.has_transparency_data else Layout.GREY
+        elif image.mode == "CMYK":
+            layout = Layout.CMYK
+        else:
+            layout = Layout.RGBA if image.has_transparency_data else Layout.RGB
+        values = np.array(image.convert(layout.value))
+    return Samples(values, layout, _left_to_turn(header))
+
+
+def _left_to_turn(header: ImageHeader) -> int:
+    """Both libraries turn a TIFF upright while they decode it, whatever one asks for; nothing else, as asked here."""
+    return 1 if header.format == "TIFF" else header.orientation

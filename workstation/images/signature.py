@@ -1,0 +1,39 @@
+"""What kind of file it is, by its first bytes: the suffix is not believed."""
+
+READ = (
+    ("JPEG", b"\xff\xd8\xff", 0),
+    ("PNG", b"\x89PNG\r\n\x1a\n", 0),
+    ("TIFF", b"II*\x00", 0),
+    ("TIFF", b"MM\x00*", 0),
+    ("TIFF", b"II+\x00", 0),
+    ("TIFF", b"MM\x00+", 0),
+    ("BMP", b"BM", 0),
+    ("WebP", b"WEBP", 8),
+)
+
+KNOWN_BUT_NOT_READ = (
+    ("a HEIF picture (HEIC, AVIF)", b"ftyp", 4),
+    ("a GIF picture", b"GIF8", 0),
+    ("a DICOM file", b"DICM", 128),
+    ("a JPEG 2000 picture", b"\x00\x00\x00\x0cjP", 0),
+    ("a PDF document", b"%PDF", 0),
+    ("a Photoshop file", b"8BPS", 0),
+    ("an HDF5 file", b"\x89HDF", 0),
+    ("a ZIP archive", b"PK\x03\x04", 0),
+)
+
+SIGNATURE_BYTES = 256
+
+
+def format_of(first_bytes: bytes) -> str | None:
+    """`JPEG`, `PNG`, `TIFF`, `BMP` or `WebP`; None for anything else."""
+    return _named(READ, first_bytes)
+
+
+def other_kind_of(first_bytes: bytes) -> str | None:
+    """What a file is that is known and not read: `a GIF picture`, say; None if that is unknown too."""
+    return _named(KNOWN_BUT_NOT_READ, first_bytes)
+
+
+def _named(table: tuple[tuple[str, bytes, int], ...], first_bytes: bytes) -> str | None:
+    return next((name for name, mark, at in table if first_bytes[at : at + len(mark)] == mark), None)
