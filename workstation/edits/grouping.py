@@ -8,7 +8,9 @@ from numpy.typing import ArrayLike
 
 from analysis.calibration import Calibration
 from analysis.detection import FloatArray
+from analysis.measures import unit_centres
 from workstation.edits.drafting import Draft, find_unit
+from workstation.endpoints import columns_of
 from workstation.model.hair import Hair
 
 UNIT_REACH_UM = 250.0
@@ -32,19 +34,13 @@ class Centres:
     """
 
     def __init__(self, hairs: Iterable[Hair], calibration: Calibration | None) -> None:
-        self._reach_px = None if calibration is None else calibration.px(UNIT_REACH_UM)
-        members = [(h.unit_id, h.vertices_px[0]) for h in hairs if h.counts and h.unit_id is not None]
-        if self._reach_px is None or not members:
-            self._ids, self._centres_px = np.empty(0, np.int64), np.empty((0, 2))
-            return
-        self._ids, unit = np.unique([unit_id for unit_id, _ in members], return_inverse=True)
-        roots_px = np.array([root for _, root in members])
-        sums = np.column_stack([np.bincount(unit, roots_px[:, axis]) for axis in (0, 1)])
-        self._centres_px = sums / np.bincount(unit)[:, None]
+        self._reach_px = 0.0 if calibration is None else calibration.px(UNIT_REACH_UM)
+        units = unit_centres(columns_of(hairs))
+        self._ids, self._centres_px = units.unit, units.centre_px
 
     def nearest(self, root_px: ArrayLike) -> int | None:
         """The unit whose centre is nearest to a root (2,) and within reach; None if there is none."""
-        if self._reach_px is None or not self._ids.size:
+        if not (self._reach_px and self._ids.size):
             return None
         distances = np.hypot(*(self._centres_px - np.asarray(root_px)).T)
         nearest = int(np.argmin(distances))

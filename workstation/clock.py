@@ -1,0 +1,18 @@
+"""The time as studies write it: ISO 8601 in UTC, ending in Z."""
+
+from datetime import UTC, datetime
+
+
+def utc_seconds(moment: datetime | None = None) -> str:
+    """A moment, by default now, to the second: `2026-02-03T09:15:00Z`."""
+    return _text(moment, "seconds")
+
+
+def utc_milliseconds(moment: datetime | None = None) -> str:
+    """A moment, by default now, to the millisecond: `2026-02-03T09:15:00.250Z`."""
+    return _text(moment, "milliseconds")
+
+
+def _text(moment: datetime | None, precision: str) -> str:
+    moment = datetime.now(UTC) if moment is None else moment.astimezone(UTC)
+    return moment.isoformat(timespec=precision).replace("+00:00", "Z")
