@@ -1,0 +1,1 @@
+"""Tables and shapes for other programs: CSV and GeoJSON."""

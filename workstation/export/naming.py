@@ -1,0 +1,60 @@
+"""What an image is called in tables and exported files."""
+
+import re
+from collections import Counter
+from pathlib import PurePosixPath
+
+from workstation.model.study import ImageRecord, Study
+
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+MAX_PART = 40
+"""Bytes of a subject, visit or site in a name; of a stem twice as many. File systems take 255 in all."""
+
+
+def image_names(study: Study) -> dict[int, str]:
+    """For every image a file name of its own, suffix included: the value of every table's column `image`.
+
+    It is the name of the image's file as it was imported. Where two images of the study share its stem, each of them
+    is `<subject>_<visit>_<site>_<stem>`; should two still be the same, the image's number in the study follows. Names
+    that differ in upper and lower case alone count as the same. Characters that some file system refuses become `_`.
+
+    The stem of the name, as `pathlib.Path(name).stem` gives it, is the stem of the image's GeoJSON file.
+    """
+    plain = {i: _stem_and_suffix(image) for i, image in study.images.items()}
+    stems = {i: stem for i, (stem, _) in plain.items()}
+    stems |= {i: _long_stem(study, study.images[i], stems[i]) for i in _repeated(stems)}
+    while again := _repeated(stems):
+        stems |= {i: f"{stems[i]}_{i}" for i in again}
+    return {i: stems[i] + suffix for i, (_, suffix) in plain.items()}
+
+
+def stem_of(name: str) -> str:
+    """The stem of a name that `image_names` gave."""
+    return PurePosixPath(name).stem
+
+
+def _stem_and_suffix(image: ImageRecord) -> tuple[str, str]:
+    file = PurePosixPath((image.source_name or image.path).replace("\\", "/"))
+    suffix = _safe(file.suffix, MAX_PART)
+    stem = _safe(file.stem, 2 * MAX_PART) or f"image_{image.id}"
+    # Without a suffix a point in the stem would be taken for one.
+    return (stem, suffix) if suffix else (stem.replace(".", "_"), "")
+
+
+def _long_stem(study: Study, image: ImageRecord, stem: str) -> str:
+    visit = study.visits[image.visit_id]
+    parts = [_safe(part, MAX_PART).replace(".", "_") for part in (visit.subject, visit.name, image.site)]
+    return _safe("_".join([*parts, stem]), 5 * MAX_PART)
+
+
+def _safe(text: str, max_bytes: int) -> str:
+    """The text without what a file system or a spreadsheet trips over."""
+    text = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', "_", text).strip()
+    text = text.encode("utf-8", "replace")[:max_bytes].decode("utf-8", "ignore")
+    text = re.sub(r"^[=+@-]", "_", text)
+    return f"_{text}" if _RESERVED.fullmatch(text) else text
+
+
+def _repeated(stems: dict[int, str]) -> set[int]:
+    count = Counter(stem.casefold() for stem in stems.values())
+    return {i for i, stem in stems.items() if count[stem.casefold()] > 1}

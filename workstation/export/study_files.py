@@ -1,0 +1,68 @@
+"""Exporting a whole study into a folder."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from analysis.progress import Report, silent
+from workstation.errors import UserFacingError
+from workstation.export.geojson import write_geojson
+from workstation.export.naming import image_names, stem_of
+from workstation.export.tables import HAIRS, IMAGES, UNITS, hair_table, image_table, unit_table, write_csv
+from workstation.model.study import Study
+from workstation.storage.atomic import explain
+
+
+class ExportFormat(StrEnum):
+    """What a study is exported as."""
+
+    GEOJSON = "geojson"
+    CSV = "csv"
+
+
+def export_study(study: Study, out_dir: Path, format: ExportFormat | str, report: Report = silent) -> list[Path]:
+    """Write a study's reads in use into a folder, which is made if need be; other files there are left alone.
+
+    Args:
+        study: the study.
+        out_dir: the folder.
+        format: `geojson`, a file for each image that has a read, or `csv`, three tables.
+        report: told of the progress; what it raises stops the export between two files.
+
+    Returns:
+        The files written.
+
+    Raises:
+        UserFacingError: if the format is unknown or something cannot be written.
+    """
+    try:
+        chosen = ExportFormat(format)
+    except ValueError as error:
+        offered = " or ".join(ExportFormat)
+        raise UserFacingError(f"there is no export format {format!r}", remedy=f"Choose {offered}.") from error
+    try:
+        out_dir.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise UserFacingError("a file has this name", file=out_dir, remedy="Choose another folder.") from error
+    except OSError as error:
+        raise explain(error, out_dir) from error
+    return _geojson(study, out_dir, report) if chosen is ExportFormat.GEOJSON else _csv(study, out_dir, report)
+
+
+def _geojson(study: Study, out_dir: Path, report: Report) -> list[Path]:
+    written: list[Path] = []
+    for done, (image_id, name) in enumerate(image_names(study).items()):
+        report(name, done / len(study.images))
+        if read := study.read_in_use(image_id):
+            written.append(out_dir / f"{stem_of(name)}.geojson")
+            write_geojson(written[-1], study, read, name)
+    return written
+
+
+def _csv(study: Study, out_dir: Path, report: Report) -> list[Path]:
+    written: list[Path] = []
+    tables = (("images", IMAGES, image_table), ("hairs", HAIRS, hair_table), ("units", UNITS, unit_table))
+    for done, (name, columns, rows_of) in enumerate(tables):
+        report(name, done / len(tables))
+        written.append(out_dir / f"{name}.csv")
+        write_csv(written[-1], columns, rows_of(study))
+    return written

@@ -1,0 +1,31 @@
+"""The colours that carry meaning, for pictures, exports and the window alike.
+
+From the palette of Okabe and Ito, which stays apart under the common kinds of colour blindness (M. Okabe, K. Ito,
+Color Universal Design, 2008). Every meaning also has a shape, so that no colour stands alone.
+"""
+
+from analysis.measures import WidthClass
+
+Rgb = tuple[int, int, int]
+
+BLACK: Rgb = (0, 0, 0)
+ORANGE: Rgb = (230, 159, 0)
+SKY_BLUE: Rgb = (86, 180, 233)
+GREEN: Rgb = (0, 158, 115)
+YELLOW: Rgb = (240, 228, 66)
+BLUE: Rgb = (0, 114, 178)
+VERMILLION: Rgb = (213, 94, 0)
+PURPLE: Rgb = (204, 121, 167)
+GREY: Rgb = (153, 153, 153)
+
+CLASS_COLOURS: dict[WidthClass | None, Rgb] = {
+    WidthClass.VELLUS: SKY_BLUE,
+    WidthClass.INTERMEDIATE: YELLOW,
+    WidthClass.TERMINAL: ORANGE,
+    None: GREY,
+}
+"""By a hair's class; None where its width or the image's scale is not known."""
+REJECTED: Rgb = GREY
+UNIT: Rgb = GREEN
+FIELD: Rgb = BLUE
+EXCLUDED: Rgb = VERMILLION
