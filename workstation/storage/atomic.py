@@ -45,7 +45,7 @@ def replacing(
         target: the file to replace or to make; a link is followed.
         backups: how many earlier states to keep beside it as `name.bak`, `name.bak2`, … the newest first.
         check: called with the synced temporary file; what it raises stops the replacement.
-        keep_on_failure: leave the temporary file where the error came after the body, so that nothing is lost.
+        keep_on_failure: leave the temporary file if it was written and checked but could not be put in place.
 
     Raises:
         UserFacingError: if the disk is full, the folder cannot be written, and the like.
@@ -55,18 +55,18 @@ def replacing(
         raise UserFacingError("a folder has this name", file=target, remedy="Choose another name.")
     with _explained(target):
         temporary = _new_file_beside(target)
-        body_done = False
+        good = False
         try:
             yield temporary
-            body_done = True
             sync_file(temporary)
             if check is not None:
                 check(temporary)
+            good = True
             _keep_backups(target, backups)
             retrying(os.replace, temporary, target)
             sync_folder(target.parent)
         except BaseException:
-            if not (keep_on_failure and body_done):
+            if not (keep_on_failure and good):
                 temporary.unlink(missing_ok=True)
             raise
 

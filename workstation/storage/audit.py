@@ -1,0 +1,139 @@
+"""The audit trail: one row per committed edit, each with the SHA-256 of itself and of the row before.
+
+A change, a row left out or put in, breaks the chain from there on. The chain has no key: it shows accidents and casual
+changes, and whoever recomputes all of it can hide one. A cut tail leaves the rest in order, so the last row's hash and
+the number of rows are also known to the journal and can be noted elsewhere.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+
+from workstation.entry import Action, Entry
+from workstation.model.patch import Patch, StalePatchError, apply
+from workstation.model.read import Read
+from workstation.model.study import Study
+from workstation.storage.codec import (
+    FindRead,
+    ReadBlobs,
+    canonical,
+    decode_changes,
+    decode_selections,
+    encode_changes,
+    encode_selections,
+    read_digest,
+    sha256_hex,
+)
+from workstation.version import software_version
+
+MAX_TARGET_LENGTH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One committed edit as text."""
+
+    seq: int
+    utc: str
+    user: str
+    action: str
+    operation: str
+    read_id: int | None
+    target: str
+    """What was changed, to be read by people: `hair 3, unit 2`."""
+    changes: str
+    """JSON: a list of {kind, id, before, after}."""
+    selection: str
+    """JSON: what was selected before and after."""
+    reason: str
+    software_version: str
+    previous: str
+    """The hash of the row before; `genesis` for the first."""
+    sha256: str
+
+    def expected_sha256(self) -> str:
+        """The hash that this row must have."""
+        content = [getattr(self, field.name) for field in fields(self) if field.name != "sha256"]
+        return sha256_hex(canonical(content).encode())
+
+
+def genesis(study_id: str) -> str:
+    """What stands for the row before the first one: rows of another study do not fit on it."""
+    return sha256_hex(f"trichodesk study {study_id}".encode())
+
+
+def row_of(entry: Entry, previous: str) -> tuple[AuditRow, ReadBlobs]:
+    """The row that follows the one with the hash `previous`, and the whole reads that it names."""
+    patch = entry.patch
+    changes, blobs = encode_changes(patch.changes)
+    names = ", ".join(f"{c.kind} {c.id}" if c.id else str(c.kind) for c in patch.changes)
+    target = names if len(names) <= MAX_TARGET_LENGTH else f"{len(patch.changes)} changes: {names[:90]}…"
+    selection = encode_selections(entry.selection_before, entry.selection_after)
+    content = (
+        entry.seq, entry.utc, entry.user, entry.action.value, patch.operation, patch.read_id, target, changes,
+        selection, entry.reason, software_version(), previous,
+    )  # fmt: skip
+    return AuditRow(*content, sha256=sha256_hex(canonical(content).encode())), blobs
+
+
+def entry_of(row: AuditRow, find_read: FindRead) -> Entry:
+    """The edit that a row remembers.
+
+    Raises:
+        ValueError, KeyError, TypeError: if the row's JSON is not of the right form.
+    """
+    patch = Patch(row.operation, row.read_id, decode_changes(row.changes, find_read))
+    before, after = decode_selections(row.selection)
+    return Entry(row.seq, row.utc, row.user, Action(row.action), patch, before, after, row.reason)
+
+
+def first_break(rows: Iterable[AuditRow], study_id: str) -> str | None:
+    """What is wrong with the first row that does not fit on the one before; None where the chain holds."""
+    previous = genesis(study_id)
+    for seq, row in enumerate(rows, start=1):
+        if row.seq != seq:
+            return f"audit row {row.seq} stands where row {seq} should"
+        if row.previous != previous:
+            return f"audit row {seq} ({row.utc}, {row.user}) does not follow the row before it"
+        if row.sha256 != row.expected_sha256():
+            return f"audit row {seq} ({row.utc}, {row.user}) was changed after it was written"
+        previous = row.sha256
+    return None
+
+
+@dataclass(frozen=True)
+class Rewound:
+    """A study's past."""
+
+    entries: tuple[Entry, ...]
+    """The edits that lead without a gap to the present state, oldest first."""
+    problem: str
+    """Why the edits before the first of `entries` do not fit; empty where the trail reaches back to the start."""
+
+
+def rewind(study: Study, rows: Sequence[AuditRow], *, check_reads: bool = False) -> Rewound:
+    """Walk back from the present state through the whole trail.
+
+    A row names a whole read by its digest alone; going back to that row gives the read itself.
+
+    Args:
+        study: the state after the last row.
+        rows: all rows, oldest first.
+        check_reads: compare each such read with its digest, which takes a while.
+    """
+    entries: list[Entry] = []
+    state = study
+
+    def as_it_was(read_id: int, digest: str) -> Read:
+        read = state.reads[read_id]
+        if check_reads and read_digest(read) != digest:
+            raise ValueError(f"read {read_id} is not the one that was adopted then")
+        return read
+
+    for row in reversed(rows):
+        try:
+            entry = entry_of(row, as_it_was)
+            state = apply(state, entry.patch.inverse())
+        except (StalePatchError, ValueError, KeyError, TypeError, AttributeError) as error:
+            return Rewound(tuple(reversed(entries)), f"audit row {row.seq} does not agree with the study ({error})")
+        entries.append(entry)
+    return Rewound(tuple(reversed(entries)), "")

@@ -1,0 +1,225 @@
+"""Model values as plain JSON and back, without loss: what the journal and the audit trail are written in.
+
+The text is canonical (keys sorted, no spaces, shortest digits that give the same float back), so that equal values
+have equal text and equal digests. A width that was not measured (NaN) is null.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from enum import Enum
+from types import MappingProxyType
+from typing import Any
+
+from analysis.calibration import Calibration, CalibrationSource
+from analysis.detection import DetectionParameters, FloatArray, Polarity, Preset
+from workstation.entry import Selection
+from workstation.model.field import Exclusion, ExclusionCause, Field, FieldShape
+from workstation.model.hair import Hair, Origin, Status, Unit, frozen_array
+from workstation.model.patch import Change, Kind, Value
+from workstation.model.read import DetectionRecord, Read, ReadState, Review
+from workstation.model.study import ImageRecord, WidthCutoffs
+
+Plain = dict[str, Any]
+ReadBlobs = dict[str, bytes]
+"""Whole reads as text, by the SHA-256 of their content: too large to stand in a row."""
+FindRead = Callable[[int, str], Read]
+"""Gives the read with an id and a digest."""
+
+
+def canonical(value: object) -> str:
+    """The one JSON text of a plain value.
+
+    Raises:
+        ValueError: for an infinite number or a NaN.
+    """
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def sha256_hex(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def encode_changes(changes: tuple[Change, ...]) -> tuple[str, ReadBlobs]:
+    """The JSON text of changes. A whole read stands in it as its digest; its own text comes second."""
+    blobs: ReadBlobs = {}
+
+    def side(value: Value | None) -> Plain | None:
+        if isinstance(value, Read):
+            content = canonical(plain(value))
+            digest = sha256_hex(content.encode())
+            blobs[digest] = f'{{"next_id":{value.next_id},"read":{content}}}'.encode()
+            return {"read_sha256": digest}
+        return None if value is None else plain(value)
+
+    rows = [{"kind": c.kind.value, "id": c.id, "before": side(c.before), "after": side(c.after)} for c in changes]
+    return canonical(rows), blobs
+
+
+def decode_changes(text: str, find_read: FindRead) -> tuple[Change, ...]:
+    """The changes of `encode_changes`.
+
+    Raises:
+        ValueError, KeyError, TypeError: if the text is not of that form.
+    """
+
+    def side(kind: Kind, id_: int, value: Plain | None) -> Value | None:
+        if value is None:
+            return None
+        return find_read(id_, value["read_sha256"]) if kind is Kind.READ else _FROM_PLAIN[kind](value)
+
+    return tuple(
+        Change(kind, row["id"], side(kind, row["id"], row["before"]), side(kind, row["id"], row["after"]))
+        for row in json.loads(text)
+        for kind in [Kind(row["kind"])]
+    )
+
+
+def read_from_blob(text: bytes) -> Read:
+    """A whole read from its own text."""
+    value = json.loads(text)
+    return _read(value["read"] | {"next_id": value["next_id"]})
+
+
+def read_digest(read: Read) -> str:
+    """SHA-256 of a whole read's canonical JSON; which id comes next is no part of it."""
+    return sha256_hex(canonical(plain(read)).encode())
+
+
+def encode_selections(before: Selection, after: Selection) -> str:
+    """The JSON text of what was selected before and after an edit."""
+    sides = ({"read": s.read_id, "hairs": sorted(s.hair_ids), "units": sorted(s.unit_ids)} for s in (before, after))
+    return canonical(dict(zip(("before", "after"), sides, strict=True)))
+
+
+def decode_selections(text: str) -> tuple[Selection, Selection]:
+    """The selections of `encode_selections`."""
+    sides = json.loads(text)
+    before, after = (
+        Selection(s["read"], frozenset(s["hairs"]), frozenset(s["units"])) for s in (sides["before"], sides["after"])
+    )
+    return before, after
+
+
+def plain(value: Value | DetectionRecord | Exclusion) -> Plain:
+    """A model value as plain JSON values, every field under its own name; of a read all but its next free id."""
+    match value:
+        case Hair():
+            widths = [None if w != w else w for w in value.vertex_width_px.tolist()]
+            return {
+                "id": value.id, "unit_id": value.unit_id, "vertices_px": value.vertices_px.tolist(),
+                "vertex_width_px": widths, "width_px": None if value.width_px != value.width_px else value.width_px,
+                "width_is_set": value.width_is_set, "confidence": value.confidence, "origin": value.origin.value,
+                "status": value.status.value, "root_visible": value.root_visible, "comment": value.comment,
+            }  # fmt: skip
+        case Exclusion():
+            return {"id": value.id, "polygon_px": value.polygon_px.tolist(), "cause": value.cause.value}
+        case Field():
+            exclusions = [plain(e) for e in value.exclusions]
+            return {"shape": value.shape.value, "polygon_px": value.polygon_px.tolist(), "exclusions": exclusions}
+        case Read():
+            return _plain_read(value)
+        case ImageRecord():
+            fields = {name: getattr(value, name) for name in value.__dataclass_fields__}
+            calibration = None if value.calibration is None else _plain_fields(value.calibration)
+            return fields | {
+                "calibration": calibration, "notes": dict(value.notes), "conversions": list(value.conversions),
+            }  # fmt: skip
+        case Unit() | Review() | WidthCutoffs() | DetectionRecord():
+            return _plain_fields(value)
+
+
+def detection_from_plain(value: Plain) -> DetectionRecord:
+    """How a detection was made, from its plain values."""
+    settings = value["parameters"]
+    parameters = DetectionParameters(
+        **settings | {"polarity": Polarity(settings["polarity"]), "preset": Preset(settings["preset"])}
+    )
+    return DetectionRecord(**value | {"parameters": parameters, "notes": tuple(value["notes"])})
+
+
+def _plain_fields(value: Unit | Review | WidthCutoffs | DetectionRecord | DetectionParameters | Calibration) -> Plain:
+    found: Plain = {}
+    for name in value.__dataclass_fields__:
+        item = getattr(value, name)
+        if isinstance(item, DetectionParameters):
+            item = _plain_fields(item)
+        elif isinstance(item, tuple):
+            item = list(item)
+        found[name] = item.value if isinstance(item, Enum) else item
+    return found
+
+
+def _plain_read(read: Read) -> Plain:
+    return {
+        "id": read.id, "image_id": read.image_id, "reader": read.reader, "created_utc": read.created_utc,
+        "review": plain(read.review), "field": plain(read.field),
+        "hairs": [plain(read.hairs[i]) for i in sorted(read.hairs)],
+        "units": [plain(read.units[i]) for i in sorted(read.units)],
+        "based_on": read.based_on,
+        "detection": None if read.detection is None else plain(read.detection),
+    }  # fmt: skip
+
+
+def _hair(value: Plain) -> Hair:
+    width = value["width_px"]
+    return Hair(
+        **value | {
+            "vertices_px": frozen_array(value["vertices_px"], 2),
+            "vertex_width_px": _widths(value["vertex_width_px"]),
+            "width_px": float("nan") if width is None else width,
+            "origin": Origin(value["origin"]),
+            "status": Status(value["status"]),
+        }
+    )  # fmt: skip
+
+
+def _widths(values: list[float | None]) -> FloatArray:
+    return frozen_array([float("nan") if w is None else w for w in values])
+
+
+def _field(value: Plain) -> Field:
+    exclusions = tuple(
+        Exclusion(e["id"], frozen_array(e["polygon_px"], 2), ExclusionCause(e["cause"])) for e in value["exclusions"]
+    )
+    return Field(FieldShape(value["shape"]), frozen_array(value["polygon_px"], 2), exclusions)
+
+
+def _review(value: Plain) -> Review:
+    return Review(ReadState(value["state"]), value["comment"])
+
+
+def _image(value: Plain) -> ImageRecord:
+    scale = value["calibration"]
+    calibration = None if scale is None else Calibration(scale["um_per_px"], CalibrationSource(scale["source"]))
+    notes = MappingProxyType(dict(value["notes"]))
+    return ImageRecord(
+        **value | {"calibration": calibration, "notes": notes, "conversions": tuple(value["conversions"])}
+    )
+
+
+def _read(value: Plain) -> Read:
+    hairs = [_hair(h) for h in value["hairs"]]
+    units = [Unit(**u) for u in value["units"]]
+    detection = value["detection"]
+    return Read(
+        **value | {
+            "review": _review(value["review"]),
+            "field": _field(value["field"]),
+            "hairs": MappingProxyType({h.id: h for h in hairs}),
+            "units": MappingProxyType({u.id: u for u in units}),
+            "detection": None if detection is None else detection_from_plain(detection),
+        }
+    )  # fmt: skip
+
+
+_FROM_PLAIN: Mapping[Kind, Callable[[Plain], Value]] = {
+    Kind.HAIR: _hair,
+    Kind.UNIT: lambda value: Unit(**value),
+    Kind.FIELD: _field,
+    Kind.REVIEW: _review,
+    Kind.READ: _read,
+    Kind.IMAGE: _image,
+    Kind.CUTOFFS: lambda value: WidthCutoffs(**value),
+}

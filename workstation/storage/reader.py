@@ -1,0 +1,247 @@
+"""Reading a study file: inspected first, then read whole, its digests compared, and only then believed."""
+
+import errno
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+
+from workstation.errors import UserFacingError
+from workstation.model.study import Study
+from workstation.storage import schema
+from workstation.storage.atomic import backup_paths
+from workstation.storage.audit import AuditRow, genesis
+from workstation.storage.content import Content, FileState
+from workstation.storage.digest import content_digest, group_digest
+from workstation.storage.inspection import inspect, root_attribute
+from workstation.storage.rebuilding import rebuild
+from workstation.storage.schema import Columns
+
+SIGNATURE = b"\x89HDF\r\n\x1a\n"
+LOOKED_FOR_BACKUPS = 9
+
+
+@dataclass(frozen=True)
+class StudyFile:
+    """A study as it stands in a file."""
+
+    study: Study
+    audit_rows: tuple[AuditRow, ...]
+    state: FileState
+    saved_utc: str
+    from_newer: str
+    """The file's version where it is a newer minor one, parts of which were not read; else empty."""
+
+
+def read_study(path: Path) -> StudyFile:
+    """A study, checked against the digests in its file.
+
+    Raises:
+        UserFacingError: if the file is missing, not a study, damaged, of a newer major version, or has parts that a
+            study file must not have.
+    """
+    content, newer = read_content(path)
+    try:
+        study = rebuild(content)
+        rows = audit_rows(content)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, UnicodeError) as error:
+        raise damaged(path, f"its content makes no sense: {error}") from error
+    return StudyFile(study, rows, content.state, str(content.attributes["saved_utc"]), newer)
+
+
+def read_content(path: Path) -> tuple[Content, str]:
+    """All columns of a study file, checked against its digests, and its version where that is a newer minor one.
+
+    Raises:
+        UserFacingError: as `read_study`.
+    """
+    with opened(path) as file:
+        newer = _version(file, path)
+        attributes = {name: root_attribute(file, name, path) for name in _attribute_names(file, path)}
+        columns = inspect(file, path)
+        groups: dict[str, dict[str, schema.Array]] = {name: {} for name in file if name != schema.IMAGE_FILES}
+        for column in columns:
+            if column.group in groups:
+                groups[column.group][column.name] = file[f"{column.group}/{column.name}"][:]
+    content = Content(attributes, groups)
+    _compare_digests(content, path)
+    known = _known_groups(content, newer, path)
+    return Content(attributes, known), newer
+
+
+def read_state(path: Path) -> FileState:
+    """Which state of which study a file holds, from its attributes alone.
+
+    Raises:
+        UserFacingError: if the file cannot be opened or is not a study.
+    """
+    with opened(path) as file:
+        _version(file, path)
+        names = ("study_id", "revision", "audit_sha256", "content_sha256")
+        return Content({name: root_attribute(file, name, path) for name in names}, {}).state
+
+
+def read_image_file(path: Path, image_id: int) -> bytes:
+    """The bytes of an embedded image; whether they are what was imported, its record's SHA-256 says.
+
+    Raises:
+        UserFacingError: if the file cannot be read or does not hold the image.
+    """
+    with opened(path) as file:
+        name = f"{schema.IMAGE_FILES}/{image_id}"
+        if any((c.group, c.name) == (schema.IMAGE_FILES, str(image_id)) for c in inspect(file, path)):
+            data: bytes = file[name][:].tobytes()
+            return data
+    raise damaged(path, f"the embedded image {image_id} is missing")
+
+
+def damaged(path: Path, what: str) -> UserFacingError:
+    """A file that cannot be read, and the newest backup of it that there is."""
+    backup = next((b for b in backup_paths(path, LOOKED_FOR_BACKUPS) if b.is_file()), None)
+    remedy = "Get it again from where it came from, or from your own copy."
+    if backup is not None:
+        remedy = f"Its last state but one is in {backup.name}: copy that under another name ending in .h5 and open it."
+    return UserFacingError(f"the study file is damaged ({what})", file=path, remedy=remedy)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[h5py.File]:
+    """A study file, open for reading, with every error of HDF5 said clearly.
+
+    Raises:
+        UserFacingError: if it is missing, a folder, empty, no HDF5 file, or damaged.
+    """
+    _check_is_hdf5(path)
+    try:
+        # other programs may have the file open: it is never changed in place, so a lock would only be in the way
+        with h5py.File(path, "r", locking=False) as file:
+            yield file
+    except (OSError, RuntimeError, KeyError, ValueError, TypeError, MemoryError, OverflowError) as error:
+        raise damaged(path, f"HDF5 says: {str(error).splitlines()[0][:120]}") from error
+
+
+def _check_is_hdf5(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(SIGNATURE))
+    except FileNotFoundError as error:
+        raise UserFacingError("there is no such file", file=path, remedy="Check the name and the folder.") from error
+    except IsADirectoryError as error:
+        raise UserFacingError("this is a folder, not a study", file=path, remedy="Name the .h5 file in it.") from error
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EPERM):
+            remedy = "Ask its owner for permission to read it."
+            raise UserFacingError("you may not read this file", file=path, remedy=remedy) from error
+        raise UserFacingError(f"the file cannot be read ({error.strerror})", file=path, remedy="Try again.") from error
+    if not start:
+        raise damaged(path, "it is empty")
+    if start != SIGNATURE:
+        raise UserFacingError("this is not a study file", file=path, remedy="Choose an .h5 file made by trichodesk.")
+
+
+def _attribute_names(file: h5py.File, path: Path) -> list[str]:
+    names = [name for name in file.attrs if name in schema.ROOT_ATTRIBUTES]
+    for name in schema.ROOT_ATTRIBUTES:
+        if name not in names:
+            root_attribute(file, name, path)  # raises: it is missing
+    return sorted(file.attrs) if len(file.attrs) <= 2 * len(schema.ROOT_ATTRIBUTES) else names
+
+
+def _version(file: h5py.File, path: Path) -> str:
+    """The version where it is a newer minor one, else nothing."""
+    if not h5py.h5a.exists(file.id, b"format") or root_attribute(file, "format", path) != schema.FORMAT:
+        raise UserFacingError("this is not a study file", file=path, remedy="Choose an .h5 file made by trichodesk.")
+    version = str(root_attribute(file, "format_version", path))
+    major, _, minor = version.partition(".")
+    if not (major.isdecimal() and minor.isdecimal()):
+        raise damaged(path, f"its version is {version!r}")
+    if int(major) > schema.MAJOR:
+        by = root_attribute(file, "software_version", path)
+        raise UserFacingError(
+            f"the file has format {version}, which this program does not know (it knows {schema.MAJOR}.x)",
+            file=path,
+            remedy=f"Install trichodesk {by} or newer.",
+        )
+    if int(major) < schema.MAJOR:
+        raise damaged(path, f"its version is {version!r}, which never was")
+    return version if int(minor) > schema.MINOR else ""
+
+
+def _compare_digests(content: Content, path: Path) -> None:
+    """Name the first group that is not what was saved."""
+    manifest = content.groups.get("manifest", {})
+    if set(manifest) != {"group", "sha256"}:
+        raise damaged(path, "its list of checksums is missing")
+    said = dict(zip(texts(manifest["group"]), texts(manifest["sha256"]), strict=True))
+    for name, columns in content.groups.items():
+        if name != "manifest" and said.get(name) != group_digest(columns):
+            raise damaged(path, f"the checksum of the table /{name} does not hold")
+    if missing := said.keys() - content.groups.keys():
+        raise damaged(path, f"the table /{min(missing)} is missing")
+    if content.attributes["content_sha256"] != content_digest(content.attributes, said):
+        raise damaged(path, "the checksum of the whole does not hold")
+
+
+def _known_groups(content: Content, newer: str, path: Path) -> dict[str, Columns]:
+    """The columns that this program knows; more of them are there only in a newer version, fewer never."""
+    known: dict[str, Columns] = {}
+    for group in schema.GROUPS.values():
+        columns = content.groups.get(group.name, {})
+        for column in group.columns:
+            array = columns.get(column.name)
+            if array is None or array.dtype.kind != column.type.value:
+                raise damaged(path, f"the column /{group.name}/{column.name} is missing or of another type")
+        if len({len(array) for array in columns.values()}) > 1:
+            raise damaged(path, f"the columns of /{group.name} differ in length")
+        known[group.name] = {c.name: columns[c.name] for c in group.columns}
+        strange = columns.keys() - known[group.name].keys()
+        if strange and not newer:
+            raise damaged(path, f"/{group.name}/{min(strange)} does not belong there")
+    if not newer:
+        strange_groups = content.groups.keys() - known.keys() - {"manifest", schema.ENDPOINTS}
+        if strange_groups or len(known["matches"]["level"]):
+            raise damaged(path, f"/{min(strange_groups, default='matches')} does not belong there")
+    return known
+
+
+def texts(array: schema.Array) -> list[str]:
+    """The strings of a text column."""
+    return [value.decode() for value in array.tolist()]
+
+
+def audit_rows(content: Content) -> tuple[AuditRow, ...]:
+    """The audit trail of a file.
+
+    Raises:
+        ValueError, KeyError, UnicodeError: if it is not of the right form.
+    """
+    columns = content.groups["audit"]
+    text = content.groups["audit_text"]["json"].tobytes()
+    table: dict[str, list[Any]] = {
+        name: texts(array) if array.dtype.kind == "S" else array.tolist() for name, array in columns.items()
+    }
+    rows: list[AuditRow] = []
+    previous = genesis(str(content.attributes["study_id"]))
+    for values in zip(*table.values(), strict=True):
+        row = dict(zip(table, values, strict=True))
+        first, length = row.pop("first_byte"), row.pop("n_bytes")
+        changes, selection = _split(text[first : first + length].decode())
+        if row["read_id"] == schema.NO_ID:
+            row["read_id"] = None
+        rows.append(AuditRow(**row, changes=changes, selection=selection, previous=previous))
+        previous = rows[-1].sha256
+    return tuple(rows)
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The two JSON texts in one line of /audit_text, as they were written."""
+    start, middle, end = '{"changes":', ',"selection":', "}\n"
+    changes, found, selection = text.removeprefix(start).removesuffix(end).rpartition(middle)
+    if not (found and text.startswith(start) and text.endswith(end)):
+        raise ValueError("a row of the audit trail is not of the right form")
+    json.loads(selection)
+    return changes, selection

@@ -1,0 +1,77 @@
+"""Writing a study file: built whole in memory, so that HDF5 never meets a full disk, and then written at once.
+
+HDF5 keeps a file open, and the disk space with it, when a write fails under it; Python's own writes do not.
+"""
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+from analysis.measures.endpoints import ENDPOINTS
+from workstation.storage import schema
+from workstation.storage.content import Content
+from workstation.storage.schema import Array, Columns
+
+IMAGE_CHUNK_BYTES = 1 << 20
+
+
+def write_content(path: Path, content: Content, image_files: Mapping[int, bytes]) -> None:
+    """Write a study file over an empty one.
+
+    Args:
+        path: where to; the caller sees to replacing the study with it.
+        content: the columns.
+        image_files: the bytes of each embedded image by its id.
+
+    Raises:
+        OSError: as the operating system gives it.
+    """
+    memory = io.BytesIO()
+    with h5py.File(memory, "w", libver=("v110", "v110"), track_order=True) as file:
+        for name, value in content.attributes.items():
+            file.attrs[name] = value
+        for name, columns in content.groups.items():
+            _write_group(file, name, columns)
+        if image_files:
+            _write_images(file, image_files)
+    with path.open("wb") as out:
+        out.write(memory.getbuffer())
+
+
+def _write_group(file: h5py.File, name: str, columns: Columns) -> None:
+    group = file.create_group(name, track_order=True)
+    if name == schema.ENDPOINTS:
+        group.attrs["description"] = "Endpoints of each image, computed on saving from the read in use."
+        about = {e.name: (e.unit, e.description) for e in ENDPOINTS}
+    else:
+        table = schema.MANIFEST if name == "manifest" else schema.GROUPS[name]
+        group.attrs["description"] = table.description
+        about = {c.name: (c.units, c.description) for c in table.columns}
+    for column, array in columns.items():
+        dataset = _dataset(group, column, array)
+        dataset.attrs["units"], dataset.attrs["description"] = about.get(column, ("", column.replace("_", " ")))
+
+
+def _dataset(group: h5py.Group, name: str, array: Array) -> h5py.Dataset:
+    dtype = h5py.string_dtype("utf-8", array.dtype.itemsize) if array.dtype.kind == "S" else array.dtype
+    if not len(array):
+        return group.create_dataset(name, shape=(0,), dtype=dtype)
+    data = array.astype(dtype) if array.dtype.kind == "S" else array
+    # one chunk where it is small, about 1 MiB where it is not
+    chunk = min(len(array), max(1, (1 << 20) // array.dtype.itemsize))
+    return group.create_dataset(
+        name, data=data, chunks=(chunk,), compression="gzip", compression_opts=1, shuffle=True, fletcher32=True
+    )
+
+
+def _write_images(file: h5py.File, image_files: Mapping[int, bytes]) -> None:
+    group = file.create_group(schema.IMAGE_FILES, track_order=True)
+    group.attrs["description"] = "The image files as they were imported, named by their image_id."
+    for image_id, data in image_files.items():
+        array = np.frombuffer(data, dtype=np.uint8)
+        chunk = (min(len(array), IMAGE_CHUNK_BYTES),)
+        dataset = group.create_dataset(str(image_id), data=array, chunks=chunk, fletcher32=True)
+        dataset.attrs["units"], dataset.attrs["description"] = "", "the bytes of one image file"
