@@ -44,8 +44,9 @@ def _plain(name: str) -> str:
 def scale_of(device: str, width_px: int, height_px: int) -> Calibration | None:
     """The scale of an image of a known camera.
 
-    An image of another size and the same proportions is taken as resized and the scale goes with it, also
-    when it was turned on its side; other proportions mean that it was cropped or made in another mode, and nothing is known of its scale.
+    An image of another size and the same proportions is taken as resized and the scale goes with it, also when it
+    was turned on its side; other proportions mean that it was cropped or made in another mode, and nothing is known of
+    its scale.
     """
     preset = find_device(device)
     if preset is None:
