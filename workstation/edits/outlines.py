@@ -50,13 +50,21 @@ def clean_outline(polygon_px: ArrayLike, image: ImageRecord) -> FloatArray:
     drawn = shapely.Polygon(points)
     if not drawn.is_valid:
         raise EditRefused("the outline crosses or touches itself", remedy="Draw it without crossings.")
-    frame = image_frame(image)
-    inside = [drawn] if shapely.covers(frame, drawn) else polygons(drawn.intersection(frame))
+    inside = clipped(drawn, image)
     if not inside or inside[0].area < MIN_AREA_PX:
         raise EditRefused("the outline holds nothing of the image", remedy="Draw it inside the image.")
     if len(inside) > 1:
         raise EditRefused("the image's edge cuts the outline into several parts", remedy="Draw each part by itself.")
     return outline_of(inside[0])
+
+
+def clipped(polygon: shapely.Geometry, image: ImageRecord) -> list[shapely.Polygon]:
+    """What of a valid polygon lies in the image, as polygons without holes, the largest first.
+
+    One that lies inside altogether keeps its vertices as they are.
+    """
+    frame = image_frame(image)
+    return polygons(polygon if shapely.covers(frame, polygon) else polygon.intersection(frame))
 
 
 def outline_of(polygon: shapely.Polygon) -> FloatArray:

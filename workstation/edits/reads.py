@@ -12,7 +12,7 @@ import shapely
 
 from analysis.detection import DetectedExclusion, Detection, FloatArray
 from analysis.geometry import arc_length, moves_on
-from workstation.edits.outlines import image_frame, outline_of, polygons
+from workstation.edits.outlines import clipped, image_frame, outline_of
 from workstation.errors import EditRefused
 from workstation.model.field import Exclusion, ExclusionCause, Field, FieldShape
 from workstation.model.hair import Hair, Origin, Status, Unit, frozen_array, median_width_px
@@ -168,7 +168,8 @@ def _clipped(polygon_px: FloatArray, image: ImageRecord) -> Sequence[shapely.Pol
     """A detected polygon (M, 2) as simple ones inside the image, the largest first."""
     if len(polygon_px) < 3:
         return []
-    return polygons(shapely.make_valid(shapely.Polygon(polygon_px)).intersection(image_frame(image)))
+    polygon = shapely.Polygon(polygon_px)
+    return clipped(polygon if polygon.is_valid else shapely.make_valid(polygon), image)
 
 
 def _cause(found: DetectedExclusion) -> ExclusionCause:

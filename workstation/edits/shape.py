@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from analysis.calibration import Calibration
 from analysis.detection import FloatArray
-from analysis.geometry import arc_length, arc_positions, project
+from analysis.geometry import SAME_PX, arc_length, arc_positions, project
 from workstation.edits.drafting import Draft, find_hair, find_hairs
 from workstation.edits.grouping import Centres
 from workstation.edits.lines import (
@@ -129,12 +129,17 @@ def extend_hair(
         NothingToDo: if the path does not leave the old end.
     """
     hair = find_hair(read, hair_id)
-    path = np.asarray(path_px, dtype=np.float64).reshape(-1, 2)
-    new_widths = checked_widths(vertex_width_px, len(path))
+    path = np.asarray(path_px, dtype=np.float64)
+    if path.ndim != 2 or path.shape[1] != 2 or not len(path):
+        raise EditRefused("a path is points (K, 2), at least one")
+    widths = checked_widths(vertex_width_px, len(path))
+    leaving = np.hypot(*(path - (hair.tip_px if end is End.TIP else hair.root_px)).T) > SAME_PX
+    first = int(np.argmax(leaving)) if leaving.any() else len(path)
+    path, widths = path[first:], widths[first:]
     if end is End.TIP:
-        joined, joined_widths = [hair.vertices_px, path], [hair.vertex_width_px, new_widths]
+        joined, joined_widths = [hair.vertices_px, path], [hair.vertex_width_px, widths]
     else:
-        joined, joined_widths = [path[::-1], hair.vertices_px], [new_widths[::-1], hair.vertex_width_px]
+        joined, joined_widths = [path[::-1], hair.vertices_px], [widths[::-1], hair.vertex_width_px]
     return _redrawn(read, hair, *checked_line(np.vstack(joined), np.concatenate(joined_widths)), f"extend {end}")
 
 
