@@ -64,7 +64,7 @@ def clipped(polygon: shapely.Geometry, image: ImageRecord) -> list[shapely.Polyg
     One that lies inside altogether keeps its vertices as they are.
     """
     frame = image_frame(image)
-    return polygons(polygon if shapely.covers(frame, polygon) else polygon.intersection(frame))
+    return polygons(polygon if shapely.covers(frame, polygon) else shapely.intersection(polygon, frame))
 
 
 def outline_of(polygon: shapely.Polygon) -> FloatArray:

@@ -10,6 +10,7 @@ from workstation.model.field import ExclusionCause, FieldShape
 from workstation.model.patch import apply
 from workstation.model.validity import problems, problems_after
 
+HOOK = [[900, 100], [1100, 100], [1100, 400], [900, 400], [900, 350], [1050, 350], [1050, 150], [900, 150]]
 SQUARE = [[100, 100], [200, 100], [200, 200], [100, 200]]
 
 
@@ -73,9 +74,9 @@ def test_the_field_goes_back_to_the_whole_image_and_keeps_its_exclusions(read):
         ([[0, 0], [10, 10], [20, 20]], "crosses or touches itself"),
         ([[2000, 0], [2000, 100], [2100, 100]], "holds nothing of the image"),
         ([[0, 0], [0.5, 0], [0, 0.5]], "holds nothing of the image"),
-        ([[900, 100], [1100, 100], [1100, 400], [900, 400], [900, 350], [1050, 350], [1050, 150], [900, 150]], "several"),
+        (HOOK, "cuts the outline into several parts"),
     ],
-)  # fmt: skip
+)
 def test_an_outline_that_encloses_no_region_is_refused(read, polygon, reason):
     with pytest.raises(EditRefused, match=reason):
         edits.set_field_polygon(read, IMAGE, polygon)

@@ -65,8 +65,8 @@ def test_field_and_exclusions_come_along():
     found = detection(
         [[[50, 50], [50, 90]]],
         [0],
-        exclusions=[DetectedExclusion(square, "glare"), DetectedExclusion(bow, "hat"), DetectedExclusion(square - 2000, "text")],
-    )  # fmt: skip
+        exclusions=[DetectedExclusion(p, c) for p, c in ((square, "glare"), (bow, "hat"), (square - 2000, "text"))],
+    )
     read = adopted(found)
     assert (read.field.shape, read.field.polygon_px.tolist()) == (FieldShape.DETECTED, found.field_polygon_px.tolist())
     assert [(e.id, e.cause) for e in read.field.exclusions] == [

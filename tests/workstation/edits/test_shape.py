@@ -113,7 +113,7 @@ def test_without_its_first_vertex_a_hair_begins_at_the_next(read):
 
 
 def test_the_last_two_vertices_stay(read):
-    with pytest.raises(EditRefused, match="needs a root and a tip. Delete the hair instead"):
+    with pytest.raises(EditRefused, match=r"needs a root and a tip\. Delete the hair instead"):
         edits.remove_vertex(read, 2, 0)
 
 
