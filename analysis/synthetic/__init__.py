@@ -4,7 +4,8 @@ An image is composed in display values: a shaft is a cylinder of its true width 
 pixel, then blurred by the lens, then sensed. A profile across a clean shaft therefore integrates to the true width.
 """
 
-from analysis.synthetic.cases import CASES, case_spec, phantom
+from analysis.synthetic.cases import CASES, case_spec, phantom, phantom_pair
+from analysis.synthetic.follow_up import Change, FollowUp, follow_up
 from analysis.synthetic.phantom import Phantom, make_phantom
 from analysis.synthetic.spec import (
     CameraSpec,
@@ -20,7 +21,9 @@ from analysis.synthetic.truth import TrueHair, TrueUnit, Truth
 __all__ = [
     "CASES",
     "CameraSpec",
+    "Change",
     "Flow",
+    "FollowUp",
     "HairColour",
     "HairSpec",
     "HairStyle",
@@ -31,6 +34,8 @@ __all__ = [
     "TrueUnit",
     "Truth",
     "case_spec",
+    "follow_up",
     "make_phantom",
     "phantom",
+    "phantom_pair",
 ]

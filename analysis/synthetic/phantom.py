@@ -1,6 +1,6 @@
 """Puts the scene together, window by window, and says what is in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,13 +8,17 @@ from numpy.typing import NDArray
 from analysis.detection import FloatArray
 from analysis.synthetic import optics
 from analysis.synthetic.camera import Pose
+from analysis.synthetic.marks import Mark, draw_marks, loose_marks, skin_marks
 from analysis.synthetic.noise import SmoothField, smooth_field, stream
+from analysis.synthetic.overhead import lay_overhead
+from analysis.synthetic.overlays import burn_in, clear_box_px, frame_circle_px
 from analysis.synthetic.scalp import Scalp, grow_scalp
-from analysis.synthetic.shafts import HairLayer, PlacedHair, draw_halo, draw_shadow, draw_shaft, place_hairs
+from analysis.synthetic.shafts import HairLayer, PlacedHair, draw_shaft, place_hairs
 from analysis.synthetic.skin import VEIL, Skin, make_skin
 from analysis.synthetic.spec import ScalpSpec
 from analysis.synthetic.strips import Float32, Window
 from analysis.synthetic.truth import TrueHair, TrueUnit, Truth
+from analysis.synthetic.underlay import draw_underlay
 
 TILE_PX = 1024
 MARGIN_PX = 24
@@ -46,20 +50,35 @@ def photograph(scalp: Scalp, spec: ScalpSpec, pose: Pose, seed: int, visit: str)
         seed: of the subject; the visit's own texture, light and noise come from it and the visit's name.
         visit: the name that the truth carries.
     """
+    scalp = without_hidden(scalp, spec, pose)
     placed = place_hairs(scalp.hairs, pose)
-    scene = _Scene(spec, placed, make_skin(spec, seed, visit), seed, visit)
+    under = skin_marks(scalp, spec, pose, seed)
+    loose = loose_marks(scalp, spec, pose, seed, visit)
+    scene = _Scene(spec, placed, make_skin(spec, seed, visit), under, loose, seed, visit)
     width, height = spec.size_px
     image = np.empty((height, width, 3), np.uint8)
     for y in range(0, height, TILE_PX):
         for x in range(0, width, TILE_PX):
             tile = Window(x, y, min(TILE_PX, width - x), min(TILE_PX, height - y))
             image[y : y + tile.height, x : x + tile.width] = scene.tile(tile)
+    burn_in(image, spec, seed, visit)
     return Phantom(optics.compressed(image, spec.camera.jpeg_quality), tell_truth(scalp, spec, placed, visit))
 
 
 class _Scene:
-    def __init__(self, spec: ScalpSpec, placed: list[PlacedHair], skin: Skin, seed: int, visit: str) -> None:
+    def __init__(
+        self,
+        spec: ScalpSpec,
+        placed: list[PlacedHair],
+        skin: Skin,
+        under: list[Mark],
+        loose: list[Mark],
+        seed: int,
+        visit: str,
+    ) -> None:
         self.spec, self.placed, self.skin, self.seed, self.visit = spec, placed, skin, seed, visit
+        self.under, self.loose = under, loose
+        self.overhead = lay_overhead(spec, placed, seed, visit)
         rng = stream(seed, visit, "scene")
         size = (float(spec.size_px[0]), float(spec.size_px[1]))
         self.focus: SmoothField = smooth_field(rng, size, 3000 / spec.um_per_px)
@@ -76,19 +95,38 @@ class _Scene:
         """(height, width, 3) light of the scene before the lens."""
         spec = self.spec
         ground = self.skin.diffuse(window)
-        if spec.camera.shadow:
-            for placed in self.placed:
-                draw_shadow(ground, window, placed, spec, self.light)
-        if spec.skin.halo:
-            for placed in self.placed:
-                draw_halo(ground, window, placed, spec)
+        draw_marks(ground, window, self.under)
+        ground = draw_underlay(window, self.placed, spec, self.light).darken(ground)
         ground += self.skin.reflected(window)[..., None] * VEIL.astype(np.float32)
+        draw_marks(ground, window, self.loose)
         layer = HairLayer(window)
         for placed in self.placed:
             draw_shaft(layer, window, placed, spec, self.seed)
         free = (1 - layer.cover).reshape(window.height, window.width, 1)
         scene: Float32 = ground * free + layer.light.reshape(window.height, window.width, 3)
+        self.overhead.draw(scene, window)
         return scene
+
+
+def without_hidden(scalp: Scalp, spec: ScalpSpec, pose: Pose) -> Scalp:
+    """The scalp less the hair rooted under an opaque bar or banner.
+
+    Whether a shaft that comes out from under a bar is to be counted would be a matter of opinion: there is none.
+    """
+    left, top, right, bottom = clear_box_px(spec)
+    width, height = spec.size_px
+
+    def hidden(root_px: FloatArray) -> bool:
+        x, y = root_px
+        if not (-0.5 <= x < width - 0.5 and -0.5 <= y < height - 0.5):
+            return False
+        return not (left <= x < right and top <= y < bottom)
+
+    kept = (
+        replace(unit, hairs=tuple(h for h in unit.hairs if not hidden(pose.to_px(h.strand.curve_mm[:1])[0])))
+        for unit in scalp.units
+    )
+    return replace(scalp, units=tuple(unit for unit in kept if unit.hairs))
 
 
 def tell_truth(scalp: Scalp, spec: ScalpSpec, placed: list[PlacedHair], visit: str) -> Truth:
@@ -104,7 +142,7 @@ def tell_truth(scalp: Scalp, spec: ScalpSpec, placed: list[PlacedHair], visit: s
             TrueUnit(unit.id, np.mean([p.centreline_px[0] for p in own], axis=0), tuple(p.hair.id for p in own))
         )
         hairs += [TrueHair(p.hair.id, unit.id, p.hair.width_um, p.hair.colour.value, p.centreline_px) for p in own]
-    return Truth(spec.size_px, spec.um_per_px, spec.case, visit, tuple(hairs), tuple(units))
+    return Truth(spec.size_px, spec.um_per_px, spec.case, visit, tuple(hairs), tuple(units), frame_circle_px(spec))
 
 
 def _touches(placed: PlacedHair, spec: ScalpSpec) -> bool:

@@ -1,4 +1,4 @@
-"""Drawing hair: the shaft over the skin, its halo below the skin, and its shadow."""
+"""Drawing the shafts of hair over the skin."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from analysis.synthetic.camera import Pose
 from analysis.synthetic.noise import stream
 from analysis.synthetic.scalp import GrownHair
 from analysis.synthetic.spec import HairColour, HairStyle, ScalpSpec
-from analysis.synthetic.strips import Float32, Strip, Window, draw_strip
+from analysis.synthetic.strips import Float32, Strip, Window, arc_length, draw_strip
 
 CORE = {
     HairColour.BLACK: (np.array([0.075, 0.065, 0.060]), np.array([0.20, 0.15, 0.11])),
@@ -19,8 +19,6 @@ CORE = {
     HairColour.WHITE: (np.array([0.78, 0.79, 0.82]), np.array([0.90, 0.90, 0.90])),
 }
 """Colour of thick and of thin hair."""
-HALO = np.array([0.22, 0.27, 0.33])
-"""Hair seen through the skin looks blue-grey: short waves are scattered back before they reach it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +27,8 @@ class PlacedHair:
 
     hair: GrownHair
     centreline_px: FloatArray
-    half_width_px: float
+    half_width_px: FloatArray
+    """(V,)"""
 
 
 class HairLayer:
@@ -56,65 +55,30 @@ class HairLayer:
 def place_hairs(hairs: tuple[GrownHair, ...], pose: Pose) -> list[PlacedHair]:
     """The hairs in the order in which they lie, lowest first."""
     ordered = sorted(hairs, key=lambda h: h.strand.lift)
-    return [PlacedHair(h, pose.to_px(h.strand.curve_mm), h.width_um / pose.um_per_px / 2) for h in ordered]
+    return [
+        PlacedHair(h, pose.to_px(h.strand.curve_mm), h.strand.profile * (h.width_um / pose.um_per_px / 2))
+        for h in ordered
+    ]
 
 
 def draw_shaft(layer: HairLayer, window: Window, placed: PlacedHair, spec: ScalpSpec, seed: int) -> None:
     """Adds one shaft: of true width everywhere, blurred towards the root."""
     points = placed.centreline_px
-    n = len(points)
     strand = placed.hair.strand
-    s_um = np.linspace(0, 1, n) * _length_um(points, spec)
+    s_um = arc_length(points) * spec.um_per_px
     depth = np.exp(-s_um / 120) if spec.hair.style is HairStyle.CLIPPED else np.exp(-s_um / 80) * 0.5
-    soft = spec.camera.root_blur_um * depth / spec.um_per_px * (0.5 + strand.look)
-    half = np.full(n, placed.half_width_px)
-    strip = draw_strip(window, points, half, soft, slant=strand.slant)
+    soft_um = spec.camera.root_blur_um * depth * (0.5 + strand.look)
+    if spec.hair.style is HairStyle.LONG:
+        # hair that lies high over the skin leaves the depth of field
+        soft_um = np.hypot(soft_um, spec.camera.lift_blur_um * strand.lift**4 * np.clip(s_um / 3000, 0, 1))
+    soft = soft_um / spec.um_per_px
+    strip = draw_strip(window, points, placed.half_width_px, soft, slant=strand.slant, bevel=0.35)
     if strip is not None:
         layer.lay(strip, _shaft_colour(strip, placed, spec, seed))
 
 
-def draw_halo(ground: Float32, window: Window, placed: PlacedHair, spec: ScalpSpec) -> None:
-    """Darkens the skin beyond the root, where the shaft goes on below the surface, ever more blurred."""
-    scale, points = spec.um_per_px, placed.centreline_px
-    strand = placed.hair.strand
-    back = points[0] - points[min(3, len(points) - 1)]
-    back = back / np.hypot(*back)
-    length = (130 + 160 * strand.look) / scale
-    t = np.linspace(-0.25, 1, 9)
-    line = points[0] + back * (t * length)[:, None]
-    grow = np.clip(t, 0, 1)
-    half = placed.half_width_px * (1 + 0.5 * grow)
-    soft = (12 + 60 * grow) / scale
-    strip = draw_strip(window, line, half, soft)
-    if strip is None:
-        return
-    dark = _darkness(placed.hair.colour)
-    fade = np.clip(1 - strip.along_px / (1.25 * length), 0, 1) ** 0.7
-    share = (spec.skin.halo * dark * 0.8 * strip.coverage * fade)[:, None].astype(np.float32)
-    pixels = ground.reshape(-1, 3)
-    pixels[strip.index] = pixels[strip.index] * (1 - share) + share * HALO.astype(np.float32)
-
-
-def draw_shadow(ground: Float32, window: Window, placed: PlacedHair, spec: ScalpSpec, light: FloatArray) -> None:
-    """Darkens the skin beside the shaft, on the side away from the light; further off where the hair stands higher."""
-    points, scale = placed.centreline_px, spec.um_per_px
-    rise = np.linspace(0, 1, len(points))[:, None] ** 0.8
-    long = spec.hair.style is HairStyle.LONG
-    offset = light * rise * (140 if long else 60) / scale * (0.4 + placed.hair.strand.lift)
-    soft = (10 + 45 * rise[:, 0]) / scale
-    strip = draw_strip(window, points + offset, np.full(len(points), placed.half_width_px), soft)
-    if strip is None:
-        return
-    share = (spec.camera.shadow * _darkness(placed.hair.colour) * strip.coverage)[:, None]
-    pixels = ground.reshape(-1, 3)
-    pixels[strip.index] *= 1 - share
-
-
-def _length_um(points: FloatArray, spec: ScalpSpec) -> float:
-    return float(np.hypot(*np.diff(points, axis=0).T).sum()) * spec.um_per_px
-
-
-def _darkness(colour: HairColour) -> float:
+def darkness(colour: HairColour) -> float:
+    """How dark a hair makes the skin around and below it, next to black hair."""
     return {HairColour.BLOND: 0.5, HairColour.GREY: 0.55, HairColour.WHITE: 0.12}.get(colour, 1.0)
 
 
@@ -134,9 +98,16 @@ def _shaft_colour(strip: Strip, placed: PlacedHair, spec: ScalpSpec, seed: int) 
     rough = np.interp(t, np.arange(knots.shape[1]), knots[0]) * (1 - side) + side * np.interp(
         t, np.arange(knots.shape[1]), knots[1]
     )
-    light = base * (1 + 0.16 * rough - 0.22 * across**2)[:, None]
+    relief = 0.16 if darkness(hair.colour) == 1 else 0.06
+    light = base * (1 + relief * rough - 0.22 * across**2)[:, None]
     where = rng.uniform(-0.55, 0.55)
-    gloss = spec.hair.shine * (0.05 + 0.25 * rng.random() ** 2) * np.clip(0.6 + 0.8 * rough, 0, 1.6)
-    light += (gloss * np.exp(-(((across - where) / 0.22) ** 2)))[:, None] * np.array([0.9, 0.95, 1.1])
+    # a highlight comes and goes along the shaft, as it turns to the light
+    turns = rng.standard_normal(8)
+    lit = np.clip(
+        0.6 + 0.9 * np.interp(strip.along_px, np.linspace(0, 1, 8) * strip.along_px.max(initial=1), turns), 0, 2
+    )
+    gloss = spec.hair.shine * (0.05 + 0.30 * rng.random() ** 2) * lit * np.clip(1 + 3 * relief * rough, 0, 2)
+    wide = rng.uniform(0.15, 0.45)
+    light += (gloss * np.exp(-(((across - where) / wide) ** 2)))[:, None] * (0.35 + base) * np.array([1.1, 1.15, 1.3])
     coloured: Float32 = np.clip(light, 0.02, 1).astype(np.float32)
     return coloured

@@ -13,13 +13,13 @@ PATCH_PX = 1024
 """Fine texture repeats after this many pixels."""
 
 LIGHT, MIDDLE, DARK = (
-    np.array([0.640, 0.590, 0.530]),
+    np.array([0.550, 0.556, 0.492]),
     np.array([0.520, 0.400, 0.320]),
     np.array([0.290, 0.205, 0.160]),
 )
 """Diffuse colour of very light, olive and very dark skin under the camera's own light."""
 REDDENING = np.array([0.10, -0.07, -0.06])
-VEIL = np.array([0.66, 0.70, 0.88])
+VEIL = np.array([0.74, 0.82, 1.10])
 """Colour of light reflected by the skin's surface."""
 
 
@@ -36,6 +36,7 @@ class Skin:
     fine: FloatArray
     furrows: FloatArray
     sparkle: FloatArray
+    cluster: FloatArray
     network: FloatArray | None
 
     def diffuse(self, window: Window) -> Float32:
@@ -43,8 +44,8 @@ class Skin:
         x, y = window.columns, window.rows
         skin, texture = self.spec.skin, self._texture(window)
         red, mottle, small = (field.on_grid(x, y).astype(np.float32) for field in self.blotches)
-        shade = 1 + skin.texture * 0.045 * texture + 0.035 * mottle + 0.025 * small
-        shade *= 1 + self.spec.camera.unevenness * 0.09 * self.lighting.on_grid(x, y).astype(np.float32)
+        shade = 1 + skin.texture * 0.024 * texture + 0.03 * mottle + 0.026 * small
+        shade *= 1 + self.spec.camera.unevenness * 0.13 * self.lighting.on_grid(x, y).astype(np.float32)
         if self.network is not None:
             ridges = tiled(self.network, window.x0, window.y0, window.width, window.height)
             shade *= 1 - skin.pigment_network * 0.45 * ridges.astype(np.float32)
@@ -52,7 +53,7 @@ class Skin:
         blush = np.clip(0.25 + 0.5 * red, 0, 2) * (0.3 + skin.redness)
         colour += blush[..., None] * (0.35 * REDDENING).astype(np.float32)
         warmth = self.spec.camera.unevenness * self.warmth.on_grid(x, y).astype(np.float32)
-        colour *= 1 + warmth[..., None] * np.array([0.015, 0.0, -0.06], np.float32)
+        colour *= 1 + warmth[..., None] * np.array([0.05, 0.0, -0.36], np.float32)
         return colour
 
     def reflected(self, window: Window) -> Float32:
@@ -60,17 +61,20 @@ class Skin:
         x, y = window.columns, window.rows
         oil = self.spec.skin.oil
         place = self.veil.on_grid(x, y).astype(np.float32)
-        haze = np.clip(0.35 + 0.4 * place, 0, None) * (0.10 + 0.10 * oil)
-        glints = tiled(self.sparkle, window.x0, window.y0, window.width, window.height).astype(np.float32)
-        wet = np.clip(place - 0.9 + 1.6 * oil, 0, 1.6)
-        glare = np.clip(glints - 1.1, 0, None) * wet * (0.09 + 0.16 * oil)
-        sheen = np.clip(self._texture(window), 0, None) * haze * 0.55 * self.spec.skin.texture
-        total: Float32 = haze + sheen + glare
+        box = (window.x0, window.y0, window.width, window.height)
+        patchy = tiled(self.cluster, *box).astype(np.float32)
+        haze = np.logaddexp(0, 1.4 * place - 0.5 + 0.45 * patchy) * (0.07 + 0.08 * oil)
+        cluster = np.clip(1.1 * patchy + 1.0 * place - 1.6 + 2.6 * oil, 0, 3)
+        glints = tiled(self.sparkle, *box).astype(np.float32)
+        glare = (0.04 + np.clip(glints - 0.8, 0, None) ** 1.5 * 0.22) * cluster * (0.35 + 0.65 * oil)
+        sheen = np.clip(0.4 + self._texture(window), 0, None) * haze * 0.4 * self.spec.skin.texture
+        specks = np.clip(glints - 2.2, 0, None) * 0.16 * self.spec.skin.texture
+        total: Float32 = haze + sheen + glare + specks
         return total
 
     def _texture(self, window: Window) -> Float32:
         box = (window.x0, window.y0, window.width, window.height)
-        mixed: Float32 = (0.6 * tiled(self.fine, *box) + 0.75 * tiled(self.furrows, *box)).astype(np.float32)
+        mixed: Float32 = (0.8 * tiled(self.fine, *box) + 0.6 * tiled(self.furrows, *box)).astype(np.float32)
         return mixed
 
 
@@ -89,9 +93,10 @@ def make_skin(spec: ScalpSpec, seed: int, visit: str) -> Skin:
         lighting=field(3.5),
         warmth=field(4.5),
         veil=field(1.5),
-        fine=_grain(rng, spec, 16, 110, 0.6),
+        fine=_grain(rng, spec, 12, 100, 0.5),
         furrows=_furrows(rng, spec),
-        sparkle=_grain(rng, spec, 12, 260, 0.9),
+        sparkle=_grain(rng, spec, 9, 60, 0.2),
+        cluster=_grain(rng, spec, 90, 450, 0.6),
         network=_network(rng, spec) if spec.skin.pigment_network else None,
     )
 
@@ -108,13 +113,15 @@ def _grain(rng: np.random.Generator, spec: ScalpSpec, fine_um: float, coarse_um:
 
 
 def _furrows(rng: np.random.Generator, spec: ScalpSpec) -> FloatArray:
-    """Fine streaks in two directions, as skin lines run."""
+    """Fine wavy lines, as the skin's relief runs: the slope of drawn-out noise, as slanting light shows it."""
     scale = spec.um_per_px
-    one, two = (
-        grain(rng, PATCH_PX, max(18 / scale, 1.2), 90 / scale, slope=0.5, stretch=stretch) for stretch in (4.0, 2.5)
-    )
-    mixed: FloatArray = (one + two.T) / 2**0.5
-    return mixed
+    band = grain(rng, PATCH_PX, 55 / scale, 260 / scale, slope=0.8, stretch=float(rng.uniform(1.2, 2.2)))
+    if rng.random() < 0.5:
+        band = band.T
+    relief = np.roll(band, 1, 0) - np.roll(band, -1, 0) + 0.7 * (np.roll(band, 1, 1) - np.roll(band, -1, 1))
+    lines = np.tanh(1.2 * relief / relief.std())
+    scaled: FloatArray = lines / lines.std()
+    return scaled
 
 
 def _network(rng: np.random.Generator, spec: ScalpSpec) -> FloatArray:

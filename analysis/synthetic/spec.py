@@ -47,7 +47,7 @@ class HairSpec:
     """Between hairs: 12 to 20."""
     vellus_share: float = 0.06
     """Share of thin hairs of 14 to 30 µm: 0 to 0.4."""
-    length_mm: float = 0.6
+    length_mm: float = 0.5
     """Median visible length: 0.3 to 1.5 clipped, 3 to 20 long."""
     length_spread: float = 0.3
     """Standard deviation of the logarithm of length between units: 0.1 to 0.5."""
@@ -57,12 +57,12 @@ class HairSpec:
     """Swing of a wavy hair's direction: 0 straight, 10 to 25 wavy, above 50 curly."""
     wave_mm: float = 4.0
     """Length of one wave: 1.5 to 8."""
-    fan_deg: float = 7.0
+    fan_deg: float = 5.0
     """Spread of direction within a unit: 3 to 12."""
-    disorder_deg: float = 9.0
+    disorder_deg: float = 6.0
     """Spread of direction between neighbouring units: 3 to 25."""
     flow: Flow = Flow.EVEN
-    spacing_um: float = 60.0
+    spacing_um: float = 45.0
     """Mean gap between the ostia of one unit, edge to edge of the shafts: 10 (one ostium) to 110."""
     shine: float = 0.3
     """Strength of the highlight along shafts: 0 to 1."""
@@ -106,12 +106,14 @@ class SkinSpec:
 class CameraSpec:
     """Lighting, optics and sensor of one capture."""
 
-    blur_um: float = 5.0
-    """Standard deviation of the point spread in focus: 3 to 9."""
-    defocus_um: float = 6.0
+    blur_um: float = 4.0
+    """Standard deviation of the point spread in focus: 2.5 to 9."""
+    defocus_um: float = 5.0
     """Further blur where the field is most out of focus: 0 to 25."""
     root_blur_um: float = 14.0
     """Blur of a shaft at its root, which lies out of focus: 0 to 30."""
+    lift_blur_um: float = 25.0
+    """Blur of the highest long hairs, which lie above the depth of field: 0 to 60."""
     brightness: float = 1.0
     """0.7 to 1.3."""
     cast: tuple[float, float, float] = (1.0, 1.0, 1.0)

@@ -67,6 +67,7 @@ def draw_strip(
     soft_px: FloatArray,
     *,
     slant: float = 0.0,
+    bevel: float = 0.0,
 ) -> Strip | None:
     """The coverage of a strip with flat ends.
 
@@ -78,68 +79,87 @@ def draw_strip(
         points_px: (V, 2) centreline, V ≥ 2, no vertex repeated.
         half_width_px: (V,) half the width at each vertex.
         soft_px: (V,) standard deviation of the blur at each vertex.
-        slant: how far the end is cut back across one half width on the right, in half widths.
+        slant: how far the end is cut back on the right and carried on at the left, in half widths.
+        bevel: how far the end is cut back at both corners, in half widths.
 
     Returns:
         None where the strip does not touch the window.
     """
-    reach = float(np.max(half_width_px + 3.2 * np.hypot(soft_px, PIXEL_SIGMA))) + 1
+    reach = float(np.max(half_width_px + 3.0 * np.hypot(soft_px, PIXEL_SIGMA))) + 0.5
     if not window.meets(points_px.min(0) - reach, points_px.max(0) + reach):
         return None
     length = float(arc_length(points_px)[-1])
-    points_px, half_width_px, soft_px = _lengthened(points_px, half_width_px, soft_px, reach)
-    along = arc_length(points_px) - reach
-    start, end, tangent = points_px[:-1], points_px[1:], _vertex_tangents(points_px)
-    low, high = np.minimum(start, end) - reach, np.maximum(start, end) + reach
-    seen = (
-        (high[:, 0] >= window.x0)
-        & (low[:, 0] < window.x0 + window.width)
-        & (high[:, 1] >= window.y0)
-        & (low[:, 1] < window.y0 + window.height)
-    )
-    if not seen.any():
+    keep = _coarse(points_px, length, reach, 0.02 + 0.04 * float(soft_px.min()))
+    points, half, soft = _lengthened(points_px[keep], half_width_px[keep], soft_px[keep], reach)
+    along = np.concatenate([[-reach], arc_length(points_px)[keep], [length + reach]]).astype(np.float32)
+    local: Float32 = (points - (window.x0, window.y0)).astype(np.float32)
+    segments = _Segments(local)
+    x, y, which = _candidates(window, local[:-1], local[1:], reach)
+    if not len(x):
         return None
-    which = np.flatnonzero(seen)
-    x, y, segment = _candidates(window, low[which], high[which], which)
+    t, offset, mine = segments.locate(x, y, which)
+    x, y, which = x[mine], y[mine], which[mine]
 
-    # a pixel belongs to the segment between whose end bisectors it lies: the segments share out the strip
-    after_start = _along(x, y, start[segment], tangent[segment])
-    before_end = -_along(x, y, end[segment], tangent[segment + 1])
-    mine = (after_start >= 0) & (before_end > 0)
-    x, y, segment = x[mine], y[mine], segment[mine]
-    after_start, before_end = after_start[mine], before_end[mine]
-    t = after_start / (after_start + before_end)
-    chord = end - start
-    chord /= np.hypot(*chord.T)[:, None]
-    offset = (x - start[segment, 0]) * -chord[segment, 1] + (y - start[segment, 1]) * chord[segment, 0]
-
-    def between(values: FloatArray) -> FloatArray:
-        mixed: FloatArray = values[segment] + t * (values[segment + 1] - values[segment])
+    def between(values: Float32) -> Float32:
+        first = values[which]
+        mixed: Float32 = first + t * (values[which + 1] - first)
         return mixed
 
-    half, sigma, s = between(half_width_px), np.hypot(between(soft_px), PIXEL_SIGMA), between(along)
-    across = offset / half
-    coverage = _edge((half - offset) / sigma) - _edge((-half - offset) / sigma)
-    # only pixels near an end feel it
-    near = (s < reach) | (s > length - reach)
-    to_end = length - s[near] - slant * half[near] * np.clip(across[near], -1, 1)
-    coverage[near] *= _edge(s[near] / sigma[near]) * _edge(to_end / sigma[near])
-    keep = coverage > 1e-3
-    flat = (y[keep] - window.y0).astype(np.int64) * window.width + (x[keep] - window.x0).astype(np.int64)
-    return Strip(flat, coverage[keep].astype(np.float32), across[keep].astype(np.float32), s[keep].astype(np.float32))
+    half_here, arc = between(half.astype(np.float32)), between(along)
+    sharpness = between((1 / np.hypot(soft, PIXEL_SIGMA)).astype(np.float32))
+    coverage = _edge((half_here - offset) * sharpness) - _edge((-half_here - offset) * sharpness)
+    across = offset / half_here
+    near = np.flatnonzero((arc < reach) | (arc > length - reach - half_here * (abs(slant) + bevel)))
+    side = np.clip(across[near], -1, 1)
+    to_end = length - arc[near] - half_here[near] * (slant * side + bevel * side**2)
+    coverage[near] *= _edge(arc[near] * sharpness[near]) * _edge(to_end * sharpness[near])
+    seen = coverage > 1e-3
+    flat = y[seen].astype(np.int64) * window.width + x[seen].astype(np.int64)
+    return Strip(flat, coverage[seen], across[seen], arc[seen])
 
 
-def _along(x: FloatArray, y: FloatArray, origin: FloatArray, direction: FloatArray) -> FloatArray:
-    distance: FloatArray = (x - origin[:, 0]) * direction[:, 0] + (y - origin[:, 1]) * direction[:, 1]
-    return distance
+class _Segments:
+    """The segments of a line, which share out the pixels beside it at the bisectors of its angles."""
+
+    def __init__(self, points: Float32) -> None:
+        steps = np.diff(points, axis=0)
+        steps /= np.hypot(*steps.T)[:, None]
+        bisectors = np.vstack([steps[:1], steps[:-1] + steps[1:], steps[-1:]])
+        self.points, self.steps = points, steps
+        self.bisectors = bisectors / np.hypot(*bisectors.T)[:, None]
+
+    def locate(self, x: Float32, y: Float32, which: IntArray) -> tuple[Float32, Float32, IntArray]:
+        """Which candidates belong to their segment: place along it (0 to 1) and signed distance of those, and who."""
+        dx, dy = x - self.points[which, 0], y - self.points[which, 1]
+        after = dx * self.bisectors[which, 0] + dy * self.bisectors[which, 1]
+        mine = np.flatnonzero(after >= 0)
+        x, y, which, dx, dy, after = x[mine], y[mine], which[mine], dx[mine], dy[mine], after[mine]
+        end, last = self.points[which + 1], self.bisectors[which + 1]
+        before = (end[:, 0] - x) * last[:, 0] + (end[:, 1] - y) * last[:, 1]
+        inside = np.flatnonzero(before > 0)
+        which, dx, dy, after = which[inside], dx[inside], dy[inside], after[inside]
+        offset = dy * self.steps[which, 0] - dx * self.steps[which, 1]
+        return after / (after + before[inside]), offset, mine[inside]
 
 
-def _edge(z: FloatArray) -> FloatArray:
+def _edge(z: Float32) -> Float32:
     """The normal distribution function."""
     from scipy.special import ndtr
 
-    values: FloatArray = ndtr(z)
+    values: Float32 = ndtr(z)
     return values
+
+
+def _coarse(points: FloatArray, length: float, reach: float, tolerance: float) -> IntArray:
+    """Which vertices to keep so that no chord leaves the line by more than the tolerance, all px."""
+    steps = np.diff(points, axis=0)
+    heading = np.unwrap(np.arctan2(steps[:, 1], steps[:, 0]))
+    step = length / len(steps)
+    curvature = float(np.abs(np.diff(heading)).max(initial=0.0)) / step
+    chord = min(max(8.0, min(reach, length / 8)), (8 * tolerance / max(curvature, 1e-9)) ** 0.5)
+    stride = max(1, int(chord / step))
+    kept: IntArray = np.append(np.arange(0, len(points) - 1, stride), len(points) - 1)
+    return kept
 
 
 def _lengthened(
@@ -152,24 +172,17 @@ def _lengthened(
     return np.vstack([head, points, tail]), np.pad(half_width, 1, mode="edge"), np.pad(soft, 1, mode="edge")
 
 
-def _vertex_tangents(points: FloatArray) -> FloatArray:
-    """(V, 2) unit directions that halve the angle at each vertex."""
-    steps = np.diff(points, axis=0)
-    steps /= np.hypot(*steps.T)[:, None]
-    tangents = np.vstack([steps[:1], steps[:-1] + steps[1:], steps[-1:]])
-    unit: FloatArray = tangents / np.hypot(*tangents.T)[:, None]
-    return unit
-
-
-def _candidates(
-    window: Window, low: FloatArray, high: FloatArray, which: IntArray
-) -> tuple[FloatArray, FloatArray, IntArray]:
-    """Every pixel of every segment's bounding box, and the segment: three flat arrays."""
-    first = np.ceil(np.maximum(low, (window.x0, window.y0))).astype(np.int64)
-    last = np.floor(np.minimum(high, (window.x0 + window.width - 1, window.y0 + window.height - 1))).astype(np.int64)
+def _candidates(window: Window, start: Float32, end: Float32, reach: float) -> tuple[Float32, Float32, IntArray]:
+    """Every pixel of every segment's bounding box as x and y from the window's corner, and the segment's number."""
+    edge = np.array([window.width - 1, window.height - 1])
+    first = np.ceil(np.maximum(np.minimum(start, end) - reach, 0)).astype(np.int64)
+    last = np.floor(np.minimum(np.maximum(start, end) + reach, edge)).astype(np.int64)
     extent = np.maximum(last - first + 1, 0)
-    counts = extent[:, 0] * extent[:, 1]
-    box = np.repeat(np.arange(len(which)), counts)
-    rank = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-    row, column = np.divmod(rank, extent[box, 0])
-    return (first[box, 0] + column).astype(float), (first[box, 1] + row).astype(float), which[box]
+    # rows first, then the pixels of each row: two short repeats rather than a division for each pixel
+    lines = np.where(extent[:, 0] > 0, extent[:, 1], 0)
+    segment = np.repeat(np.arange(len(start)), lines)
+    row = np.arange(len(segment)) - np.repeat(np.cumsum(lines) - lines, lines) + first[segment, 1]
+    counts = extent[segment, 0]
+    column = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts - first[segment, 0], counts)
+    y = np.repeat(row.astype(np.float32), counts)
+    return column.astype(np.float32), y, np.repeat(segment, counts)
