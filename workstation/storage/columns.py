@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from analysis import measures
 from analysis.detection import FloatArray, IntArray
 from analysis.measures.counts import width_classes
+from workstation.endpoints import IMAGE_COLUMNS
 from workstation.export.naming import image_names
 from workstation.model.hair import Hair
 from workstation.model.read import Read
@@ -13,9 +15,26 @@ from workstation.model.study import ImageRecord, Study
 from workstation.storage import schema
 from workstation.storage.audit import AuditRow
 from workstation.storage.codec import canonical, plain
-from workstation.storage.schema import NO_ID, Array, Columns, Group, Type
+from workstation.storage.schema import NO_ID, Array, Column, Columns, Group, Type
 
 Rows = list[tuple[object, ...]]
+_TEXT = frozenset({"image", "reader", "read_state", "subject", "visit", "site", "date", "device"})
+
+
+def _endpoint_type(name: str) -> Type:
+    return Type.TEXT if name in _TEXT else Type.INTEGER if name == "read_id" else Type.NUMBER
+
+
+ENDPOINTS = Group(
+    schema.ENDPOINTS,
+    "The endpoints of every read, and of images without one, computed on saving.",
+    (
+        *(Column(n, _endpoint_type(n), text, unit, True) for n, unit, text in IMAGE_COLUMNS),
+        Column("in_use", Type.FLAG, "the read that stands for its image in statistics", "", True),
+        *(Column(e.name, Type.NUMBER, e.description, e.unit, True) for e in measures.ENDPOINTS),
+    ),
+)
+"""The group /endpoints: the columns are those of the endpoint table."""
 
 
 def study_columns(study: Study) -> dict[str, Columns]:
@@ -203,20 +222,10 @@ def _classes(width_um: FloatArray, study: Study) -> list[str]:
 
 
 def endpoint_columns(rows: Sequence[Mapping[str, object]]) -> Columns:
-    """The columns of the endpoint table: text, whole numbers, or numbers with NaN for what is undefined.
-
-    Args:
-        rows: all with the same keys.
-    """
+    """The endpoint table; what is not known or not defined is NaN, -1 or empty."""
+    empty: dict[Type, object] = {Type.TEXT: "", Type.INTEGER: NO_ID, Type.NUMBER: float("nan"), Type.FLAG: False}
     found: dict[str, Array] = {}
-    for name in rows[0] if rows else ():
-        values = [row[name] for row in rows]
-        if all(isinstance(v, str) for v in values):
-            type_ = Type.TEXT
-        elif all(isinstance(v, int) for v in values):
-            type_ = Type.INTEGER
-        else:
-            type_ = Type.NUMBER
-            values = [float("nan") if v is None else v for v in values]
-        found[name] = schema.column(type_, values)
+    for column in ENDPOINTS.columns:
+        values = [row.get(column.name) for row in rows]
+        found[column.name] = schema.column(column.type, [empty[column.type] if v is None else v for v in values])
     return found

@@ -14,9 +14,9 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass, fields
-from datetime import UTC, datetime
 from pathlib import Path
 
+from workstation.clock import utc_seconds
 from workstation.errors import UserFacingError
 from workstation.home import data_dir
 from workstation.storage.atomic import replacing, sync_folder
@@ -29,7 +29,7 @@ _COLUMNS = ", ".join(field.name for field in fields(AuditRow))
 _TABLES = f"""
 CREATE TABLE IF NOT EXISTS edits (
     n INTEGER PRIMARY KEY, path TEXT NOT NULL, base TEXT NOT NULL, state TEXT NOT NULL, {_COLUMNS});
-CREATE INDEX IF NOT EXISTS edits_by_base ON edits (base, state);
+CREATE INDEX IF NOT EXISTS edits_by_state ON edits (state);
 CREATE INDEX IF NOT EXISTS edits_by_hash ON edits (sha256);
 CREATE TABLE IF NOT EXISTS reads (sha256 TEXT PRIMARY KEY, zlib BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS saves (
@@ -46,6 +46,8 @@ class JournalRow:
     """The study file that was edited."""
     base: str
     """Content digest of the state of that file which the edit, and those before it, follow."""
+    aside: bool
+    """It could not be used before, and the user was told."""
     row: AuditRow
 
 
@@ -87,23 +89,12 @@ class StudyJournal:
                 (path, base, OPEN, *astuple(row)),
             )
 
-    def unsaved(self, *, base: str | None = None, path: str | None = None, aside: bool = False) -> list[JournalRow]:
-        """Edits that are in no study file yet, oldest first.
-
-        Args:
-            base: only those that follow this state.
-            path: only those of this file.
-            aside: also those that could not be used before.
-        """
-        query = f"SELECT path, base, {_COLUMNS} FROM edits WHERE state IN (?, ?)"
-        values = [OPEN, ASIDE if aside else OPEN]
-        for name, value in (("base", base), ("path", path)):
-            if value is not None:
-                query += f" AND {name} = ?"
-                values.append(value)
+    def unsaved(self) -> list[JournalRow]:
+        """Edits that are in no study file yet, oldest first, those put aside included."""
+        query = f"SELECT path, base, state, {_COLUMNS} FROM edits WHERE state <> ? ORDER BY n"
         with self._lock, _explained(self.file):
-            found = self._connection.execute(query + " ORDER BY n", values).fetchall()
-        return [JournalRow(row[0], row[1], AuditRow(*row[2:])) for row in found]
+            found = self._connection.execute(query, (SAVED,)).fetchall()
+        return [JournalRow(path, base, state == ASIDE, AuditRow(*row)) for path, base, state, *row in found]
 
     def read_text(self, digest: str) -> bytes:
         """The text of a whole read that an unsaved edit brought in.
@@ -140,7 +131,7 @@ class StudyJournal:
             sql.execute(
                 "INSERT INTO saves (utc, path, base, done, study_id, revision, audit_sha256, digest) "
                 "VALUES (?, ?, ?, 0, ?, ?, ?, ?)",
-                (_now(), path, base, state.study_id, state.revision, state.audit_sha256, state.digest),
+                (utc_seconds(), path, base, state.study_id, state.revision, state.audit_sha256, state.digest),
             )
 
     def mark_saved(self, state: FileState, rows: Iterable[AuditRow], *, path: str, base: str) -> None:
@@ -285,9 +276,8 @@ def _take_over(old: Path, new: Path) -> int:
         try:
             target.executescript(_TABLES + "BEGIN;")
             for table in ("edits", "reads", "saves"):
-                with suppress(sqlite3.Error):
-                    for row in source.execute(f"SELECT * FROM {table}"):
-                        target.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+                for row in _readable(source, table):
+                    target.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
             target.execute("COMMIT")
             found = target.execute("SELECT count(*) FROM edits WHERE state = ?", (OPEN,)).fetchone()
         finally:
@@ -296,8 +286,18 @@ def _take_over(old: Path, new: Path) -> int:
     return int(found[0])
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def _readable(source: sqlite3.Connection, table: str) -> Iterator[tuple[object, ...]]:
+    """The rows of a damaged table up to the first that cannot be read."""
+    with suppress(sqlite3.Error):
+        rows = source.execute(f"SELECT * FROM {table}")
+    while True:
+        try:
+            row = rows.fetchone()
+        except (sqlite3.Error, UnboundLocalError):
+            return
+        if row is None:
+            return
+        yield row
 
 
 def _unwritable(file: Path, why: str) -> UserFacingError:

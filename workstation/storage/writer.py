@@ -10,12 +10,13 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from analysis.measures.endpoints import ENDPOINTS
 from workstation.storage import schema
+from workstation.storage.columns import ENDPOINTS
 from workstation.storage.content import Content
 from workstation.storage.schema import Array, Columns
 
 IMAGE_CHUNK_BYTES = 1 << 20
+_TABLES = schema.GROUPS | {schema.ENDPOINTS: ENDPOINTS, "manifest": schema.MANIFEST}
 
 
 def write_content(path: Path, content: Content, image_files: Mapping[int, bytes]) -> None:
@@ -43,16 +44,12 @@ def write_content(path: Path, content: Content, image_files: Mapping[int, bytes]
 
 def _write_group(file: h5py.File, name: str, columns: Columns) -> None:
     group = file.create_group(name, track_order=True)
-    if name == schema.ENDPOINTS:
-        group.attrs["description"] = "Endpoints of each image, computed on saving from the read in use."
-        about = {e.name: (e.unit, e.description) for e in ENDPOINTS}
-    else:
-        table = schema.MANIFEST if name == "manifest" else schema.GROUPS[name]
-        group.attrs["description"] = table.description
-        about = {c.name: (c.units, c.description) for c in table.columns}
+    table = _TABLES[name]
+    group.attrs["description"] = table.description
+    about = {c.name: (c.units, c.description) for c in table.columns}
     for column, array in columns.items():
         dataset = _dataset(group, column, array)
-        dataset.attrs["units"], dataset.attrs["description"] = about.get(column, ("", column.replace("_", " ")))
+        dataset.attrs["units"], dataset.attrs["description"] = about[column]
 
 
 def _dataset(group: h5py.Group, name: str, array: Array) -> h5py.Dataset:

@@ -1,0 +1,359 @@
+"""An open study: locked, verified, with its unsaved edits recovered, and saved so that nothing can be lost."""
+
+import contextlib
+import logging
+import os
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+
+from workstation.clock import utc_seconds
+from workstation.document import ChangeSet, Document
+from workstation.endpoints import endpoint_rows
+from workstation.entry import Entry
+from workstation.errors import UserFacingError
+from workstation.history import History
+from workstation.model.study import Study
+from workstation.model.validity import problems
+from workstation.storage.atomic import replacing
+from workstation.storage.audit import AuditRow, first_break, rewind, row_of
+from workstation.storage.codec import sha256_hex
+from workstation.storage.content import Content, FileState, content_of
+from workstation.storage.journal import StudyJournal, open_journal, open_journal_for_reading
+from workstation.storage.lock import StudyLock, acquire
+from workstation.storage.reader import StudyFile, damaged, read_content, read_image_file, read_state, read_study
+from workstation.storage.recovery import Recovered, Recovery, recover
+from workstation.storage.writer import write_content
+
+log = logging.getLogger(__name__)
+
+BACKUPS = 3
+"""How many earlier states are kept beside a study."""
+
+
+class _JournalOfFile:
+    """Appends the edits of one open study file to its journal."""
+
+    def __init__(self, journal: StudyJournal, path: Path, base: str, rows: Sequence[AuditRow], head: str) -> None:
+        self.rows = list(rows)
+        self.base = base
+        self._journal = journal
+        self._path = str(path)
+        self._head = head
+        self._lock = threading.Lock()
+
+    def append(self, entry: Entry) -> None:
+        """Put an entry on disk, synced, before returning."""
+        with self._lock:
+            if entry.seq != len(self.rows) + 1:
+                raise ValueError(f"entry {entry.seq} does not follow entry {len(self.rows)}")
+            row, blobs = row_of(entry, self._head)
+            self._journal.append(row, blobs, path=self._path, base=self.base)
+            self.rows.append(row)
+            self._head = row.sha256
+
+    def intend(self, state: FileState) -> None:
+        """Note that a state is about to be put in the file."""
+        self._journal.intend(state, path=self._path, base=self.base)
+
+    def saved(self, state: FileState) -> None:
+        """Note that a state is in the file; should that fail, the noted intention serves at the next start."""
+        with self._lock:
+            self._journal.mark_saved(state, self.rows[: state.revision], path=self._path, base=self.base)
+            self.base = state.digest
+
+
+class _ClosedJournal:
+    """Takes no edits."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        self._path, self._why = path, why
+
+    def append(self, entry: Entry) -> None:
+        """Refuse."""
+        raise _read_only(self._path, self._why)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The study at one moment."""
+
+    study: Study
+    revision: int
+
+
+class Session:
+    """An open study file. Made by `open_study`.
+
+    The document belongs to the thread that opened the study; `save` may run on another one meanwhile.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        document: Document,
+        state: FileState,
+        recovered: Recovered,
+        *,
+        lock: StudyLock | None,
+        journal: StudyJournal | None,
+        appender: "_JournalOfFile | None",
+        read_only_because: str | None,
+    ) -> None:
+        self.path = path
+        self.document = document
+        self.recovered: Recovery = recovered.recovery
+        """Which edits were brought back, and what else the user should know."""
+        self.read_only_because = read_only_because
+        """Why nothing can be changed or saved; None where it can."""
+        self.backups = BACKUPS
+        self._state = state
+        self._intended = state
+        self._elsewhere = recovered.elsewhere
+        self._lock = lock
+        self._journal = journal
+        self._appender = appender
+        self._saving = threading.Lock()
+        self._latest = Snapshot(document.study, document.history.last_seq)
+        document.subscribe(self._remember)
+
+    @property
+    def study(self) -> Study:
+        """The study as it is now."""
+        return self.document.study
+
+    @property
+    def state(self) -> FileState:
+        """Which state of the study the file holds."""
+        return self._state
+
+    @property
+    def n_unsaved(self) -> int:
+        """Number of edits that are in the journal and not in the study file yet."""
+        return self._latest.revision - self._state.revision
+
+    def save(self) -> None:
+        """Put the study as it is at this moment in its file; later edits stay unsaved.
+
+        Written beside the file, read back and compared, and only then put in its place; the state before is kept as
+        `.bak`. Nothing is written where nothing changed.
+
+        Raises:
+            UserFacingError: if the study is open read-only, another program changed the file, the disk is full, and
+                the like. The file is then as it was and the edits stay in the journal.
+        """
+        if self._appender is None:
+            raise _read_only(self.path, self.read_only_because or "it is closed")
+        with self._saving:
+            self._save(self._latest, self._appender)
+
+    def image_file(self, image_id: int) -> bytes:
+        """The bytes of an embedded image, as its record's SHA-256 knows them.
+
+        Raises:
+            UserFacingError: if they are missing or damaged.
+        """
+        return _embedded_image(self.path, self.study, image_id)
+
+    def close(self) -> None:
+        """Let go of the study. Unsaved edits stay in the journal and come back when it is opened again."""
+        self._appender = None
+        if self.read_only_because is None:
+            self.read_only_because = "it is closed"
+        if self._journal is not None:
+            self._journal.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _remember(self, change: ChangeSet) -> None:
+        # one assignment: a save on another thread sees a study and the number of its edits that belong together
+        self._latest = Snapshot(change.after, change.entry.seq)
+
+    def _save(self, snapshot: Snapshot, appender: _JournalOfFile) -> None:
+        rows = appender.rows[: snapshot.revision]
+        content = content_of(snapshot.study, rows, table_of_endpoints(snapshot.study), saved_utc=utc_seconds())
+        if content.state == self._state and self.path.exists():
+            return
+        images = {i: self.image_file(i) for i, image in snapshot.study.images.items() if image.embedded}
+
+        def check(temporary: Path) -> None:
+            _check_written(temporary, content, snapshot.study)
+            self._refuse_changed_file()
+            appender.intend(content.state)
+            self._intended = content.state
+
+        with replacing(self.path, backups=self.backups, check=check, keep_on_failure=True) as temporary:
+            write_content(temporary, content, images)
+        self._state = content.state
+        try:
+            appender.saved(content.state)
+            if self._journal is not None and self._elsewhere:
+                self._journal.put_aside(self._elsewhere)
+                self._elsewhere = ()
+        except UserFacingError:
+            log.warning("the journal could not note that %s is saved; it will at the next start", self.path)
+
+    def _refuse_changed_file(self) -> None:
+        try:
+            on_disk = read_state(self.path)
+        except UserFacingError:
+            return  # it is gone or unreadable: what is saved now is the better one
+        if on_disk not in (self._state, self._intended):
+            raise UserFacingError(
+                "another program changed the file since it was opened, so it was not saved over",
+                file=self.path,
+                remedy="Move that file elsewhere and save again; your edits are in the journal meanwhile.",
+            )
+
+
+def open_study(path: Path, user: str, *, read_only: bool = False) -> Session:
+    """Open a study: lock it, verify it, bring back unsaved edits.
+
+    Where somebody else has it open, or its folder cannot be written, it is opened read-only and says why.
+
+    Args:
+        path: the study file.
+        user: who edits.
+        read_only: take no lock and change nothing, not even the journal; unsaved edits are shown all the same.
+
+    Raises:
+        UserFacingError: if the file is missing, damaged, no study, or of a newer format.
+    """
+    path = Path(os.path.realpath(path))
+    if not path.is_file():
+        read_state(path)  # says what is wrong without leaving a lock beside it
+    why: str | None = "it was opened read-only" if read_only else None
+    lock: StudyLock | None = None
+    if not read_only:
+        try:
+            lock = acquire(path)
+        except UserFacingError as error:
+            why = f"{error.what}. {error.remedy}".strip()
+    try:
+        return _opened(path, user, lock, why)
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+
+
+def create_study(path: Path, study: Study, *, image_files: Mapping[int, bytes] | None = None) -> FileState:
+    """Put a new study in a new file.
+
+    Args:
+        path: where to; its folder exists.
+        study: with an id of its own (a fresh UUID).
+        image_files: the bytes of each embedded image by its id.
+
+    Raises:
+        UserFacingError: if there is a file already, or it cannot be written.
+    """
+    path = Path(os.path.realpath(path))
+    content = content_of(study, [], table_of_endpoints(study), saved_utc=utc_seconds())
+    lock = acquire(path)
+    with contextlib.ExitStack() as stack:
+        stack.callback(lock.release)
+        if path.exists():
+            raise UserFacingError(
+                "there is already a file of this name", file=path, remedy="Choose another name, or move that file."
+            )
+        journal = open_journal(study.id)
+        stack.callback(journal.close)
+        with replacing(path, check=lambda temporary: _check_written(temporary, content, study)) as temporary:
+            write_content(temporary, content, image_files or {})
+        journal.intend(content.state, path=str(path), base="")
+        journal.mark_saved(content.state, [], path=str(path), base="")
+    return content.state
+
+
+def table_of_endpoints(study: Study) -> list[dict[str, str | int | float | None]]:
+    """The rows of the file's endpoint table: every read, and which of them is in use."""
+    rows = endpoint_rows(study, all_reads=True)
+    in_use = {read.id for i in study.images if (read := study.read_in_use(i)) is not None}
+    return [{**row, "in_use": row["read_id"] in in_use} for row in rows]
+
+
+def _opened(path: Path, user: str, lock: StudyLock | None, why: str | None) -> Session:
+    file = read_study(path)
+    if why is None and file.from_newer:
+        why = f"it has format {file.from_newer}: this program does not know all of it and would lose the rest"
+    journal = open_journal_for_reading(file.state.study_id) if why else open_journal(file.state.study_id)
+    recovered = _without_journal(file) if journal is None else recover(file, path, journal, read_only=why is not None)
+    if why is None:
+        why = _why_doubtful(file, journal)
+        _remove_leftovers(path)
+    rows = (*file.audit_rows, *recovered.rows)
+    past = rewind(file.study, file.audit_rows)
+    notices = [n for n in (first_break(rows, file.state.study_id), past.problem) if n]
+    if notices:
+        said = replace(recovered.recovery, notices=(*recovered.recovery.notices, f"{notices[0].capitalize()}."))
+        recovered = replace(recovered, recovery=said)
+    history = replace(History.replay([*past.entries, *recovered.entries], user), last_seq=len(rows))
+    appender: _JournalOfFile | None = None
+    if why is None and journal is not None:
+        head = rows[-1].sha256 if rows else file.state.audit_sha256
+        appender = _JournalOfFile(journal, path, file.state.digest, rows, head)
+    elif lock is not None:
+        lock.release()
+    document = Document(recovered.study, appender or _ClosedJournal(path, why or ""), user, history)
+    return Session(
+        path, document, file.state, recovered, lock=lock, journal=journal, appender=appender, read_only_because=why
+    )
+
+
+def _without_journal(file: StudyFile) -> Recovered:
+    return Recovered(file.study, (), (), Recovery())
+
+
+def _why_doubtful(file: StudyFile, journal: StudyJournal | None) -> str | None:
+    """Why a file that was not written on this computer is not edited: it holds what the program would never make."""
+    if journal is None or file.state.digest in {save.state.digest for save in journal.saves()}:
+        return None
+    found = [
+        f"read {read.id}: {problem}"
+        for read in file.study.reads.values()
+        for problem in problems(read, file.study.images[read.image_id])
+    ]
+    if not found:
+        return None
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    return f"it holds what no edit could have made: {found[0]}{more}"
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove what a killed save left beside the study; whoever holds the lock is the only one who saves."""
+    name = re.compile(re.escape(f".{path.stem[:80]}.") + "[0-9a-f]{12}" + re.escape(f".tmp{path.suffix}"))
+    for found in path.parent.iterdir():
+        if name.fullmatch(found.name):
+            with contextlib.suppress(OSError):
+                found.unlink()
+
+
+def _check_written(temporary: Path, content: Content, study: Study) -> None:
+    written, _ = read_content(temporary)
+    if written.state != content.state:
+        raise damaged(temporary, "what was read back is not what was written")
+    for image_id in (i for i, image in study.images.items() if image.embedded):
+        _embedded_image(temporary, study, image_id)
+
+
+def _embedded_image(path: Path, study: Study, image_id: int) -> bytes:
+    data = read_image_file(path, image_id)
+    if sha256_hex(data) != study.images[image_id].sha256:
+        raise damaged(path, f"the embedded image {image_id} is not the one that was imported")
+    return data
+
+
+def _read_only(path: Path, why: str) -> UserFacingError:
+    return UserFacingError(f"the study is open read-only: {why.removesuffix('.')}", file=path)
