@@ -17,11 +17,13 @@ from analysis.synthetic.spec import (
     SkinSpec,
 )
 from analysis.synthetic.truth import TrueHair, TrueUnit, Truth
+from analysis.synthetic.variety import Family, random_spec
 
 __all__ = [
     "CASES",
     "CameraSpec",
     "Change",
+    "Family",
     "Flow",
     "FollowUp",
     "HairColour",
@@ -38,4 +40,5 @@ __all__ = [
     "make_phantom",
     "phantom",
     "phantom_pair",
+    "random_spec",
 ]

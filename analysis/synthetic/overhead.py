@@ -55,7 +55,7 @@ class Overhead:
 
 
 def lay_overhead(spec: ScalpSpec, placed: list[PlacedHair], seed: int, visit: str) -> Overhead:
-    """Bubbles anywhere; streaks of glare near roots, across shafts, and alone on the skin, where they look like hair."""
+    """Bubbles anywhere; streaks of glare near roots, across shafts, and alone, where they look like hair."""
     rng = stream(seed, visit, "overhead")
     area_cm2 = math.prod(spec.size_mm) / 100
     bubbles = tuple(_bubble(rng, spec) for _ in range(int(rng.poisson(spec.skin.bubbles_per_cm2 * area_cm2))))

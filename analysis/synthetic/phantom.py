@@ -21,8 +21,8 @@ from analysis.synthetic.truth import TrueHair, TrueUnit, Truth
 from analysis.synthetic.underlay import draw_underlay
 
 TILE_PX = 1024
-MARGIN_PX = 24
-"""Rendered around each tile, so that blur knows what lies beyond."""
+MARGIN_PX = 32
+"""Rendered around each tile, so that blur knows what lies beyond; a multiple of the underlay's cell."""
 
 
 @dataclass(frozen=True, eq=False)

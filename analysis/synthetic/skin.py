@@ -13,7 +13,7 @@ PATCH_PX = 1024
 """Fine texture repeats after this many pixels."""
 
 LIGHT, MIDDLE, DARK = (
-    np.array([0.550, 0.556, 0.492]),
+    np.array([0.556, 0.552, 0.500]),
     np.array([0.520, 0.400, 0.320]),
     np.array([0.290, 0.205, 0.160]),
 )

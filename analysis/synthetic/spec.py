@@ -64,6 +64,8 @@ class HairSpec:
     flow: Flow = Flow.EVEN
     spacing_um: float = 45.0
     """Mean gap between the ostia of one unit, edge to edge of the shafts: 10 (one ostium) to 110."""
+    relief: float = 1.0
+    """Roughness and rounding of shafts: 0 (one flat colour) to 1.6."""
     shine: float = 0.3
     """Strength of the highlight along shafts: 0 to 1."""
 

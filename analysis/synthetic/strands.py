@@ -40,7 +40,7 @@ def grow_strand(
 
     Thin hair is shorter and bends more. Heading is integrated along the arc: a steady bend, a slow wander, a wave.
     """
-    thin = width_um < 30
+    thin, long = width_um < 30, hair.style is HairStyle.LONG
     length = length_mm * math.exp(float(rng.normal(0, 0.16))) * (float(rng.uniform(0.5, 1.0)) if thin else 1.0)
     length = max(length, 0.12)
     n = max(4, round(length / STEP_MM))
@@ -48,17 +48,17 @@ def grow_strand(
     heading = direction_rad + math.radians(hair.fan_deg) * float(rng.standard_normal()) * (2.2 if thin else 1.0)
     bend = math.radians(hair.bend_deg_per_mm) * float(rng.standard_normal()) * (3.0 if thin else 1.0)
     course = np.full(n + 1, heading) + bend * s
-    if hair.style is HairStyle.LONG:
+    if long:
         course += _wander(rng, s)
     if hair.wave_deg:
         course += _wave(rng, s, math.radians(hair.wave_deg), hair.wave_mm)
-    if rng.random() < 0.25:
-        # some shafts leave the ostium at another angle and straighten within a tenth of a millimetre
-        course += math.radians(float(rng.normal(0, 22))) * np.exp(-s / 0.10)
+    if rng.random() < (0.6 if long else 0.25):
+        # many shafts leave the ostium at another angle and soon straighten
+        course += math.radians(float(rng.normal(0, 35 if long else 22))) * np.exp(-s / (0.25 if long else 0.10))
     middle = (course[:-1] + course[1:]) / 2
     steps = np.diff(s)[:, None] * np.column_stack([np.cos(middle), np.sin(middle)])
     curve = root_mm + np.vstack([np.zeros((1, 2)), np.cumsum(steps, axis=0)])
-    profile = _profile(rng, s, tapered=hair.style is HairStyle.LONG and rng.random() < 0.4)
+    profile = _profile(rng, s, tapered=long and rng.random() < 0.4)
     return Strand(curve, profile, float(rng.normal(0, 0.25)), float(rng.random()), float(rng.random()))
 
 
