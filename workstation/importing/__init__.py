@@ -1,0 +1,15 @@
+"""Bringing images into a study: checked, named, placed beside the study file, and described."""
+
+from workstation.importing.embedding import discard_embedded, embedded_files
+from workstation.importing.placing import images_folder
+from workstation.importing.studies import add_images, same_pictures, study_from_images, study_from_manifest
+
+__all__ = [
+    "add_images",
+    "discard_embedded",
+    "embedded_files",
+    "images_folder",
+    "same_pictures",
+    "study_from_images",
+    "study_from_manifest",
+]

@@ -1,0 +1,92 @@
+"""What the user has set for the program as a whole, kept as JSON in the user's configuration folder."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from workstation import home
+from workstation.errors import UserFacingError
+from workstation.images import DEFAULT_MAX_MEGAPIXELS
+from workstation.model.study import WidthCutoffs
+from workstation.storage.atomic import replacing
+
+FILE_NAME = "settings.json"
+ASIDE_NAME = "settings.unreadable.json"
+
+
+class Settings(BaseModel):
+    """The settings; what a newer version added is kept when this one saves."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", strict=True)
+
+    reader: Annotated[str, Field(max_length=200)] = ""
+    """The name that reads are made under; empty until it was asked."""
+    vellus_below_um: float = WidthCutoffs().vellus_below_um
+    terminal_from_um: float = WidthCutoffs().terminal_from_um
+    max_megapixels: Annotated[float, Field(gt=0, le=2000)] = DEFAULT_MAX_MEGAPIXELS
+    """Larger images are refused before they are decoded: 150 take about 0.5 GB."""
+    backups_kept: Annotated[int, Field(ge=0, le=100)] = 3
+    """How many earlier states of a study lie beside it."""
+
+    @model_validator(mode="after")
+    def _cutoffs_make_sense(self) -> "Settings":
+        _ = self.cutoffs
+        return self
+
+    @property
+    def cutoffs(self) -> WidthCutoffs:
+        """The width cut-offs of a new study."""
+        return WidthCutoffs(self.vellus_below_um, self.terminal_from_um)
+
+
+def settings_file() -> Path:
+    """Where the settings are kept."""
+    return home.config_dir() / FILE_NAME
+
+
+def load_settings(say: Callable[[str], None] = lambda _: None) -> Settings:
+    """The settings; the defaults where there are none yet.
+
+    A file that cannot be understood is put aside, so that it is told only once and can be mended, and the defaults
+    serve.
+
+    Args:
+        say: is told in one sentence what was wrong with the file.
+    """
+    try:
+        path = settings_file()
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UserFacingError) as error:
+        say(f"The settings could not be read ({error}); the defaults are used.")
+        return Settings()
+    try:
+        return Settings.model_validate_json(data)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        where = ".".join(map(str, fault["loc"]))
+        why = f"{where}: {fault['msg']}" if where else fault["msg"]
+        say(f"The settings could not be understood ({why}); the defaults are used and {_put_aside(path)}.")
+        return Settings()
+
+
+def _put_aside(path: Path) -> str:
+    aside = path.with_name(ASIDE_NAME)
+    try:
+        path.replace(aside)
+    except OSError:
+        return f"the file is left as {path}"
+    return f"the file is kept as {aside}"
+
+
+def save_settings(settings: Settings) -> None:
+    """Write the settings, at once or not at all.
+
+    Raises:
+        UserFacingError: if they cannot be written.
+    """
+    with replacing(settings_file()) as temporary:
+        temporary.write_text(settings.model_dump_json(indent=2) + "\n", encoding="utf-8")
