@@ -70,7 +70,7 @@ def _measured(
     measured = [(s, confidence(features(evidence, s, usual))) for s in shafts]
     lowest = 0.5 - 0.4 * parameters.sensitivity
     kept = [(s, c) for s, c in measured if c >= lowest]
-    turned, root_visible, _ = orient([s for s, _ in kept], evidence)
+    turned, root_visible = orient([s for s, _ in kept], evidence)
     report("measuring widths", 0.85)
     lines = [evidence.frame.to_image(s.axis) for s in turned]
     per_px = evidence.frame.work_per_px

@@ -4,44 +4,54 @@ Beyond a root the skin is darkened by the hair inside it; beyond a tip it is pla
 neighbours' direction decides, weighed by their distance: hair of one place lies one way, and a whole field need not.
 """
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.decoder.shaft import Shaft
 from analysis.evidence import Evidence
+from analysis.sampling import sample
 
 BEYOND_UM = (40.0, 120.0)
+ASIDE_UM = (-42.0, -21.0, 0.0, 21.0, 42.0)
+"""Where beyond an end the skin's darkness is read."""
+PLAIN_SKIN = 0.22
+"""Darkness, as a share of the shaft's own, midway between what lies beyond a root and beyond a tip."""
+SPREAD = 0.12
+"""Of that darkness: the unit of evidence."""
 NEIGHBOUR_UM = 1200.0
+VOTE_WEIGHT = 5.0
+ROUNDS = 3
 EDGE_UM = 45.0
-VOTE_WEIGHT = 1.0
 
 FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
 
 
-def orient(shafts: list[Shaft], evidence: Evidence) -> tuple[list[Shaft], NDArray[np.bool_], FloatArray]:
-    """Shafts with their root first.
-
-    Returns:
-        The shafts; bool (N,) whether the root is visible; float64 (N,) how clear the choice was, 0 to 1.
-    """
+def orient(shafts: list[Shaft], evidence: Evidence) -> tuple[list[Shaft], BoolArray]:
+    """Shafts with their root first, and whether each root is visible, bool (N,)."""
     if not shafts:
-        return [], np.zeros(0, bool), np.zeros(0)
-    um = evidence.frame.um_per_work_px
-    ends = np.array([[s.axis[0], s.axis[-1]] for s in shafts])
-    leaves = np.array([[leaves_field(evidence, p) for p in pair] for pair in ends])
+        return [], np.zeros(0, bool)
+    leaves = np.array([[leaves_field(evidence, s.axis[end]) for end in (0, -1)] for s in shafts])
     own = np.array([_own_evidence(evidence, s, gone) for s, gone in zip(shafts, leaves, strict=True)])
+    total = _with_neighbours(shafts, own, NEIGHBOUR_UM / evidence.frame.um_per_work_px)
+    turned = [s if t >= 0 else s.reversed() for s, t in zip(shafts, total, strict=True)]
+    return turned, ~np.where(total >= 0, leaves[:, 0], leaves[:, 1])
+
+
+def _with_neighbours(shafts: list[Shaft], own: FloatArray, reach: float) -> FloatArray:
+    """Each shaft's own evidence and its neighbours' vote; neighbours that are sure themselves count more."""
+    ends = np.array([[s.axis[0], s.axis[-1]] for s in shafts])
     chord = ends[:, 1] - ends[:, 0]
     unit = chord / np.maximum(np.linalg.norm(chord, axis=1, keepdims=True), 1e-9)
     middle = ends.mean(axis=1)
-    apart = np.sum((middle[:, None] - middle[None]) ** 2, axis=2)
-    near = np.exp(-apart / (2 * (NEIGHBOUR_UM / um) ** 2))
+    near = np.exp(-np.sum((middle[:, None] - middle[None]) ** 2, axis=2) / (2 * reach**2))
     np.fill_diagonal(near, 0)
-    flow = near @ (unit * np.tanh(own)[:, None]) / np.maximum(near.sum(axis=1, keepdims=True), 1.0)
-    total = own + VOTE_WEIGHT * 3.0 * np.sum(flow * unit, axis=1)
-    turned = [s if t >= 0 else s.reversed() for s, t in zip(shafts, total, strict=True)]
-    root_leaves = np.where(total >= 0, leaves[:, 0], leaves[:, 1])
-    return turned, ~root_leaves, np.tanh(np.abs(total))
+    crowd = np.maximum(near.sum(axis=1, keepdims=True), 1.0)
+    total = own
+    for _ in range(ROUNDS):
+        flow = near @ (unit * np.tanh(total)[:, None]) / crowd
+        total = own + VOTE_WEIGHT * np.sum(flow * unit, axis=1)
+    return total
 
 
 def leaves_field(evidence: Evidence, point: FloatArray) -> bool:
@@ -54,29 +64,24 @@ def leaves_field(evidence: Evidence, point: FloatArray) -> bool:
     return not evidence.visible[y - reach : y + reach + 1, x - reach : x + reach + 1].all()
 
 
-def _own_evidence(evidence: Evidence, shaft: Shaft, leaves: NDArray[np.bool_]) -> float:
+def _own_evidence(evidence: Evidence, shaft: Shaft, leaves: BoolArray) -> float:
     """Above 0 where the first end looks more like a root than the last, in units of about one standard deviation."""
+    core = max(0.05, float(np.percentile(sample(evidence.contrast, shaft.axis), 60)))
+    first, last = (
+        PLAIN_SKIN if gone else _darkness_beyond(evidence, axis, core)
+        for gone, axis in zip(leaves, (shaft.axis, shaft.axis[::-1]), strict=True)
+    )
+    return (first - last) / SPREAD
+
+
+def _darkness_beyond(evidence: Evidence, axis: FloatArray, core: float) -> float:
+    """Contrast of the skin beyond a line's first point as a share of the shaft's, other hairs left out."""
     um = evidence.frame.um_per_work_px
-    core = float(np.median(_sample(evidence.contrast, shaft.axis)))
-    ratios = []
-    for end, inner, gone in ((0, 2, leaves[0]), (-1, -3, leaves[1])):
-        if gone:
-            ratios.append(0.22)
-            continue
-        tip = shaft.axis[end]
-        before = shaft.axis[inner] if len(shaft.axis) > 2 else shaft.axis[-1 - end]
-        along = (tip - before) / max(float(np.hypot(*(tip - before))), 1e-9)
-        across = np.array([-along[1], along[0]])
-        steps = np.arange(BEYOND_UM[0] / um, BEYOND_UM[1] / um, 1.0)
-        points = tip + along * steps[:, None, None] + across * np.array([-2.0, 0.0, 2.0])[None, :, None]
-        beyond = np.clip(_sample(evidence.contrast, points.reshape(-1, 2)) / max(core, 0.05), 0, 1)
-        ratios.append(float(beyond.mean()))
-    return (ratios[0] - ratios[1]) / 0.12
-
-
-def _sample(image: NDArray[np.float32], points: FloatArray) -> NDArray[np.float32]:
-    xy = points.astype(np.float32)
-    sampled: NDArray[np.float32] = cv2.remap(
-        image, xy[:, 0], xy[:, 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    ).ravel()
-    return sampled
+    ahead = axis[0] - axis[min(2, len(axis) - 1)]
+    ahead = ahead / max(float(np.hypot(*ahead)), 1e-9)
+    aside = np.array([-ahead[1], ahead[0]])
+    steps = np.arange(BEYOND_UM[0] / um, BEYOND_UM[1] / um)
+    points = axis[0] + ahead * steps[:, None, None] + aside * (np.array(ASIDE_UM) / um)[None, :, None]
+    dark = np.clip(sample(evidence.contrast, points) / core, 0, 1.2)
+    skin = sample(evidence.score, points) < 0.5
+    return float(dark[skin].mean() if skin.sum() > 8 else dark.mean())

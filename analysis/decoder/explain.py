@@ -17,6 +17,10 @@ MAX_RODS = 12
 WIDE = 1.2
 """Times the usual half width from which width is penalised: two that touch are not one wide hair."""
 ROUNDS = 2
+MAX_BEND = 0.07
+"""Height of the bow over its length that costs nothing."""
+BEND_COST = 20.0
+SEARCH_MARGIN = 12
 
 
 def explain(weight: Map, usual_half_width: float) -> Rods:
@@ -31,19 +35,65 @@ def explain(weight: Map, usual_half_width: float) -> Rods:
         return np.zeros((0, 6))
     while len(rods) < MAX_RODS:
         left = remaining(weight, rods)
-        small = cv2.resize(left, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-        rod, value = best_rod(small, WIDE * usual_half_width / 2)
-        if value * 4 < 0.7 * PRICE_PX2:
-            break
-        rod[:4] = (rod[:4] + 0.5) * 2 - 0.5
-        rod[5] *= 2
-        rod = refine(left, rod, usual_half_width)
-        if net_value(left, rod[None], usual_half_width)[0] < PRICE_PX2:
+        rod = _simple(left, usual_half_width)
+        if rod is None:
+            rod = _searched(left, usual_half_width)
+        if rod is None or net_value(left, rod[None], usual_half_width)[0] < PRICE_PX2:
             break
         rods.append(rod)
     for _ in range(ROUNDS if len(rods) > 1 else 0):
         rods = _refine_together(weight, rods, usual_half_width)
     return np.array(rods).reshape(-1, 6)
+
+
+def _unexplained(left: Map) -> tuple[NDArray[np.bool_], float]:
+    """The largest blob of evidence that nothing explains, and how much it is worth."""
+    open_ = (left > SHARED_WORTH + 0.05).view(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(open_, connectivity=4)
+    if count < 2:
+        return np.zeros(left.shape, bool), 0.0
+    blob = labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    return blob, float(left[blob].sum())
+
+
+def _simple(left: Map, usual: float) -> NDArray[np.float64] | None:
+    """The rod along the largest blob's main axis, if it explains nearly all of the blob."""
+    blob, worth = _unexplained(left)
+    if worth < PRICE_PX2:
+        return None
+    ys, xs = np.nonzero(blob)
+    points = np.column_stack([xs, ys]).astype(np.float64)
+    middle = points.mean(axis=0)
+    spread, directions = np.linalg.eigh(np.cov((points - middle).T))
+    along = directions[:, 1]
+    reach = (points - middle) @ along
+    half = np.clip(np.sqrt(3 * max(spread[0], 0.1)), 1.0, WIDE * usual)
+    rod = refine(left, np.r_[middle + along * reach.min(), middle + along * reach.max(), 0.0, half], usual)
+    return rod if strip_sums(left, rod[None])[0] > 0.9 * worth and rod[5] < WIDE * usual else None
+
+
+def _searched(left: Map, usual: float) -> NDArray[np.float64] | None:
+    """The best rod of all."""
+    if np.maximum(left, 0).sum() < PRICE_PX2:
+        return None
+    rows, columns = (np.flatnonzero(_blobs(left).any(axis=axis)) for axis in (1, 0))
+    if len(rows) == 0:
+        return None
+    top, left_side = max(0, rows[0] - SEARCH_MARGIN), max(0, columns[0] - SEARCH_MARGIN)
+    window = left[top : rows[-1] + SEARCH_MARGIN, left_side : columns[-1] + SEARCH_MARGIN]
+    small = cv2.resize(window, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    rod, value = best_rod(small, WIDE * usual / 2)
+    if value * 4 < 0.7 * PRICE_PX2:
+        return None
+    rod[:4] = (rod[:4] + 0.5) * 2 - 0.5 + np.array([left_side, top, left_side, top])
+    rod[5] *= 2
+    return refine(left, rod, usual)
+
+
+def _blobs(left: Map) -> NDArray[np.bool_]:
+    """Evidence that nothing explains, crumbs left out."""
+    crumbs = np.ones((3, 3), np.uint8)
+    return np.asarray(cv2.morphologyEx((left > SHARED_WORTH + 0.05).view(np.uint8), cv2.MORPH_OPEN, crumbs) > 0)
 
 
 def _refine_together(weight: Map, rods: list[NDArray[np.float64]], usual: float) -> list[NDArray[np.float64]]:
@@ -72,7 +122,11 @@ def net_value(weight: Map, rods: Rods, usual_half_width: float) -> NDArray[np.fl
     length = np.hypot(rods[:, 2] - rods[:, 0], rods[:, 3] - rods[:, 1])
     excess = np.maximum(rods[:, 5] - WIDE * usual_half_width, 0)
     bend = np.abs(rods[:, 4]) / np.maximum(length, 1)
-    return strip_sums(weight, rods) - 2.0 * excess * length - 150.0 * np.maximum(bend - 0.08, 0) * rods[:, 5]
+    return (
+        strip_sums(weight, rods)
+        - 2.0 * excess * length
+        - BEND_COST * np.maximum(bend - MAX_BEND, 0) * length * rods[:, 5]
+    )
 
 
 def refine(weight: Map, rod: NDArray[np.float64], usual_half_width: float) -> NDArray[np.float64]:

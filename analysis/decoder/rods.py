@@ -13,7 +13,7 @@ Rods = NDArray[np.float64]
 """(N, 6)"""
 
 ALONG, ACROSS = 48, 9
-ANGLES = 36
+ANGLES = 24
 PROPOSAL_HALF_WIDTHS = (1.0, 1.5, 2.0, 3.0, 4.0)
 
 

@@ -1,0 +1,27 @@
+"""Where a shaft ends: where its darkness does, not where the blurred halo at its root does."""
+
+import numpy as np
+
+from analysis.decoder.shaft import Shaft
+from analysis.evidence import Evidence
+from analysis.geometry import cut, resample
+from analysis.sampling import band, sample
+
+END_LEVEL = 0.75
+"""Share of the shaft's own contrast at which annotators see its root end."""
+CORE_PERCENTILE = 70
+
+
+def trim(evidence: Evidence, shaft: Shaft) -> Shaft | None:
+    """The shaft without what is paler than `END_LEVEL` of its own contrast at either end; None if nothing is left."""
+    axis = resample(shaft.axis, 1.0)
+    if len(axis) < 4:
+        return None
+    along = sample(evidence.contrast, band(axis, 0.5 * shaft.half_width, 3)).mean(axis=1)
+    along = np.convolve(np.pad(along, 1, mode="edge"), np.full(3, 1 / 3), mode="valid")
+    full = np.flatnonzero(along >= END_LEVEL * np.percentile(along, CORE_PERCENTILE))
+    first, last = int(full[0]), int(full[-1])
+    if last - first < 3:
+        return None
+    step = shaft.length / (len(axis) - 1)
+    return Shaft(cut(shaft.axis, first * step, min(last * step, shaft.length)), shaft.half_width)

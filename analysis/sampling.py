@@ -1,0 +1,30 @@
+"""Reading a map at points between its pixels, and across a line."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+
+
+def sample(image: NDArray[np.float32], points: FloatArray) -> FloatArray:
+    """Bilinear values of a map (h, w) at points (..., 2); beyond the border its nearest pixel counts."""
+    xy = np.asarray(points, dtype=np.float32).reshape(-1, 1, 2)
+    if len(xy) == 0:
+        return np.zeros(points.shape[:-1])
+    read = cv2.remap(image, xy, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(read.reshape(points.shape[:-1]), dtype=np.float64)
+
+
+def normals(line: FloatArray) -> FloatArray:
+    """Unit normals (V, 2) of a line (V, 2) at its vertices: its direction turned by 90° from x towards y."""
+    direction = np.gradient(line, axis=0)
+    direction /= np.maximum(np.linalg.norm(direction, axis=1, keepdims=True), 1e-9)
+    return np.column_stack([-direction[:, 1], direction[:, 0]])
+
+
+def band(line: FloatArray, half_width: float, n_across: int) -> FloatArray:
+    """Points (V, n_across, 2) evenly across a line (V, 2), from -half_width to half_width."""
+    offsets = np.linspace(-half_width, half_width, n_across)
+    points: FloatArray = line[:, None] + normals(line)[:, None] * offsets[None, :, None]
+    return points
