@@ -1,6 +1,6 @@
 import logging
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -80,9 +80,9 @@ def test_an_edit_is_on_disk_before_it_is_seen(document, journal):
 
 
 def test_the_time_is_written_in_utc(document, journal):
-    document._now = lambda: NOON.astimezone(datetime.now().astimezone().tzinfo) + timedelta(seconds=1)
-    document.apply(reject(document))
-    assert journal.entries[0].utc == "2026-02-03T12:00:01.250Z"
+    elsewhere = NOON.astimezone(timezone(timedelta(hours=5, minutes=30)))
+    Document(document.study, journal, "Ada", now=lambda: elsewhere).apply(reject(document))
+    assert journal.entries[0].utc == "2026-02-03T12:00:00.250Z"
 
 
 def test_a_failing_journal_leaves_everything_as_it_was(document, journal):
@@ -260,7 +260,7 @@ def test_the_users_own_read_is_found(document, journal):
 
 
 def test_a_read_begins_from_the_detection_on_the_first_edit(document, journal):
-    document._user = "Cy"
+    document = Document(document.study, journal, "Cy", now=lambda: NOON)
     read = document.current_reader_read(1)
     assert (read.id, read.reader, read.based_on, read.created_utc) == (4, "Cy", 1, "2026-02-03T12:00:00Z")
     assert document.study.reads[4] is read

@@ -18,7 +18,8 @@ def comment(text, read_id=1):
 NEW_READ = Patch("begin read", None, (Change(Kind.READ, 5, None, make_read([], id_=5)),))
 CUTOFFS = Patch("set cut-offs", None, (Change(Kind.CUTOFFS, 0, WidthCutoffs(), WidthCutoffs(40, 40)),))
 SCALE = Patch("set calibration", None, (Change(Kind.IMAGE, 1, make_image(), replace(make_image(), calibration=None)),))
-OTHER_SCALE = Patch("set calibration", None, (Change(Kind.IMAGE, 2, make_image(2), replace(make_image(2), calibration=None)),))  # fmt: skip
+OTHER_SCALE = Patch("set calibration", None, (replace(SCALE.changes[0], id=2),))
+NOTHING = Selection()
 
 
 class Log:
@@ -28,7 +29,7 @@ class Log:
         self.entries = []
         self.user = user
 
-    def _add(self, action, patch, user, before=Selection(), after=Selection()):
+    def _add(self, action, patch, user, before=NOTHING, after=NOTHING):
         seq = len(self.entries) + 1
         self.entries.append(Entry(seq, f"t{seq}", user or self.user, action, patch, before, after))
         return self
