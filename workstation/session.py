@@ -16,16 +16,25 @@ from workstation.endpoints import endpoint_rows
 from workstation.entry import Entry
 from workstation.errors import UserFacingError
 from workstation.history import History
+from workstation.images.of_study import verified_bytes
 from workstation.model.study import Study
 from workstation.model.validity import problems
 from workstation.storage.atomic import replacing
-from workstation.storage.audit import AuditRow, first_break, rewind, row_of
-from workstation.storage.codec import sha256_hex
+from workstation.storage.audit import AuditRow, first_break, row_of
 from workstation.storage.content import Content, FileState, content_of
 from workstation.storage.journal import StudyJournal, open_journal, open_journal_for_reading
 from workstation.storage.lock import StudyLock, acquire
-from workstation.storage.reader import StudyFile, damaged, read_content, read_image_file, read_state, read_study
+from workstation.storage.reader import (
+    StudyFile,
+    damaged,
+    has_image_file,
+    read_content,
+    read_image_file,
+    read_state,
+    read_study,
+)
 from workstation.storage.recovery import Recovered, Recovery, recover
+from workstation.storage.rewinding import rewind
 from workstation.storage.writer import write_content
 
 log = logging.getLogger(__name__)
@@ -151,12 +160,15 @@ class Session:
             self._save(self._latest, self._appender)
 
     def image_file(self, image_id: int) -> bytes:
-        """The bytes of an embedded image, as its record's SHA-256 knows them.
+        """The bytes of an image that is to be embedded: from the study file, or before the first save with it from
+        the file beside the study.
 
         Raises:
-            UserFacingError: if they are missing or damaged.
+            UserFacingError: if they are missing or not what was imported.
         """
-        return _embedded_image(self.path, self.study, image_id)
+        record = self.study.images[image_id]
+        embedded = (lambda _: read_image_file(self.path, image_id)) if has_image_file(self.path, image_id) else None
+        return verified_bytes(self.path.parent, record, embedded)
 
     def close(self) -> None:
         """Let go of the study. Unsaved edits stay in the journal and come back when it is opened again."""
@@ -295,7 +307,14 @@ def _opened(path: Path, user: str, lock: StudyLock | None, why: str | None) -> S
         _remove_leftovers(path)
     rows = (*file.audit_rows, *recovered.rows)
     past = rewind(file.study, file.audit_rows)
-    notices = [n for n in (first_break(rows, file.state.study_id), past.problem) if n]
+    notices = [
+        n
+        for n in (
+            first_break(file.audit_rows, file.state.study_id, file.state.revision, file.state.audit_sha256),
+            past.problem,
+        )
+        if n
+    ]
     if notices:
         said = replace(recovered.recovery, notices=(*recovered.recovery.notices, f"{notices[0].capitalize()}."))
         recovered = replace(recovered, recovery=said)
@@ -344,15 +363,9 @@ def _check_written(temporary: Path, content: Content, study: Study) -> None:
     written, _ = read_content(temporary)
     if written.state != content.state:
         raise damaged(temporary, "what was read back is not what was written")
-    for image_id in (i for i, image in study.images.items() if image.embedded):
-        _embedded_image(temporary, study, image_id)
-
-
-def _embedded_image(path: Path, study: Study, image_id: int) -> bytes:
-    data = read_image_file(path, image_id)
-    if sha256_hex(data) != study.images[image_id].sha256:
-        raise damaged(path, f"the embedded image {image_id} is not the one that was imported")
-    return data
+    for record in study.images.values():
+        if record.embedded:
+            verified_bytes(temporary.parent, record, lambda record: read_image_file(temporary, record.id))
 
 
 def _read_only(path: Path, why: str) -> UserFacingError:

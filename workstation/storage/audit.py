@@ -5,13 +5,11 @@ changes, and whoever recomputes all of it can hide one. A cut tail leaves the re
 the number of rows are also known to the journal and can be noted elsewhere.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from workstation.entry import Action, Entry
-from workstation.model.patch import Patch, StalePatchError, apply
-from workstation.model.read import Read
-from workstation.model.study import Study
+from workstation.model.patch import Patch
 from workstation.storage.codec import (
     FindRead,
     ReadBlobs,
@@ -20,7 +18,6 @@ from workstation.storage.codec import (
     decode_selections,
     encode_changes,
     encode_selections,
-    read_digest,
     sha256_hex,
 )
 from workstation.version import software_version
@@ -86,8 +83,15 @@ def entry_of(row: AuditRow, find_read: FindRead) -> Entry:
     return Entry(row.seq, row.utc, row.user, Action(row.action), patch, before, after, row.reason)
 
 
-def first_break(rows: Iterable[AuditRow], study_id: str) -> str | None:
-    """What is wrong with the first row that does not fit on the one before; None where the chain holds."""
+def first_break(rows: Sequence[AuditRow], study_id: str, revision: int, head: str) -> str | None:
+    """What is wrong with the first row that does not fit on the one before; None where the trail holds.
+
+    Args:
+        rows: the whole trail, oldest first.
+        study_id: of the study that it belongs to.
+        revision: how many rows there must be.
+        head: the hash that the last one must have.
+    """
     previous = genesis(study_id)
     for seq, row in enumerate(rows, start=1):
         if row.seq != seq:
@@ -95,45 +99,8 @@ def first_break(rows: Iterable[AuditRow], study_id: str) -> str | None:
         if row.previous != previous:
             return f"audit row {seq} ({row.utc}, {row.user}) does not follow the row before it"
         if row.sha256 != row.expected_sha256():
-            return f"audit row {seq} ({row.utc}, {row.user}) was changed after it was written"
+            return f"audit row {seq} ({row.utc}, {row.user}) or the one before it was changed after it was written"
         previous = row.sha256
-    return None
-
-
-@dataclass(frozen=True)
-class Rewound:
-    """A study's past."""
-
-    entries: tuple[Entry, ...]
-    """The edits that lead without a gap to the present state, oldest first."""
-    problem: str
-    """Why the edits before the first of `entries` do not fit; empty where the trail reaches back to the start."""
-
-
-def rewind(study: Study, rows: Sequence[AuditRow], *, check_reads: bool = False) -> Rewound:
-    """Walk back from the present state through the whole trail.
-
-    A row names a whole read by its digest alone; going back to that row gives the read itself.
-
-    Args:
-        study: the state after the last row.
-        rows: all rows, oldest first.
-        check_reads: compare each such read with its digest, which takes a while.
-    """
-    entries: list[Entry] = []
-    state = study
-
-    def as_it_was(read_id: int, digest: str) -> Read:
-        read = state.reads[read_id]
-        if check_reads and read_digest(read) != digest:
-            raise ValueError(f"read {read_id} is not the one that was adopted then")
-        return read
-
-    for row in reversed(rows):
-        try:
-            entry = entry_of(row, as_it_was)
-            state = apply(state, entry.patch.inverse())
-        except (StalePatchError, ValueError, KeyError, TypeError, AttributeError) as error:
-            return Rewound(tuple(reversed(entries)), f"audit row {row.seq} does not agree with the study ({error})")
-        entries.append(entry)
-    return Rewound(tuple(reversed(entries)), "")
+    if len(rows) != revision:
+        return f"the audit trail has {len(rows)} rows instead of {revision}"
+    return None if previous == head else "the audit trail ends with another row than the file says"

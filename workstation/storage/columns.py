@@ -7,9 +7,8 @@ import numpy as np
 from analysis import measures
 from analysis.detection import FloatArray, IntArray
 from analysis.measures.counts import width_classes
-from workstation.endpoints import IMAGE_COLUMNS
+from workstation.endpoints import IMAGE_COLUMNS, columns_of
 from workstation.export.naming import image_names
-from workstation.model.hair import Hair
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
 from workstation.storage import schema
@@ -165,18 +164,16 @@ def _hairs(study: Study, reads: Sequence[Read], names: Mapping[int, str]) -> dic
 
 
 def _units(reads: Sequence[Read], names: Mapping[int, str]) -> Columns:
-    rows: list[tuple[int, int, float, float, str]] = []
+    rows: Rows = []
     for read in reads:
-        roots: dict[int, list[Hair]] = {}
-        for hair in read.hairs.values():
-            if hair.unit_id is not None and hair.counts:
-                roots.setdefault(hair.unit_id, []).append(hair)
+        measured = measures.unit_centres(columns_of(read.hairs.values()))
+        centres = dict(zip(measured.unit.tolist(), measured.centre_px.tolist(), strict=True))
+        counts = dict(zip(measured.unit.tolist(), measured.n_hairs.tolist(), strict=True))
         for id_ in sorted(read.units):
-            counted = roots.get(id_, [])
-            x, y = np.mean([h.vertices_px[0] for h in counted], axis=0) if counted else (np.nan, np.nan)
-            rows.append((id_, len(counted), x, y, read.units[id_].comment))
-    own = schema.UNITS.columns[len(schema.UNITS.columns) - 5 :]
-    return _repeated(reads, names, [len(read.units) for read in reads]) | _table(Group("units", "", own), list(rows))
+            x, y = centres.get(id_, (np.nan, np.nan))
+            rows.append((id_, counts.get(id_, 0), x, y, read.units[id_].comment))
+    own = Group("units", "", schema.UNITS.columns[-5:])
+    return _repeated(reads, names, [len(read.units) for read in reads]) | _table(own, rows)
 
 
 def _repeated(reads: Sequence[Read], names: Mapping[int, str], counts: Sequence[int]) -> dict[str, Array]:

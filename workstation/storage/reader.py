@@ -92,11 +92,24 @@ def read_image_file(path: Path, image_id: int) -> bytes:
         UserFacingError: if the file cannot be read or does not hold the image.
     """
     with opened(path) as file:
-        name = f"{schema.IMAGE_FILES}/{image_id}"
-        if any((c.group, c.name) == (schema.IMAGE_FILES, str(image_id)) for c in inspect(file, path)):
-            data: bytes = file[name][:].tobytes()
+        if _holds_image(file, image_id, path):
+            data: bytes = file[f"{schema.IMAGE_FILES}/{image_id}"][:].tobytes()
             return data
     raise damaged(path, f"the embedded image {image_id} is missing")
+
+
+def has_image_file(path: Path, image_id: int) -> bool:
+    """Whether a study file holds the bytes of an image.
+
+    Raises:
+        UserFacingError: if the file cannot be read.
+    """
+    with opened(path) as file:
+        return _holds_image(file, image_id, path)
+
+
+def _holds_image(file: h5py.File, image_id: int, path: Path) -> bool:
+    return any((c.group, c.name) == (schema.IMAGE_FILES, str(image_id)) for c in inspect(file, path))
 
 
 def damaged(path: Path, what: str) -> UserFacingError:

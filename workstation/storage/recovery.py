@@ -86,6 +86,8 @@ def recover(file: StudyFile, path: Path, journal: StudyJournal, *, read_only: bo
     if entries:
         since, n = entries[0].utc, len(entries)
         message = f"Recovered {_edits(n)} from {local_time(since)}."
+        if read_only:
+            message = f"Shown with {_edits(n)} from {local_time(since)} on that the file does not hold yet."
         recovery = Recovery(n, since, message, tuple(notices))
     return Recovered(study, tuple(r.row for r in used), tuple(entries), recovery, elsewhere)
 

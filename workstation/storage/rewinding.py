@@ -1,0 +1,105 @@
+"""Walking back from a study's present state through its audit trail: what the history is made of after a restart."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from workstation.entry import Entry
+from workstation.model.patch import IN_READ, Change, Kind, Patch
+from workstation.model.read import Read
+from workstation.model.study import Study
+from workstation.storage.audit import AuditRow, entry_of
+from workstation.storage.codec import read_digest
+
+
+@dataclass(frozen=True)
+class Rewound:
+    """A study's past."""
+
+    entries: tuple[Entry, ...]
+    """The edits that lead without a gap to the present state, oldest first."""
+    problem: str
+    """Why the edits before the first of `entries` do not fit; empty where the trail reaches back to the start."""
+
+
+def rewind(study: Study, rows: Sequence[AuditRow], *, check_reads: bool = False) -> Rewound:
+    """Walk back from the present state through the whole trail, and see whether each row fits.
+
+    A row names a whole read by its digest alone; going back to that row gives the read itself.
+
+    Args:
+        study: the state after the last row.
+        rows: all rows, oldest first.
+        check_reads: compare each such read with its digest, which takes a while.
+    """
+    entries: list[Entry] = []
+    past = _Past(study)
+
+    def as_it_was(read_id: int, digest: str) -> Read:
+        read = past.read(read_id)
+        if check_reads and read_digest(read) != digest:
+            raise ValueError(f"read {read_id} is not the one that was adopted then")
+        return read
+
+    for row in reversed(rows):
+        try:
+            entry = entry_of(row, as_it_was)
+            past.take_back(entry.patch)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            return Rewound(tuple(reversed(entries)), f"audit row {row.seq} does not agree with the study ({error})")
+        entries.append(entry)
+    return Rewound(tuple(reversed(entries)), "")
+
+
+class _Past:
+    """A study that changes in place. Applying patches to the frozen one would copy every hair for every row."""
+
+    def __init__(self, study: Study) -> None:
+        self._of_study: dict[tuple[Kind, int], Any] = {
+            (Kind.CUTOFFS, 0): study.cutoffs,
+            **{(Kind.IMAGE, i): image for i, image in study.images.items()},
+            **{(Kind.READ, i): read for i, read in study.reads.items()},
+        }
+        self._of_read: Mapping[int, dict[tuple[Kind, int], Any]] = {
+            read.id: {
+                (Kind.FIELD, 0): read.field,
+                (Kind.REVIEW, 0): read.review,
+                **{(Kind.HAIR, i): hair for i, hair in read.hairs.items()},
+                **{(Kind.UNIT, i): unit for i, unit in read.units.items()},
+            }
+            for read in study.reads.values()
+        }
+
+    def take_back(self, patch: Patch) -> None:
+        for change in reversed(patch.changes):
+            if change.kind in IN_READ:
+                if patch.read_id is None or (Kind.READ, patch.read_id) not in self._of_study:
+                    raise ValueError(f"there is no read {patch.read_id}")
+                _take_back(self._of_read[patch.read_id], change)
+            elif change.kind is Kind.READ:
+                del self._of_study[change.kind, change.id]
+            else:
+                _take_back(self._of_study, change)
+
+    def read(self, read_id: int) -> Read:
+        """A read as it was."""
+        values = self._of_read[read_id]
+        latest: Read = self._of_study[Kind.READ, read_id]
+        return replace(
+            latest,
+            field=values[Kind.FIELD, 0],
+            review=values[Kind.REVIEW, 0],
+            hairs=MappingProxyType({i: value for (kind, i), value in values.items() if kind is Kind.HAIR}),
+            units=MappingProxyType({i: value for (kind, i), value in values.items() if kind is Kind.UNIT}),
+        )
+
+
+def _take_back(values: dict[tuple[Kind, int], Any], change: Change) -> None:
+    key = change.kind, change.id
+    if values.get(key) != change.after:
+        raise ValueError(f"{change.kind} {change.id} is not what that edit left")
+    if change.before is None:
+        values.pop(key, None)
+    else:
+        values[key] = change.before
