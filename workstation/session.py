@@ -5,7 +5,7 @@ import logging
 import os
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -13,27 +13,26 @@ from types import TracebackType
 from workstation.clock import utc_seconds
 from workstation.document import ChangeSet, Document
 from workstation.endpoints import endpoint_rows
-from workstation.entry import Entry
 from workstation.errors import UserFacingError
 from workstation.history import History
 from workstation.images.of_study import verified_bytes
 from workstation.model.study import Study
 from workstation.model.validity import problems
+from workstation.storage.appending import ClosedJournal, JournalOfFile, read_only_error
 from workstation.storage.atomic import replacing
-from workstation.storage.audit import AuditRow, first_break, row_of
+from workstation.storage.audit import first_break
 from workstation.storage.content import Content, FileState, content_of
 from workstation.storage.journal import StudyJournal, open_journal, open_journal_for_reading
 from workstation.storage.lock import StudyLock, acquire
 from workstation.storage.reader import (
     StudyFile,
-    damaged,
     has_image_file,
     read_content,
     read_image_file,
     read_state,
     read_study,
 )
-from workstation.storage.recovery import Recovered, Recovery, recover
+from workstation.storage.recovery import Recovered, Recovery, as_sentence, recover
 from workstation.storage.rewinding import rewind
 from workstation.storage.writer import write_content
 
@@ -41,49 +40,6 @@ log = logging.getLogger(__name__)
 
 BACKUPS = 3
 """How many earlier states are kept beside a study."""
-
-
-class _JournalOfFile:
-    """Appends the edits of one open study file to its journal."""
-
-    def __init__(self, journal: StudyJournal, path: Path, base: str, rows: Sequence[AuditRow], head: str) -> None:
-        self.rows = list(rows)
-        self.base = base
-        self._journal = journal
-        self._path = str(path)
-        self._head = head
-        self._lock = threading.Lock()
-
-    def append(self, entry: Entry) -> None:
-        """Put an entry on disk, synced, before returning."""
-        with self._lock:
-            if entry.seq != len(self.rows) + 1:
-                raise ValueError(f"entry {entry.seq} does not follow entry {len(self.rows)}")
-            row, blobs = row_of(entry, self._head)
-            self._journal.append(row, blobs, path=self._path, base=self.base)
-            self.rows.append(row)
-            self._head = row.sha256
-
-    def intend(self, state: FileState) -> None:
-        """Note that a state is about to be put in the file."""
-        self._journal.intend(state, path=self._path, base=self.base)
-
-    def saved(self, state: FileState) -> None:
-        """Note that a state is in the file; should that fail, the noted intention serves at the next start."""
-        with self._lock:
-            self._journal.mark_saved(state, self.rows[: state.revision], path=self._path, base=self.base)
-            self.base = state.digest
-
-
-class _ClosedJournal:
-    """Takes no edits."""
-
-    def __init__(self, path: Path, why: str) -> None:
-        self._path, self._why = path, why
-
-    def append(self, entry: Entry) -> None:
-        """Refuse."""
-        raise _read_only(self._path, self._why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +65,7 @@ class Session:
         *,
         lock: StudyLock | None,
         journal: StudyJournal | None,
-        appender: "_JournalOfFile | None",
+        appender: JournalOfFile | None,
         read_only_because: str | None,
     ) -> None:
         self.path = path
@@ -155,7 +111,7 @@ class Session:
                 the like. The file is then as it was and the edits stay in the journal.
         """
         if self._appender is None:
-            raise _read_only(self.path, self.read_only_because or "it is closed")
+            raise read_only_error(self.path, self.read_only_because or "it is closed")
         with self._saving:
             self._save(self._latest, self._appender)
 
@@ -172,7 +128,8 @@ class Session:
 
     def close(self) -> None:
         """Let go of the study. Unsaved edits stay in the journal and come back when it is opened again."""
-        self._appender = None
+        with self._saving:  # a save on another thread comes to its end
+            self._appender = None
         if self.read_only_because is None:
             self.read_only_because = "it is closed"
         if self._journal is not None:
@@ -192,7 +149,7 @@ class Session:
         # one assignment: a save on another thread sees a study and the number of its edits that belong together
         self._latest = Snapshot(change.after, change.entry.seq)
 
-    def _save(self, snapshot: Snapshot, appender: _JournalOfFile) -> None:
+    def _save(self, snapshot: Snapshot, appender: JournalOfFile) -> None:
         rows = appender.rows[: snapshot.revision]
         content = content_of(snapshot.study, rows, table_of_endpoints(snapshot.study), saved_utc=utc_seconds())
         if content.state == self._state and self.path.exists():
@@ -200,7 +157,7 @@ class Session:
         images = {i: self.image_file(i) for i, image in snapshot.study.images.items() if image.embedded}
 
         def check(temporary: Path) -> None:
-            _check_written(temporary, content, snapshot.study)
+            _check_written(temporary, self.path, content, snapshot.study)
             self._refuse_changed_file()
             appender.intend(content.state)
             self._intended = content.state
@@ -282,7 +239,7 @@ def create_study(path: Path, study: Study, *, image_files: Mapping[int, bytes] |
             )
         journal = open_journal(study.id)
         stack.callback(journal.close)
-        with replacing(path, check=lambda temporary: _check_written(temporary, content, study)) as temporary:
+        with replacing(path, check=lambda temporary: _check_written(temporary, path, content, study)) as temporary:
             write_content(temporary, content, image_files or {})
         journal.intend(content.state, path=str(path), base="")
         journal.mark_saved(content.state, [], path=str(path), base="")
@@ -307,25 +264,18 @@ def _opened(path: Path, user: str, lock: StudyLock | None, why: str | None) -> S
         _remove_leftovers(path)
     rows = (*file.audit_rows, *recovered.rows)
     past = rewind(file.study, file.audit_rows)
-    notices = [
-        n
-        for n in (
-            first_break(file.audit_rows, file.state.study_id, file.state.revision, file.state.audit_sha256),
-            past.problem,
-        )
-        if n
-    ]
-    if notices:
-        said = replace(recovered.recovery, notices=(*recovered.recovery.notices, f"{notices[0].capitalize()}."))
-        recovered = replace(recovered, recovery=said)
+    state = file.state
+    broken = first_break(file.audit_rows, state.study_id, state.revision, state.audit_sha256) or past.problem
+    if broken:
+        notices = (*recovered.recovery.notices, as_sentence(broken))
+        recovered = replace(recovered, recovery=replace(recovered.recovery, notices=notices))
     history = replace(History.replay([*past.entries, *recovered.entries], user), last_seq=len(rows))
-    appender: _JournalOfFile | None = None
+    appender: JournalOfFile | None = None
     if why is None and journal is not None:
-        head = rows[-1].sha256 if rows else file.state.audit_sha256
-        appender = _JournalOfFile(journal, path, file.state.digest, rows, head)
+        appender = JournalOfFile(journal, path, file.state, rows)
     elif lock is not None:
         lock.release()
-    document = Document(recovered.study, appender or _ClosedJournal(path, why or ""), user, history)
+    document = Document(recovered.study, appender or ClosedJournal(path, why or ""), user, history)
     return Session(
         path, document, file.state, recovered, lock=lock, journal=journal, appender=appender, read_only_because=why
     )
@@ -359,14 +309,19 @@ def _remove_leftovers(path: Path) -> None:
                 found.unlink()
 
 
-def _check_written(temporary: Path, content: Content, study: Study) -> None:
-    written, _ = read_content(temporary)
-    if written.state != content.state:
-        raise damaged(temporary, "what was read back is not what was written")
-    for record in study.images.values():
-        if record.embedded:
-            verified_bytes(temporary.parent, record, lambda record: read_image_file(temporary, record.id))
-
-
-def _read_only(path: Path, why: str) -> UserFacingError:
-    return UserFacingError(f"the study is open read-only: {why.removesuffix('.')}", file=path)
+def _check_written(temporary: Path, target: Path, content: Content, study: Study) -> None:
+    try:
+        written, _ = read_content(temporary)
+        for record in study.images.values():
+            if record.embedded:
+                verified_bytes(temporary.parent, record, lambda record: read_image_file(temporary, record.id))
+        same = written.state == content.state
+    except UserFacingError as error:
+        log.warning("what was written cannot be read back: %s", error)
+        same = False
+    if not same:
+        raise UserFacingError(
+            "what was read back is not what was written, so the file was left as it was",
+            file=target,
+            remedy="Check the disk, or save to another one; edits are safe in the journal.",
+        )

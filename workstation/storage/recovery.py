@@ -99,6 +99,11 @@ def local_time(utc: str) -> str:
     return f"{moment:%H:%M}" if today else f"{moment.day} {moment:%b %Y %H:%M}"
 
 
+def as_sentence(clause: str) -> str:
+    """A clause with a capital letter and a full stop."""
+    return f"{clause[:1].upper()}{clause[1:].removesuffix('.')}."
+
+
 def _belonging(rows: Sequence[JournalRow], bases: set[str], place: str) -> tuple[list[JournalRow], list[str]]:
     """The rows that follow this state and belong to this file, or to none that is still there."""
     if own := [r for r in rows if r.path == place]:

@@ -11,7 +11,7 @@ from workstation.model.validity import problems
 from workstation.storage.audit import first_break
 from workstation.storage.journal import open_journal_for_reading
 from workstation.storage.reader import StudyFile, read_image_file, read_study
-from workstation.storage.recovery import recover
+from workstation.storage.recovery import as_sentence, recover
 from workstation.storage.rewinding import rewind
 
 
@@ -50,7 +50,7 @@ def verify(path: Path) -> list[Finding]:
     try:
         file = read_study(path)
     except UserFacingError as error:
-        return [Finding(Check.FILE, False, f"{error.what.capitalize()}. {error.remedy}".strip())]
+        return [Finding(Check.FILE, False, f"{as_sentence(error.what)} {error.remedy}".strip())]
     newer = f" Parts of format {file.from_newer} are not known to this program." if file.from_newer else ""
     fine = f"Edit {file.state.revision}, saved {file.saved_utc}; every checksum holds.{newer}"
     return [
@@ -77,10 +77,10 @@ def _audit(file: StudyFile) -> list[Finding]:
     state = file.state
     broken = first_break(file.audit_rows, state.study_id, state.revision, state.audit_sha256)
     if broken is not None:
-        return [Finding(Check.AUDIT, False, f"{broken[0].upper()}{broken[1:]}.")]
+        return [Finding(Check.AUDIT, False, as_sentence(broken))]
     past = rewind(file.study, file.audit_rows, check_reads=True)
     if past.problem:
-        return [Finding(Check.AUDIT, False, f"{past.problem[0].upper()}{past.problem[1:]}.")]
+        return [Finding(Check.AUDIT, False, as_sentence(past.problem))]
     what = f"{state.revision} rows, the last one {state.audit_sha256[:12]}…; they lead to the values in the file."
     return [Finding(Check.AUDIT, True, what)]
 
@@ -102,7 +102,7 @@ def _journal(file: StudyFile, path: Path) -> list[Finding]:
     try:
         recovery = recover(file, path, journal, read_only=True).recovery
     except UserFacingError as error:
-        return [Finding(Check.JOURNAL, False, f"{error.what.capitalize()}.")]
+        return [Finding(Check.JOURNAL, False, as_sentence(error.what))]
     finally:
         journal.close()
     if recovery.notices:
