@@ -29,7 +29,7 @@ def nearest_neighbour_px(centres_px: FloatArray, field: MeasuredField) -> tuple[
     from scipy.spatial import KDTree
 
     neighbour = KDTree(centres_px).query(centres_px, k=2)[0][:, 1]
-    kept = neighbour <= field.edge_distance_px(centres_px)
+    kept = field.is_clear(centres_px, neighbour)
     distance = neighbour[kept]
     area = field.eroded_area_px2(distance)
     # Touching the edge to the last bit: a field that is all edge at that distance can keep nothing.

@@ -44,14 +44,19 @@ class MeasuredField:
         inside: BoolArray = shapely.intersects_xy(self.region, points[:, 0], points[:, 1])
         return inside
 
-    def edge_distance_px(self, points_px: ArrayLike) -> FloatArray:
-        """Distance of the points (N, 2) to the nearest edge, of the outline or of an exclusion, as (N,).
+    def is_clear(self, points_px: ArrayLike, distances_px: ArrayLike) -> BoolArray:
+        """Whether no edge, of the outline or of an exclusion, is nearer to a point than so far.
 
-        NaN where the region is empty.
+        Args:
+            points_px: (N, 2).
+            distances_px: (N,).
         """
-        points = np.asarray(points_px, dtype=np.float64).reshape(-1, 2)
-        distance: FloatArray = np.asarray(shapely.distance(self._edges, shapely.points(points)))
-        return distance
+        points = shapely.points(np.asarray(points_px, dtype=np.float64).reshape(-1, 2))
+        nearer = np.nextafter(distances_px, -np.inf)
+        # The stubs know of one distance for all points only.
+        near = np.asarray(shapely.dwithin(self._edges, points, nearer))  # type: ignore[arg-type]
+        clear: BoolArray = ~near
+        return clear
 
     def eroded_area_px2(self, distances_px: ArrayLike) -> FloatArray:
         """Area of the region's part that is at least so far from every edge, for distances (N,) ≥ 0, as (N,).

@@ -5,9 +5,9 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.spatial import KDTree
 
 from analysis.measures import MeasuredField, delaunay_edge_px, nearest_neighbour_px
+from tests.analysis.point_patterns import window_bias
 
 SQUARE = MeasuredField(shapely.box(0, 0, 100, 100))
 
@@ -33,7 +33,8 @@ def test_a_unit_nearer_to_the_edge_than_to_its_neighbour_is_left_out():
 def test_the_edge_of_an_exclusion_is_an_edge():
     holed = MeasuredField(shapely.box(0, 0, 100, 100).difference(shapely.box(50, 40, 60, 60)))
     assert nearest_neighbour_px(centres([30, 50], [45, 50]), holed) == (pytest.approx(15.0), 1)
-    assert holed.edge_distance_px([[45, 50], [30, 50], [5, 5]]).tolist() == [5, 20, 5]
+    points = [[45, 50], [45, 50], [30, 50], [30, 50], [5, 5]]
+    assert holed.is_clear(points, [5, 5.001, 20, 20.001, 5]).tolist() == [True, False, True, False, True]
 
 
 @pytest.mark.parametrize("points", [(), ([50, 50],), ([1, 50], [99, 50])])
@@ -105,7 +106,7 @@ def test_interpolated_erosion_is_as_good_as_one_by_one(seed):
 def test_a_field_of_two_parts_erodes_in_both():
     field = MeasuredField(shapely.union(shapely.box(0, 0, 100, 100), shapely.box(200, 0, 240, 100)))
     assert field.eroded_area_px2([10, 30]) == pytest.approx([80 * 80 + 20 * 80, 40 * 40], rel=1e-3)
-    assert field.edge_distance_px([[50, 50], [220, 50]]).tolist() == [50, 20]
+    assert field.is_clear([[50, 50], [220, 50]], [50, 20.001]).tolist() == [True, False]
 
 
 def test_what_is_no_area_is_refused():
@@ -115,30 +116,8 @@ def test_what_is_no_area_is_refused():
         MeasuredField(shapely.Polygon([(0, 0), (10, 10), (10, 0), (0, 10)]))
 
 
-def hard_core(rng, n, side, apart):
-    """Random points on a torus, none nearer to another than `apart`."""
-    points = np.empty((0, 2))
-    while len(points) < n:
-        new = rng.uniform(0, side, 2)
-        offset = np.abs(points - new)
-        if (np.hypot(*np.minimum(offset, side - offset).T) >= apart).all():
-            points = np.vstack([points, new])
-    return points
-
-
 @pytest.mark.parametrize(("apart_mm", "plain_bias"), [(0.0, 0.06), (0.6, 0.03)])
 def test_the_edge_correction_is_nearly_unbiased_on_fields_of_the_usual_size(apart_mm, plain_bias):
-    # 75 units/cm² on tori of 28 mm × 28 mm; windows of 0.4 cm² see what a reader would see.
-    rng = np.random.default_rng(5)
-    truth, plain, corrected = [], [], []
-    for _ in range(30):
-        points = hard_core(rng, 588, 28.0, apart_mm)
-        truth.append(KDTree(points, boxsize=28.0).query(points, k=2)[0][:, 1].mean())
-        for x in (0.0, 9.0, 18.0):
-            for y in (0.0, 7.0, 14.0, 21.0):
-                window = MeasuredField(shapely.box(x, y, x + 7.07, y + 5.66))
-                seen = points[window.contains(points)]
-                plain.append(KDTree(seen).query(seen, k=2)[0][:, 1].mean())
-                corrected.append(nearest_neighbour_px(seen, window)[0])
-    assert np.mean(plain) / np.mean(truth) - 1 > plain_bias
-    assert abs(np.mean(corrected) / np.mean(truth) - 1) < 0.025
+    bias = window_bias(apart_mm, n_patterns=30, seed=5)
+    assert bias["all units"] > plain_bias
+    assert abs(bias["Hanisch"]) < 0.025

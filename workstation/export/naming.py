@@ -35,20 +35,20 @@ def stem_of(name: str) -> str:
 
 def _stem_and_suffix(image: ImageRecord) -> tuple[str, str]:
     file = PurePosixPath((image.source_name or image.path).replace("\\", "/"))
-    suffix = _safe(file.suffix, MAX_PART)
-    stem = _safe(file.stem, 2 * MAX_PART) or f"image_{image.id}"
+    suffix = safe_name(file.suffix, MAX_PART)
+    stem = safe_name(file.stem, 2 * MAX_PART) or f"image_{image.id}"
     # Without a suffix a point in the stem would be taken for one.
     return (stem, suffix) if suffix else (stem.replace(".", "_"), "")
 
 
 def _long_stem(study: Study, image: ImageRecord, stem: str) -> str:
     visit = study.visits[image.visit_id]
-    parts = [_safe(part, MAX_PART).replace(".", "_") for part in (visit.subject, visit.name, image.site)]
-    return _safe("_".join([*parts, stem]), 5 * MAX_PART)
+    parts = [safe_name(part, MAX_PART).replace(".", "_") for part in (visit.subject, visit.name, image.site)]
+    return safe_name("_".join([*parts, stem]), 5 * MAX_PART)
 
 
-def _safe(text: str, max_bytes: int) -> str:
-    """The text without what a file system or a spreadsheet trips over."""
+def safe_name(text: str, max_bytes: int = 5 * MAX_PART) -> str:
+    """The text without what a file system or a spreadsheet trips over, cut to a length in UTF-8; may be empty."""
     text = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', "_", text).strip()
     text = text.encode("utf-8", "replace")[:max_bytes].decode("utf-8", "ignore")
     text = re.sub(r"^[=+@-]", "_", text)

@@ -155,7 +155,7 @@ def _units(canvas: Canvas, read: Read, sheet: _Sheet) -> None:
         if hair.counts and hair.unit_id is not None:
             roots.setdefault(hair.unit_id, []).append(hair.root_px)
     texts: list[tuple[float, float, str]] = []
-    size, taken = 1.1 * TEXT_PENS * canvas.pen_px, list[shapely.Polygon]()
+    size = 1.1 * TEXT_PENS * canvas.pen_px
     for unit, n_hairs, is_counted in zip(units.unit.tolist(), units.n_hairs.tolist(), counted.tolist(), strict=True):
         outline = marks.unit_outline(canvas, sheet.place(np.array(roots[unit])))
         edge = shapely.get_coordinates(outline.exterior)
@@ -163,16 +163,13 @@ def _units(canvas: Canvas, read: Read, sheet: _Sheet) -> None:
             canvas.dashes(edge, UNIT)
             continue
         canvas.line(edge, UNIT, 2)
-        if place := _free_place(outline, size, taken, canvas.pixels.shape):
-            taken.append(
-                shapely.box(place[0] - size / 2, place[1] - size / 2, place[0] + size / 2, place[1] + size / 2)
-            )
+        if place := _free_place(outline, size, texts, canvas.pixels.shape):
             texts.append((*place, str(n_hairs)))
     canvas.texts(texts, size, WHITE, BLACK)
 
 
 def _free_place(
-    outline: shapely.Polygon, size: float, taken: list[shapely.Polygon], shape: tuple[int, ...]
+    outline: shapely.Polygon, size: float, texts: list[tuple[float, float, str]], shape: tuple[int, ...]
 ) -> tuple[float, float] | None:
     """A place for a number beside an outline, inside the picture and off the other numbers; None if there is none."""
     left, top, right, bottom = outline.bounds
@@ -182,10 +179,9 @@ def _free_place(
         (right + off * 0.6, top), (left - off * 0.6, top), (right + off * 0.6, bottom), (left - off * 0.6, bottom),
         (right + off, across), (left - off, across), (middle, top - off), (middle, bottom + off),
     ]  # fmt: skip
-    height, width = shape[:2]
-    page = shapely.box(0, 0, width, height)
-    for x, y in offered:
-        box = shapely.box(x - size / 2, y - size / 2, x + size / 2, y + size / 2)
-        if page.contains(box) and not any(map(box.intersects, taken)):
-            return x, y
+    taken = np.array([text[:2] for text in texts]).reshape(-1, 2)
+    for place in offered:
+        inside = all(off < at < extent - off for at, extent in zip(place, (shape[1], shape[0]), strict=True))
+        if inside and not (np.abs(taken - place) < size).all(axis=1).any():
+            return place
     return None
