@@ -2,7 +2,7 @@
 
 from workstation.images.header import DEFAULT_MAX_MEGAPIXELS, ImageHeader, read_header
 from workstation.images.loading import LoadedImage, load
-from workstation.images.of_study import file_of, load_of, verify_unchanged
+from workstation.images.of_study import file_of, load_of, verified_bytes, verify_unchanged
 
 __all__ = [
     "DEFAULT_MAX_MEGAPIXELS",
@@ -12,5 +12,6 @@ __all__ = [
     "load",
     "load_of",
     "read_header",
+    "verified_bytes",
     "verify_unchanged",
 ]

@@ -51,6 +51,8 @@ def decode(data: bytes, header: ImageHeader, name: Path | None) -> Samples:
             without a defined brightness range (floating point, 32-bit integers).
     """
     _refuse_unsuitable(header, name)
+    if not header.complete:
+        raise _damaged(header, name)
     use_opencv = header.mode != "CMYK" and (
         header.format in ("JPEG", "PNG") or (header.format == "TIFF" and header.bits == 16)
     )
@@ -62,7 +64,7 @@ def decode(data: bytes, header: ImageHeader, name: Path | None) -> Samples:
     height, width = samples.values.shape[:2]
     if samples.orientation >= 5:
         height, width = width, height
-    if not header.complete or (width, height) != (header.width_px, header.height_px):
+    if (width, height) != (header.width_px, header.height_px):
         raise _damaged(header, name)
     return samples
 

@@ -77,6 +77,19 @@ def test_too_many_pixels_are_refused_by_the_header(tmp_path: Path) -> None:
     load(small, max_megapixels=0.01)
 
 
+def test_a_small_file_that_claims_a_large_image_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def decoded(*_: object) -> None:
+        pytest.fail("it was decoded")
+
+    monkeypatch.setattr(cv2, "imdecode", decoded)
+    with pytest.raises(UserFacingError, match="truncated or damaged"):
+        load(png_of(12_000, 12_000))
+
+
+def test_the_best_packed_image_there_can_be_is_read() -> None:
+    assert load(saved(np.zeros((3000, 3000), np.uint8), "PNG", compress_level=9)).pixels.shape == (3000, 3000, 3)
+
+
 def test_an_image_without_pixels_is_refused() -> None:
     with pytest.raises(UserFacingError):
         load(png_of(0, 20))
