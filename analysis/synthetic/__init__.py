@@ -4,9 +4,9 @@ An image is composed in display values: a shaft is a cylinder of its true width 
 pixel, then blurred by the lens, then sensed. A profile across a clean shaft therefore integrates to the true width.
 """
 
-from analysis.synthetic.cases import CASES, case_spec, phantom, phantom_pair
+from analysis.synthetic.cases import CASES, case_spec, large_pair, phantom, phantom_pair
 from analysis.synthetic.follow_up import Change, FollowUp, follow_up
-from analysis.synthetic.phantom import Phantom, make_phantom
+from analysis.synthetic.scene import Phantom, make_phantom
 from analysis.synthetic.spec import (
     CameraSpec,
     Flow,
@@ -37,6 +37,7 @@ __all__ = [
     "Truth",
     "case_spec",
     "follow_up",
+    "large_pair",
     "make_phantom",
     "phantom",
     "phantom_pair",

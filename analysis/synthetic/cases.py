@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from analysis.synthetic.follow_up import Change, FollowUp, follow_up
-from analysis.synthetic.phantom import Phantom, make_phantom
+from analysis.synthetic.scene import Phantom, make_phantom
 from analysis.synthetic.spec import CameraSpec, Flow, HairColour, HairSpec, HairStyle, ScalpSpec, SkinSpec
 
+LARGE_PX = (4000, 3000)
 LONG = HairSpec(
     style=HairStyle.LONG,
     units_per_cm2=34,
@@ -83,3 +84,9 @@ def phantom_pair(
     spec = case_spec(case, size_px=size_px, um_per_px=um_per_px)
     camera = replace(spec.camera, brightness=1.06 * spec.camera.brightness, cast=(1.03, 1.0, 0.95))
     return make_phantom(spec, seed), follow_up(spec, seed, change, later=replace(spec, camera=camera))
+
+
+def large_pair(seed: int, *, size_px: tuple[int, int] = LARGE_PX, um_per_px: float = 12.0) -> tuple[Phantom, FollowUp]:
+    """A pair of large images for measuring speed: at the default size and scale 12 MP and about 2,500 hairs each."""
+    spec = ScalpSpec(size_px=size_px, um_per_px=um_per_px, hair=HairSpec(units_per_cm2=77), case="large")
+    return make_phantom(spec, seed), follow_up(spec, seed)

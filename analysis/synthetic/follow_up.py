@@ -8,7 +8,6 @@ import numpy as np
 from analysis.detection import FloatArray
 from analysis.synthetic.camera import Pose
 from analysis.synthetic.noise import stream
-from analysis.synthetic.phantom import Phantom, photograph
 from analysis.synthetic.scalp import (
     HARD_CORE_MM,
     GrownHair,
@@ -19,6 +18,7 @@ from analysis.synthetic.scalp import (
     grow_scalp,
     grow_unit,
 )
+from analysis.synthetic.scene import Phantom, photograph
 from analysis.synthetic.spec import ScalpSpec
 from analysis.synthetic.strands import grow_strand
 

@@ -94,8 +94,9 @@ def _shaft_colour(strip: Strip, placed: PlacedHair, spec: ScalpSpec, seed: int) 
         # a shaft in the open is lit from all sides; clipped ones lie close to the skin
         base = base + 0.05 * spec.hair.shine
     across = np.clip(strip.across, -1, 1)
+    length_px = float(arc_length(placed.centreline_px)[-1])
     # roughness: bands along the shaft of about 40 µm, different on its two sides
-    knots = rng.standard_normal((2, max(4, int(float(strip.along_px.max(initial=1)) * spec.um_per_px / 40) + 4)))
+    knots = rng.standard_normal((2, max(4, int(length_px * spec.um_per_px / 40) + 4)))
     t = np.clip(strip.along_px * spec.um_per_px / 40, 0, knots.shape[1] - 1)
     side = (across + 1) / 2
     rough = np.interp(t, np.arange(knots.shape[1]), knots[0]) * (1 - side) + side * np.interp(
@@ -107,9 +108,7 @@ def _shaft_colour(strip: Strip, placed: PlacedHair, spec: ScalpSpec, seed: int) 
     where = rng.uniform(-0.55, 0.55)
     # a highlight comes and goes along the shaft, as it turns to the light
     turns = rng.standard_normal(8)
-    lit = np.clip(
-        0.6 + 0.9 * np.interp(strip.along_px, np.linspace(0, 1, 8) * strip.along_px.max(initial=1), turns), 0, 2
-    )
+    lit = np.clip(0.6 + 0.9 * np.interp(strip.along_px, np.linspace(0, 1, 8) * length_px, turns), 0, 2)
     gloss = spec.hair.shine * (0.05 + 0.30 * rng.random() ** 2) * lit * np.clip(1 + 3 * relief * rough, 0, 2)
     wide = rng.uniform(0.15, 0.45)
     light += (gloss * np.exp(-(((across - where) / wide) ** 2)))[:, None] * (0.35 + base) * np.array([1.1, 1.15, 1.3])

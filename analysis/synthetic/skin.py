@@ -10,7 +10,7 @@ from analysis.synthetic.spec import ScalpSpec
 from analysis.synthetic.strips import Float32, Window
 
 PATCH_PX = 1024
-"""Fine texture repeats after this many pixels."""
+"""Fine texture repeats after this many pixels, at most; small images need no more than their own size."""
 
 LIGHT, MIDDLE, DARK = (
     np.array([0.556, 0.552, 0.500]),
@@ -44,7 +44,7 @@ class Skin:
         x, y = window.columns, window.rows
         skin, texture = self.spec.skin, self._texture(window)
         red, mottle, small = (field.on_grid(x, y).astype(np.float32) for field in self.blotches)
-        shade = 1 + skin.texture * 0.024 * texture + 0.03 * mottle + 0.026 * small
+        shade = 1 + skin.texture * (0.024 * texture + 0.03 * mottle + 0.026 * small)
         shade *= 1 + self.spec.camera.unevenness * 0.13 * self.lighting.on_grid(x, y).astype(np.float32)
         if self.network is not None:
             ridges = tiled(self.network, window.x0, window.y0, window.width, window.height)
@@ -63,10 +63,10 @@ class Skin:
         place = self.veil.on_grid(x, y).astype(np.float32)
         box = (window.x0, window.y0, window.width, window.height)
         patchy = tiled(self.cluster, *box).astype(np.float32)
-        haze = np.logaddexp(0, 1.4 * place - 0.5 + 0.45 * patchy) * (0.07 + 0.08 * oil)
+        haze = np.logaddexp(0, 1.4 * place - 0.5 + 0.45 * self.spec.skin.texture * patchy) * (0.07 + 0.08 * oil)
         cluster = np.clip(1.1 * patchy + 1.0 * place - 1.6 + 2.6 * oil, 0, 3)
         glints = tiled(self.sparkle, *box).astype(np.float32)
-        glare = (0.04 + np.clip(glints - 0.8, 0, None) ** 1.5 * 0.22) * cluster * (0.35 + 0.65 * oil)
+        glare = (0.04 + np.clip(glints - 0.8, 0, None) ** 1.5 * 0.22) * cluster * oil**0.5
         sheen = np.clip(0.4 + self._texture(window), 0, None) * haze * 0.4 * self.spec.skin.texture
         specks = np.clip(glints - 2.2, 0, None) * 0.16 * self.spec.skin.texture
         total: Float32 = haze + sheen + glare + specks
@@ -108,14 +108,18 @@ def base_colour(tone: float, redness: float) -> FloatArray:
     return colour
 
 
+def _patch_px(spec: ScalpSpec) -> int:
+    return PATCH_PX if max(spec.size_px) > PATCH_PX // 2 else PATCH_PX // 2
+
+
 def _grain(rng: np.random.Generator, spec: ScalpSpec, fine_um: float, coarse_um: float, slope: float) -> FloatArray:
-    return grain(rng, PATCH_PX, max(fine_um / spec.um_per_px, 1.2), coarse_um / spec.um_per_px, slope=slope)
+    return grain(rng, _patch_px(spec), max(fine_um / spec.um_per_px, 1.2), coarse_um / spec.um_per_px, slope=slope)
 
 
 def _furrows(rng: np.random.Generator, spec: ScalpSpec) -> FloatArray:
     """Fine wavy lines, as the skin's relief runs: the slope of drawn-out noise, as slanting light shows it."""
     scale = spec.um_per_px
-    band = grain(rng, PATCH_PX, 55 / scale, 260 / scale, slope=0.8, stretch=float(rng.uniform(1.2, 2.2)))
+    band = grain(rng, _patch_px(spec), 55 / scale, 260 / scale, slope=0.8, stretch=float(rng.uniform(1.2, 2.2)))
     if rng.random() < 0.5:
         band = band.T
     relief = np.roll(band, 1, 0) - np.roll(band, -1, 0) + 0.7 * (np.roll(band, 1, 1) - np.roll(band, -1, 1))
@@ -126,6 +130,6 @@ def _furrows(rng: np.random.Generator, spec: ScalpSpec) -> FloatArray:
 
 def _network(rng: np.random.Generator, spec: ScalpSpec) -> FloatArray:
     """A honeycomb of darker lines about 0.25 mm apart: where a band of noise crosses zero."""
-    band = grain(rng, PATCH_PX, 150 / spec.um_per_px, 190 / spec.um_per_px, slope=0.0)
+    band = grain(rng, _patch_px(spec), 150 / spec.um_per_px, 190 / spec.um_per_px, slope=0.0)
     ridges: FloatArray = np.exp(-((band / 0.45) ** 2))
     return ridges

@@ -58,14 +58,14 @@ def grow_strand(
     middle = (course[:-1] + course[1:]) / 2
     steps = np.diff(s)[:, None] * np.column_stack([np.cos(middle), np.sin(middle)])
     curve = root_mm + np.vstack([np.zeros((1, 2)), np.cumsum(steps, axis=0)])
-    profile = _profile(rng, s, tapered=long and rng.random() < 0.4)
+    profile = _profile(rng, s, hair.relief, tapered=long and rng.random() < 0.4)
     return Strand(curve, profile, float(rng.normal(0, 0.25)), float(rng.random()), float(rng.random()))
 
 
-def _profile(rng: np.random.Generator, s: FloatArray, *, tapered: bool) -> FloatArray:
+def _profile(rng: np.random.Generator, s: FloatArray, relief: float, *, tapered: bool) -> FloatArray:
     """Slight unevenness along the shaft (3 %), and for some long hair an uncut, pointed tip."""
     rough = np.convolve(rng.standard_normal(len(s) + 4), [0.1, 0.25, 0.3, 0.25, 0.1], mode="valid")
-    profile = 1 + 0.055 * rough
+    profile = 1 + 0.055 * relief * rough
     if tapered:
         profile = profile * np.clip((s[-1] - s) / min(1.5, 0.25 * s[-1]), 0.25, 1)
     level: FloatArray = profile / np.median(profile)

@@ -71,8 +71,9 @@ def draw_strip(
 ) -> Strip | None:
     """The coverage of a strip with flat ends.
 
-    Across the strip, coverage is a box of the strip's width smoothed by a Gaussian of variance 1/12 + soft² px²: the
-    pixel's aperture and the strip's own blur. Its integral is the width exactly, however narrow the strip.
+    Across the strip, coverage is a box of the strip's width, smoothed by its own blur and by the pixel's aperture. Seen
+    at an angle that is the product of two boxes, |cos| and |sin| wide: the wider one is integrated exactly, the other
+    taken as a Gaussian of its variance. So pixels add up to the width, however narrow the strip and wherever it lies.
 
     Args:
         window: where to draw.
@@ -106,16 +107,39 @@ def draw_strip(
         return mixed
 
     half_here, arc = between(half.astype(np.float32)), between(along)
-    sharpness = between((1 / np.hypot(soft, PIXEL_SIGMA)).astype(np.float32))
-    coverage = _edge((half_here - offset) * sharpness) - _edge((-half_here - offset) * sharpness)
+    wide, narrow = np.abs(segments.steps).max(1), np.abs(segments.steps).min(1)
+    aperture = _Aperture(wide[which], np.hypot(between(soft.astype(np.float32)), narrow[which] * PIXEL_SIGMA))
+    coverage = aperture.passed(half_here - offset) - aperture.passed(-half_here - offset)
     across = offset / half_here
     near = np.flatnonzero((arc < reach) | (arc > length - reach - half_here * (abs(slant) + bevel)))
     side = np.clip(across[near], -1, 1)
     to_end = length - arc[near] - half_here[near] * (slant * side + bevel * side**2)
-    coverage[near] *= _edge(arc[near] * sharpness[near]) * _edge(to_end * sharpness[near])
+    at_ends = aperture.at(near)
+    coverage[near] *= at_ends.passed(arc[near]) * at_ends.passed(to_end)
     seen = coverage > 1e-3
     flat = y[seen].astype(np.int64) * window.width + x[seen].astype(np.int64)
     return Strip(flat, coverage[seen], across[seen], arc[seen])
+
+
+class _Aperture:
+    """What smooths an edge at each pixel: a box of a given width and a Gaussian."""
+
+    def __init__(self, box: Float32, sigma: Float32) -> None:
+        self.box, self.sigma = box, np.maximum(sigma, np.float32(0.03))
+
+    def at(self, which: IntArray) -> "_Aperture":
+        return _Aperture(self.box[which], self.sigma[which])
+
+    def passed(self, x: Float32) -> Float32:
+        """The share of the aperture that lies on the near side of an edge at distance x."""
+        from scipy.special import ndtr
+
+        half, share = self.box / 2, np.zeros_like(x)
+        for sign in (1, -1):
+            z = (x + sign * half) / self.sigma
+            share += sign * (z * ndtr(z) + np.exp(-z * z / 2) * np.float32(0.3989423))
+        passed: Float32 = share * self.sigma / self.box
+        return passed
 
 
 class _Segments:
@@ -140,14 +164,6 @@ class _Segments:
         which, dx, dy, after = which[inside], dx[inside], dy[inside], after[inside]
         offset = dy * self.steps[which, 0] - dx * self.steps[which, 1]
         return after / (after + before[inside]), offset, mine[inside]
-
-
-def _edge(z: Float32) -> Float32:
-    """The normal distribution function."""
-    from scipy.special import ndtr
-
-    values: Float32 = ndtr(z)
-    return values
 
 
 def _coarse(points: FloatArray, length: float, reach: float, tolerance: float) -> IntArray:

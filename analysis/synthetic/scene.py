@@ -78,6 +78,10 @@ class _Scene:
     ) -> None:
         self.spec, self.placed, self.skin, self.seed, self.visit = spec, placed, skin, seed, visit
         self.under, self.loose = under, loose
+        # far enough for halos and shadows, which leave the shaft's own box
+        far = 600 / spec.um_per_px
+        self.low = np.array([p.centreline_px.min(0) - far for p in placed]).reshape(-1, 2)
+        self.high = np.array([p.centreline_px.max(0) + far for p in placed]).reshape(-1, 2)
         self.overhead = lay_overhead(spec, placed, seed, visit)
         rng = stream(seed, visit, "scene")
         size = (float(spec.size_px[0]), float(spec.size_px[1]))
@@ -94,13 +98,17 @@ class _Scene:
     def compose(self, window: Window) -> Float32:
         """(height, width, 3) light of the scene before the lens."""
         spec = self.spec
+        corner = np.array([window.x0, window.y0])
+        extent = np.array([window.width, window.height])
+        near = (self.high >= corner).all(1) & (self.low < corner + extent).all(1)
+        hairs = [self.placed[i] for i in np.flatnonzero(near)]
         ground = self.skin.diffuse(window)
         draw_marks(ground, window, self.under)
-        ground = draw_underlay(window, self.placed, spec, self.light).darken(ground)
+        ground = draw_underlay(window, hairs, spec, self.light).darken(ground)
         ground += self.skin.reflected(window)[..., None] * VEIL.astype(np.float32)
         draw_marks(ground, window, self.loose)
         layer = HairLayer(window)
-        for placed in self.placed:
+        for placed in hairs:
             draw_shaft(layer, window, placed, spec, self.seed)
         free = (1 - layer.cover).reshape(window.height, window.width, 1)
         scene: Float32 = ground * free + layer.light.reshape(window.height, window.width, 3)
