@@ -1,7 +1,7 @@
 """Samples as they are stored, before any conversion: OpenCV where it is exact and quick, Pillow for the rest.
 
-OpenCV takes JPEG, PNG and 16-bit TIFF: it is quick, refuses every truncated file and keeps 16 bits. Pillow takes CMYK,
-palettes of TIFF, BMP and WebP, which OpenCV converts without saying so.
+OpenCV takes JPEG, PNG, WebP and 16-bit TIFF: it is quick, refuses every truncated file and keeps 16 bits. Pillow takes
+CMYK, all other TIFF and BMP, which OpenCV converts without saying so.
 """
 
 import io
@@ -20,6 +20,13 @@ from workstation.images.header import BAD_FILE, ImageHeader, pillow_silent
 
 # Damaged files are told to the user as errors of ours; OpenCV would print its own to the terminal besides.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+MAX_JPEG_PIXELS_PER_BYTE = 8 * 64
+"""Each block of 8 × 8 pixels takes at least one bit: a smaller file cannot hold all its blocks."""
+MAX_JPEG_SCANS = 500
+"""Progressive files have about ten; each takes as long as the whole image, so thousands would take hours."""
+START_OF_SCAN = b"\xff\xda"
+OPENCV_FORMATS = ("JPEG", "PNG", "WebP")
 
 
 class Layout(StrEnum):
@@ -51,11 +58,9 @@ def decode(data: bytes, header: ImageHeader, name: Path | None) -> Samples:
             without a defined brightness range (floating point, 32-bit integers).
     """
     _refuse_unsuitable(header, name)
-    if not header.complete:
+    if not header.complete or (header.format == "JPEG" and not _plausible_jpeg(data, header)):
         raise _damaged(header, name)
-    use_opencv = header.mode != "CMYK" and (
-        header.format in ("JPEG", "PNG") or (header.format == "TIFF" and header.bits == 16)
-    )
+    use_opencv = header.mode != "CMYK" and (header.format in OPENCV_FORMATS or header.bits == 16)
     try:
         with pillow_silent():
             samples = _with_opencv(data, header) if use_opencv else _with_pillow(data, header)
@@ -67,6 +72,12 @@ def decode(data: bytes, header: ImageHeader, name: Path | None) -> Samples:
     if (width, height) != (header.width_px, header.height_px):
         raise _damaged(header, name)
     return samples
+
+
+def _plausible_jpeg(data: bytes, header: ImageHeader) -> bool:
+    """Whether the file can hold as many pixels as it claims, and is not made to take for ever."""
+    enough = header.width_px * header.height_px <= MAX_JPEG_PIXELS_PER_BYTE * len(data)
+    return enough and data.count(START_OF_SCAN) <= MAX_JPEG_SCANS * header.pages
 
 
 def _damaged(header: ImageHeader, name: Path | None) -> UserFacingError:

@@ -77,17 +77,35 @@ def test_too_many_pixels_are_refused_by_the_header(tmp_path: Path) -> None:
     load(small, max_megapixels=0.01)
 
 
-def test_a_small_file_that_claims_a_large_image_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def jpeg_of(width: int, height: int) -> bytes:
+    """A small JPEG whose header claims another size."""
+    data = bytearray(WHOLE["jpeg"])
+    frame = data.index(b"\xff\xc0")
+    data[frame + 5 : frame + 9] = struct.pack(">HH", height, width)
+    return bytes(data)
+
+
+def jpeg_of_scans(count: int) -> bytes:
+    data = WHOLE["progressive jpeg"]
+    last = data.rindex(b"\xff\xda")
+    return data[:last] + data[last:-2] * count + data[-2:]
+
+
+@pytest.mark.parametrize("data", [png_of(12_000, 12_000), jpeg_of(12_000, 12_000), jpeg_of_scans(1000)])
+def test_a_small_file_that_would_take_long_is_refused_at_once(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     def decoded(*_: object) -> None:
         pytest.fail("it was decoded")
 
     monkeypatch.setattr(cv2, "imdecode", decoded)
     with pytest.raises(UserFacingError, match="truncated or damaged"):
-        load(png_of(12_000, 12_000))
+        load(data)
 
 
-def test_the_best_packed_image_there_can_be_is_read() -> None:
-    assert load(saved(np.zeros((3000, 3000), np.uint8), "PNG", compress_level=9)).pixels.shape == (3000, 3000, 3)
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_the_best_packed_images_there_can_be_are_read(kind: str) -> None:
+    blank = np.full((1600, 1600, 3), 255, np.uint8)
+    options = {"PNG": {"compress_level": 9}, "JPEG": {"quality": 1, "progressive": True}, "WEBP": {"lossless": True}}
+    assert load(saved(blank, kind, **options[kind])).pixels.shape == (1600, 1600, 3)
 
 
 def test_an_image_without_pixels_is_refused() -> None:
