@@ -1,0 +1,62 @@
+"""The command line: `main` runs one command and gives its exit status."""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from analysis.progress import Cancelled
+from workstation.cli import demo, detect, export, measure, new, verify
+from workstation.cli.console import output, say
+from workstation.errors import UserFacingError
+from workstation.version import software_version
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="trichodesk",
+    help="Find, correct and measure hairs and follicular units on scalp images.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for module in (demo, new, detect, measure, export, verify):
+    module.register(app)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        output.print(f"trichodesk {software_version()}", markup=False)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Find, correct and measure hairs and follicular units on scalp images."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        0 done; 1 a problem that the user can mend, said on standard error; 2 wrong usage; 130 interrupted.
+    """
+    try:
+        app(args=None if arguments is None else list(arguments), prog_name="trichodesk")
+    except UserFacingError as error:
+        say(f"trichodesk: {error}")
+        return 1
+    except (KeyboardInterrupt, Cancelled):
+        say("trichodesk: interrupted; no file was changed.")
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has gone, as `head` does
+        sys.stderr.close()
+        return 0
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 1
+    return 0

@@ -1,0 +1,82 @@
+"""`trichodesk demo`: the bundled study, from two images to endpoints."""
+
+from functools import partial
+from importlib import resources
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.detection import DetectionParameters
+from workstation.cli.console import AsJson, output, print_json, progress_bar, say
+from workstation.cli.detect import detect_in
+from workstation.cli.measure import print_endpoints
+from workstation.cli.studies import open_to_change, save_new
+from workstation.endpoints import endpoint_rows
+from workstation.errors import UserFacingError
+from workstation.export.study_files import ExportFormat, export_study
+from workstation.export.tables import IMAGES, write_csv
+from workstation.images import load_of
+from workstation.importing import study_from_manifest
+from workstation.manifest import read_manifest
+from workstation.model.study import ImageRecord
+from workstation.pictures.canvas import Pixels
+from workstation.pictures.of_study import write_pictures
+from workstation.session import Session
+
+DEFAULT_FOLDER = Path("trichodesk-demo")
+STUDY = "study.h5"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(demo)
+
+
+def demo(
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write into; made if need be.")
+    ] = DEFAULT_FOLDER,
+    headless: Annotated[bool, typer.Option("--headless", help="Open no window.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Detect, measure and save the bundled pair: one scalp area at baseline and after 12 weeks of treatment.
+
+    A study that is in the folder already is kept, corrections included, and measured anew.
+    """
+    study = out / STUDY
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserFacingError(
+            f"the folder cannot be made ({error.strerror})", file=out, remedy="Choose another with --out."
+        ) from error
+    if not study.exists():
+        _make(study)
+    with open_to_change(study) as session:
+        detect_in(session, DetectionParameters())
+        rows = endpoint_rows(session.study)
+        with progress_bar("drawing") as report:
+            files = [study, *write_pictures(session.study, partial(_pixels, session), out, report)]
+        write_csv(out / "images.csv", IMAGES, rows)
+        files += [out / "images.csv", *export_study(session.study, out, ExportFormat.GEOJSON)]
+    if as_json:
+        print_json({"files": [str(path) for path in files], "endpoints": rows})
+        return
+    print_endpoints(rows)
+    say("Written:")
+    for path in files:
+        output.print(str(path), markup=False)
+
+
+def _make(study: Path) -> None:
+    """The study of the bundled images."""
+    with resources.as_file(resources.files("resources") / "demo") as folder:
+        manifest = read_manifest(folder / "visits.csv")
+        with progress_bar("importing") as report:
+            made = study_from_manifest(manifest, study, report=report)
+    save_new(made, study)
+
+
+def _pixels(session: Session, record: ImageRecord) -> Pixels:
+    return load_of(session.path.parent, record, embedded=lambda image: session.image_file(image.id)).pixels

@@ -1,0 +1,194 @@
+"""`trichodesk detect`: find hairs and units in a study's images, or in a new study of the images named."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.detection import DetectionParameters, Polarity, Preset
+from analysis.progress import Report
+from workstation.cli.console import AsJson, print_json, print_table, progress_bar, say
+from workstation.cli.studies import Embed, is_study, open_to_change, refuse_existing, save_new
+from workstation.clock import utc_seconds
+from workstation.detecting import Outcome, Request, detect_all, worker_process
+from workstation.edits.reads import adopt_detection
+from workstation.endpoints import um_per_px as scale_of
+from workstation.errors import UserFacingError
+from workstation.images import verified_bytes
+from workstation.importing import study_from_images
+from workstation.model.study import ImageRecord
+from workstation.session import Session
+from workstation.settings import load_settings
+from workstation.version import software_version
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(detect)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What detection found in one image."""
+
+    image: str
+    hairs: int
+    units: int
+    seconds: float
+    um_per_px: float
+    notes: tuple[str, ...]
+
+
+def detect(
+    inputs: Annotated[
+        list[Path], typer.Argument(metavar="STUDY.h5 | IMAGE…", help="A study, or images to make a new one of.")
+    ],
+    um_per_px: Annotated[float | None, typer.Option(help="Scale of the images, in µm per pixel.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="STUDY.h5", help="The new study.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="How many images at once.")] = 1,
+    again: Annotated[bool, typer.Option("--again", help="Detect also where that was done already.")] = False,
+    polarity: Annotated[Polarity, typer.Option(help="Whether hair is darker or lighter than skin.")] = Polarity.AUTO,
+    preset: Annotated[Preset, typer.Option(help="Whether the hair was clipped.")] = Preset.AUTO,
+    sensitivity: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Higher finds fainter hairs, and more that are none.")
+    ] = 0.5,
+    embed: Embed = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find hairs and follicular units; a reader's corrections are never overwritten."""
+    study = _study_of(inputs, um_per_px, out, embed)
+    parameters = DetectionParameters(polarity=polarity, preset=preset, sensitivity=sensitivity)
+    with open_to_change(study) as session:
+        found, failed = detect_in(session, parameters, jobs=jobs, again=again)
+    _tell(found, as_json)
+    if failed:
+        for error in failed:
+            say(f"trichodesk: {error}")
+        raise typer.Exit(1)
+
+
+def _study_of(inputs: list[Path], um_per_px: float | None, out: Path | None, embed: bool) -> Path:
+    """The study to detect in, made first where images are named."""
+    if len(inputs) == 1 and is_study(inputs[0]):
+        if out is not None or um_per_px is not None or embed:
+            raise typer.BadParameter("--out, --um-per-px and --embed are for images; the study has its own")
+        return inputs[0]
+    if studies := [path for path in inputs if is_study(path)]:
+        raise typer.BadParameter(f"{studies[0]} is a study: name one study alone, or images")
+    if out is None:
+        raise typer.BadParameter("images need --out STUDY.h5, the study to make of them")
+    refuse_existing(out)
+    with progress_bar("importing") as report:
+        made = study_from_images(
+            inputs, um_per_px, out, embed=embed, max_megapixels=load_settings().max_megapixels, report=report
+        )
+    save_new(made, out)
+    return out
+
+
+def detect_in(
+    session: Session, parameters: DetectionParameters, *, jobs: int = 1, again: bool = False
+) -> tuple[list[Found], list[UserFacingError]]:
+    """Detect in a study's images and save; what was found before an interruption is kept in the journal.
+
+    Args:
+        session: the open study.
+        parameters: for all images.
+        jobs: how many images at once.
+        again: also images that have a detection.
+
+    Returns:
+        What was found in each image, and what failed.
+    """
+    requests = [
+        _request(session, record)
+        for record in session.study.images.values()
+        if again or all(read.editable for read in session.study.reads_of(record.id))
+    ]
+    found: list[Found] = []
+    failed: list[UserFacingError] = []
+    with progress_bar("detecting") as report, _executor(min(jobs, len(requests))) as executor:
+        for outcome in _outcomes(requests, parameters, executor, jobs, report):
+            if outcome.error is not None:
+                failed.append(outcome.error)
+            else:
+                found.append(_adopt(session, outcome))
+    session.save()
+    return found, failed
+
+
+def _outcomes(
+    requests: list[Request], parameters: DetectionParameters, executor: Executor, jobs: int, report: Report
+) -> Iterator[Outcome]:
+    return detect_all(
+        requests,
+        parameters,
+        executor,
+        parallel=jobs,
+        max_megapixels=load_settings().max_megapixels,
+        total=len(requests),
+        report=report,
+    )
+
+
+def _request(session: Session, record: ImageRecord) -> Request:
+    folder = session.path.parent
+    bytes_of = partial(verified_bytes, folder, record, lambda image: session.image_file(image.id))
+    return Request(record.id, folder / record.path, bytes_of, scale_of(record))
+
+
+def _adopt(session: Session, outcome: Outcome) -> Found:
+    detection = outcome.detection
+    assert detection is not None
+    image_id = outcome.request.image_id
+    change = session.document.apply(
+        adopt_detection(session.study, image_id, detection, utc_seconds(), software_version())
+    )
+    read = change.after.reads[change.entry.patch.changes[0].id]
+    notes = detection.notes
+    if not read.hairs:
+        notes = (*notes, "no hair was found; check the scale and --polarity, or raise --sensitivity")
+    return Found(
+        image=outcome.request.name.name,
+        hairs=len(read.hairs),
+        units=len(read.units),
+        seconds=detection.seconds,
+        um_per_px=detection.um_per_px,
+        notes=notes,
+    )
+
+
+@contextmanager
+def _executor(jobs: int) -> Iterator[Executor]:
+    """A thread for one job, which shares this process's memory; else processes, which share nothing."""
+    executor: Executor
+    if jobs <= 1:
+        executor = ThreadPoolExecutor(1)
+    else:
+        workers = min(jobs, (os.cpu_count() or 1) * 2)
+        executor = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=worker_process)
+    try:
+        yield executor
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _tell(found: list[Found], as_json: bool) -> None:
+    if as_json:
+        print_json([{name: getattr(one, name) for name in Found.__slots__} for one in found])
+        return
+    if not found:
+        say("Every image has a detection already; --again detects anew beside it.")
+        return
+    rows = [(one.image, str(one.hairs), str(one.units), f"{one.seconds:.1f}", f"{one.um_per_px:.3g}") for one in found]
+    print_table("", ("image", "hairs", "units", "seconds", "µm/px"), rows)
+    for one in found:
+        for note in one.notes:
+            say(f"{one.image}: {note}")
