@@ -65,7 +65,7 @@ def columns_of(hairs: Iterable[Hair]) -> HairColumns:
 
 @lru_cache(maxsize=512)
 def measured_field(field: Field) -> MeasuredField:
-    """The field ready for measuring; remembered, since with many exclusions its erosions take longer than all the rest."""
+    """The field ready for measuring; remembered, since the erosions around many exclusions take longest of all."""
     return MeasuredField(field.region())
 
 

@@ -5,6 +5,9 @@ import numpy as np
 from analysis.detection import FloatArray
 from analysis.measures.field_area import MeasuredField
 
+NOTHING = 1e-9
+"""A share of the field's area that counts as none."""
+
 
 def nearest_neighbour_px(centres_px: FloatArray, field: MeasuredField) -> tuple[float, int]:
     """Mean distance from a unit to the nearest other one, with Hanisch's edge correction.
@@ -32,8 +35,9 @@ def nearest_neighbour_px(centres_px: FloatArray, field: MeasuredField) -> tuple[
     kept = field.is_clear(centres_px, neighbour)
     distance = neighbour[kept]
     area = field.eroded_area_px2(distance)
-    # Touching the edge to the last bit: a field that is all edge at that distance can keep nothing.
-    distance, area = distance[area > 0], area[area > 0]
+    # A distance to which the field has hardly a point would weigh without bound.
+    some = area > NOTHING * field.area_px2
+    distance, area = distance[some], area[some]
     if not len(distance):
         return float("nan"), 0
     return float(np.average(distance, weights=1 / area)), len(distance)
