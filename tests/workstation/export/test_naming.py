@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workstation.small_study import make_image, make_study
@@ -50,6 +50,7 @@ def test_an_image_without_a_source_is_called_as_it_is_stored():
 texts = st.text(max_size=80).filter(lambda s: s.isprintable())
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(texts, st.sampled_from(["", ".png", ".JPG"]), st.integers(1, 2)), min_size=1, max_size=6))
 def test_names_are_unique_short_and_inside_their_folder(parts):
     visits = [Visit(1, parts[0][0], "base"), Visit(2, "S2", parts[-1][0])]
