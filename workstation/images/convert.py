@@ -125,11 +125,13 @@ def on_white(
     return np.rint(np.minimum(own + WHITE * (1 - opacity), 255)).astype(np.uint8)
 
 
+FLIP_X, FLIP_Y, FLIP_BOTH = 1, 0, -1
+FLIPS = {2: FLIP_X, 3: FLIP_BOTH, 4: FLIP_Y, 6: FLIP_X, 7: FLIP_BOTH, 8: FLIP_Y}
+"""What undoes each EXIF orientation, after rows and columns were exchanged for 5 to 8."""
+
+
 def turned(pixels: UInt8Array, orientation: int) -> UInt8Array:
-    """A view with EXIF orientation 1 to 8 undone: what the camera held sideways stands upright."""
+    """EXIF orientation 1 to 8 undone: what the camera held sideways stands upright."""
     if orientation >= 5:
-        pixels = pixels.swapaxes(0, 1)
-    # After that exchange: which axes run backwards.
-    flip_x = orientation in (2, 3, 6, 7)
-    flip_y = orientation in (3, 4, 7, 8)
-    return pixels[:: -1 if flip_y else 1, :: -1 if flip_x else 1]
+        pixels = cv2.transpose(pixels)
+    return cv2.flip(pixels, FLIPS[orientation]) if orientation in FLIPS else pixels

@@ -199,7 +199,8 @@ def _resolution(image: Image.Image, kind: str, exif: Image.Exif) -> tuple[float,
         return resolution.from_dpi(image.info.get("dpi"))
     if kind in ("PNG", "BMP") and "dpi" in image.info:
         return resolution.from_dpi(image.info["dpi"])
-    return resolution.from_tags(dict(exif))
+    tags = dict(exif)
+    return resolution.from_imagej(tags.get(ExifTags.Base.ImageDescription), tags) or resolution.from_tags(tags)
 
 
 @dataclass(frozen=True, slots=True)

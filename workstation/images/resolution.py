@@ -19,6 +19,8 @@ UM_PER_INCH = 25400.0
 UM_PER_UNIT = {2: UM_PER_INCH, 3: 10_000.0}
 """By the TIFF and EXIF tag ResolutionUnit: inch and centimetre; any other value gives no physical scale."""
 
+IMAGEJ_UNITS_UM = {"micron": 1.0, "microns": 1.0, "um": 1.0, "µm": 1.0, "mm": 1e3, "cm": 1e4, "inch": UM_PER_INCH}
+
 
 def from_tags(tags: Mapping[int, Any]) -> tuple[float, float] | None:
     """µm/px along x and y from the TIFF or EXIF tags XResolution, YResolution, ResolutionUnit; None if not given."""
@@ -28,6 +30,22 @@ def from_tags(tags: Mapping[int, Any]) -> tuple[float, float] | None:
     except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError):
         return None
     return _scale(unit_um, per_unit)
+
+
+def from_imagej(description: object, tags: Mapping[int, Any]) -> tuple[float, float] | None:
+    """µm/px along x and y of a TIFF that was calibrated and saved with ImageJ; None for any other.
+
+    ImageJ writes pixels per unit into XResolution and YResolution, whatever the unit, and names it in the description.
+    """
+    if not isinstance(description, str) or not description.startswith("ImageJ="):
+        return None
+    said = dict(line.split("=", 1) for line in description.splitlines() if "=" in line)
+    unit_um = IMAGEJ_UNITS_UM.get(said.get("unit", "").replace("\\u00B5", "µ"))
+    try:
+        per_unit = float(tags[ExifTags.Base.XResolution]), float(tags[ExifTags.Base.YResolution])
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return None
+    return _scale(unit_um, per_unit) if unit_um else None
 
 
 def from_dpi(dpi: object) -> tuple[float, float] | None:

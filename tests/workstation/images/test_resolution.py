@@ -66,6 +66,17 @@ def test_pixels_that_are_not_square_give_no_scale_and_that_is_said(tmp_path: Pat
     assert load(data).conversions == ("resolution in the file not used as a scale: pixels not square (5 × 6 µm)",)
 
 
+@pytest.mark.parametrize(
+    ("unit", "per_unit"),
+    [("micron", 0.2), ("\\u00B5m", 0.2), ("mm", 200), ("cm", 2000), ("inch", 5080), ("pixel", None), ("", None)],
+)
+def test_an_image_calibrated_in_imagej(unit: str, per_unit: float | None, tmp_path: Path) -> None:
+    description = f"ImageJ=1.54f\nunit={unit}\nloop=false\n"
+    options = {"resolution_unit": 1, "x_resolution": per_unit or 1, "y_resolution": per_unit or 1}
+    data = saved(PIXELS, "TIFF", description=description, **options)
+    assert scale_of(data, tmp_path) == (pytest.approx(5.0, rel=1e-6) if per_unit else None)
+
+
 def test_nothing_said_or_nonsense_said_is_no_scale(tmp_path: Path) -> None:
     assert scale_of(saved(PIXELS, "PNG"), tmp_path) is None
     assert scale_of(saved(PIXELS, "JPEG"), tmp_path) is None
