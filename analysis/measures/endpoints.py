@@ -109,10 +109,7 @@ def measure(
     A counted hair whose width is not known enters the sum of widths with the mean of the known ones, so that the sum
     is always density times mean width; it is in no width class.
     """
-    counted = hairs.of(hairs.counts & region.contains(hairs.root_px))
-    units = unit_centres(hairs)
-    inside = region.contains(units.centre_px)
-    units = UnitColumns(units.unit[inside], units.centre_px[inside], units.n_hairs[inside])
+    counted, units = _counted(hairs, region)
     area_cm2 = NAN if calibration is None else calibration.cm2(region.area_px2)
     n_hairs, n_units = len(counted.root_px), len(units.unit)
     mean_width_px = _mean(counted.width_px[np.isfinite(counted.width_px)])
@@ -148,6 +145,14 @@ def measure(
 def change(before: Endpoints, after: Endpoints) -> dict[str, float]:
     """Later less earlier, for the endpoints that can be compared, each on its own field; NaN where either is."""
     return {row.name: getattr(after, row.name) - getattr(before, row.name) for row in ENDPOINTS if row.comparable}
+
+
+def _counted(hairs: HairColumns, region: MeasuredField) -> tuple[HairColumns, UnitColumns]:
+    """The hairs and the units that are counted."""
+    units = unit_centres(hairs)
+    inside = region.contains(units.centre_px)
+    counted = UnitColumns(units.unit[inside], units.centre_px[inside], units.n_hairs[inside])
+    return hairs.of(hairs.counts & region.contains(hairs.root_px)), counted
 
 
 def _class_counts(
