@@ -2,6 +2,7 @@ import errno
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -237,6 +238,16 @@ def test_a_full_disk_leaves_no_half_file(
     with pytest.raises(UserFacingError, match="the disk is full"):
         study_from_images([camera / "a.png", camera / "b.png"], 5, study_path)
     assert not images_folder(study_path).exists()
+
+
+def test_leftovers_of_a_killed_copy_are_removed_and_one_under_way_is_not(camera: Path, study_path: Path) -> None:
+    images_folder(study_path).mkdir()
+    for name, age_s in ((".0123.part", 7200), (".4567.part", 10)):
+        left = images_folder(study_path) / name
+        left.write_bytes(b"half")
+        os.utime(left, (time.time() - age_s,) * 2)
+    study_from_images([camera / "a.png"], 5, study_path)
+    assert sorted(files(study_path)) == [".4567.part", "a.png"]
 
 
 def test_an_image_that_changes_while_it_is_imported(camera: Path, study_path: Path) -> None:

@@ -3,12 +3,16 @@
 import errno
 import hashlib
 import os
+import time
 import uuid
 from pathlib import Path
 
 from workstation.errors import UserFacingError
 from workstation.images.loading import MAX_FILE_BYTES
 from workstation.storage.atomic import explain, sync_folder
+
+PART = ".part"
+LEFTOVER_AGE_S = 3600
 
 
 def images_folder(study_path: Path) -> Path:
@@ -37,6 +41,7 @@ class Placing:
         try:
             self._made_folder = not self.folder.exists()
             self.folder.mkdir(exist_ok=True)
+            _remove_leftovers(self.folder)
         except OSError as error:
             raise explain(error, self.folder) from error
         return self
@@ -81,6 +86,13 @@ class Placing:
         return True
 
 
+def _remove_leftovers(folder: Path) -> None:
+    """Remove what copies left behind that were killed; no copy under way is as old."""
+    for path in folder.glob(f".*{PART}"):
+        if time.time() - path.lstat().st_mtime > LEFTOVER_AGE_S:
+            path.unlink(missing_ok=True)
+
+
 def _link_or_copy(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
@@ -92,7 +104,7 @@ def _link_or_copy(source: Path, target: Path) -> None:
 
 def _copy(source: Path, target: Path) -> None:
     """Copy under a temporary name, sync, and only then give it its own: an interruption leaves no half file."""
-    temporary = target.with_name(f".{uuid.uuid4().hex[:12]}.part")
+    temporary = target.with_name(f".{uuid.uuid4().hex[:12]}{PART}")
     try:
         with temporary.open("xb") as out:
             out.write(source.read_bytes())
