@@ -28,9 +28,13 @@ class Projection:
 
 def arc_positions(line_px: ArrayLike) -> FloatArray:
     """Arc position of every vertex, (V,): 0 first, the line's length last."""
-    line = as_line(line_px)
-    steps = np.hypot(*np.diff(line, axis=0).T)
-    return np.concatenate(([0.0], np.cumsum(steps)))
+    return np.concatenate(([0.0], np.cumsum(step_lengths(as_line(line_px)))))
+
+
+def step_lengths(line_px: FloatArray) -> FloatArray:
+    """Distance from each vertex (V, 2) to the next, (V - 1,)."""
+    lengths: FloatArray = np.hypot(*(line_px[1:] - line_px[:-1]).T)
+    return lengths
 
 
 def arc_length(line_px: ArrayLike) -> float:
@@ -119,7 +123,7 @@ def without_repeats(line_px: ArrayLike) -> FloatArray:
 def moves_on(line_px: ArrayLike) -> BoolArray:
     """(V,) whether each vertex is another point than the vertex before it; true for the first."""
     points = np.asarray(line_px, dtype=np.float64).reshape(-1, 2)
-    return np.concatenate(([True], np.hypot(*np.diff(points, axis=0).T) > SAME_PX))
+    return np.concatenate(([True], step_lengths(points) > SAME_PX))
 
 
 def as_line(line_px: ArrayLike) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import median
 
 import numpy as np
 
@@ -34,7 +35,8 @@ def frozen_array(values: object, columns: int | None = None) -> FloatArray:
 def median_width_px(vertex_width_px: FloatArray) -> float:
     """The median of the measured widths (V,); NaN where none was measured."""
     measured = vertex_width_px[~np.isnan(vertex_width_px)]
-    return float(np.median(measured)) if measured.size else float("nan")
+    # of a handful of numbers many times faster than numpy's
+    return median(measured.tolist()) if measured.size else float("nan")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

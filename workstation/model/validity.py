@@ -1,12 +1,13 @@
 """What makes a read valid: said once, checked whole for a file and in part after an edit."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import shapely
 
 from analysis.detection import FloatArray
-from analysis.geometry import arc_length, moves_on
+from analysis.geometry import SAME_PX, step_lengths
 from workstation.model.field import Field
 from workstation.model.hair import Hair, Unit, median_width_px
 from workstation.model.patch import Kind, Patch
@@ -67,9 +68,9 @@ def problems_after(before: Read, after: Read, patch: Patch, image: ImageRecord) 
                 pass
     found += _orphan_problems(after, patch)
     found += _id_problems(after, touched)
-    known = {e.id for e in before.field.exclusions}.union(before.hairs, before.units)
-    found += [f"the id {id_} was used before" for id_ in touched if id_ < before.next_id and id_ not in known]
-    return found
+    known = (before.hairs, before.units, {e.id for e in before.field.exclusions})
+    reused = (i for i in touched if i < before.next_id and not any(i in ids for ids in known))
+    return found + [f"the id {id_} was used before" for id_ in reused]
 
 
 def _hair_problems(hair: Hair, read: Read, image: ImageRecord) -> list[str]:
@@ -88,9 +89,10 @@ def _line_problems(name: str, line: FloatArray, image: ImageRecord) -> Iterator[
         return
     if not inside_image(line, image):
         yield f"{name} leaves the image"
-    if not moves_on(line).all():
+    steps_px = step_lengths(line)
+    if (steps_px <= SAME_PX).any():
         yield f"{name} has the same point twice in a row"
-    if arc_length(line) < MIN_HAIR_LENGTH_PX:
+    if steps_px.sum() < MIN_HAIR_LENGTH_PX:
         yield f"{name} is shorter than {MIN_HAIR_LENGTH_PX:g} px"
 
 
@@ -99,13 +101,17 @@ def _value_problems(name: str, hair: Hair) -> Iterator[str]:
     if not (np.isfinite(measured).all() and (measured > 0).all()):
         yield f"{name} has a width that is not positive"
     elif hair.width_is_set:
-        if not (np.isfinite(hair.width_px) and hair.width_px > 0):
+        if not 0 < hair.width_px < math.inf:
             yield f"{name} has a width that is not positive"
-    elif not np.isclose(hair.width_px, median_width_px(hair.vertex_width_px), rtol=1e-9, atol=0.0, equal_nan=True):
+    elif not _same_number(hair.width_px, median_width_px(hair.vertex_width_px)):
         yield f"the width of {name} is not the median of its measured widths"
     if not 0 <= hair.confidence <= 1:
         yield f"the confidence of {name} is not from 0 to 1"
     yield from _comment_problems(name, hair.comment)
+
+
+def _same_number(a: float, b: float) -> bool:
+    return (math.isnan(a) and math.isnan(b)) or math.isclose(a, b, rel_tol=1e-9)
 
 
 def _place_problems(hair: Hair, read: Read) -> list[str]:
