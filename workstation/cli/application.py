@@ -1,6 +1,5 @@
 """The command line: `main` runs one command and gives its exit status."""
 
-import sys
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -46,17 +45,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 done; 1 a problem that the user can mend, said on standard error; 2 wrong usage; 130 interrupted.
     """
+    status = 0
     try:
         app(args=None if arguments is None else list(arguments), prog_name="trichodesk")
     except UserFacingError as error:
         say(f"trichodesk: {error}")
         return 1
-    except (KeyboardInterrupt, Cancelled):
-        say("trichodesk: interrupted; no file was changed.")
-        return INTERRUPTED
-    except BrokenPipeError:  # the reader of our output has gone, as `head` does
-        sys.stderr.close()
-        return 0
+    except Cancelled:
+        status = INTERRUPTED
     except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else 1
-    return 0
+        status = stop.code if isinstance(stop.code, int) else 1
+    if status == INTERRUPTED:
+        say("trichodesk: interrupted; no file was changed.")
+    return status

@@ -1,16 +1,21 @@
 """What the commands share: where they print, how they show progress, how they fail."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-output = Console(highlight=False, soft_wrap=True)
+PAGE_COLUMNS = 200
+"""The width of what is not printed on a terminal, which has one of its own."""
+
+output = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PAGE_COLUMNS)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print machine-readable results, and nothing else.")]
@@ -46,11 +51,11 @@ def progress_bar(description: str) -> Iterator[Callable[[str, float], None]]:
         yield lambda stage, done: progress.update(task, completed=done, description=f"{description}: {stage}")
 
 
-def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]], *, first_left: int = 1) -> None:
+def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, first_left: int = 1) -> None:
     """A table for a person; columns after the first few are numbers and stand to the right."""
-    table = Table(title=title or None, title_justify="left")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for index, name in enumerate(header):
-        table.add_column(name, justify="left" if index < first_left else "right", overflow="fold")
+        table.add_column(name, justify="left" if index < first_left else "right", no_wrap=index < first_left)
     for row in rows:
         table.add_row(*row)
     output.print(table, markup=False)

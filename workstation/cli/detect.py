@@ -188,7 +188,7 @@ def _tell(found: list[Found], as_json: bool) -> None:
         say("Every image has a detection already; --again detects anew beside it.")
         return
     rows = [(one.image, str(one.hairs), str(one.units), f"{one.seconds:.1f}", f"{one.um_per_px:.3g}") for one in found]
-    print_table("", ("image", "hairs", "units", "seconds", "µm/px"), rows)
+    print_table(("image", "hairs", "units", "seconds", "µm/px"), rows)
     for one in found:
         for note in one.notes:
             say(f"{one.image}: {note}")

@@ -7,10 +7,25 @@ from typing import Annotated
 import typer
 
 from analysis.measures import ENDPOINTS
-from workstation.cli.console import AsJson, print_json, print_table
+from workstation.cli.console import AsJson, print_json, print_table, say
 from workstation.cli.studies import StudyPath, open_to_read
 from workstation.endpoints import Cell, endpoint_rows
 from workstation.export.tables import IMAGES, write_rows
+
+MOST_COLUMNS = 6
+MAIN = tuple(
+    row
+    for row in ENDPOINTS
+    if row.name
+    in (
+        "hair_density_per_cm2",
+        "fu_density_per_cm2",
+        "hairs_per_fu",
+        "mean_hair_width_um",
+        "sum_hair_width_mm_per_cm2",
+        "inter_follicular_distance_mm",
+    )
+)
 
 
 class TableFormat(StrEnum):
@@ -44,12 +59,22 @@ def measure(
 
 
 def print_endpoints(rows: list[dict[str, Cell]]) -> None:
-    """A table for a person: one column an image, one row an endpoint."""
-    header = ["endpoint", "unit", *(str(row["image"]) for row in rows)]
+    """A table for a person: an image a column with all endpoints, or where they are many, a line with the main ones."""
+    if len(rows) > MOST_COLUMNS:
+        header = ["image", "subject", "visit", "site", *(f"{row.name} {row.unit}".strip() for row in MAIN)]
+        lines = [
+            [_text(row["image"]), *(_text(row[name]) for name in ("subject", "visit", "site"))]
+            + [_number(row[endpoint.name], endpoint.digits) for endpoint in MAIN]
+            for row in rows
+        ]
+        print_table(header, lines, first_left=4)
+        say("All endpoints: --format csv or json.")
+        return
+    header = ["endpoint", "unit", *(_text(row["image"]) for row in rows)]
     lines = [[name, "", *(_text(row[name]) for row in rows)] for name in ("subject", "visit", "site", "reader")]
     for endpoint in ENDPOINTS:
         lines.append([endpoint.name, endpoint.unit, *(_number(row[endpoint.name], endpoint.digits) for row in rows)])
-    print_table("", header, lines, first_left=2)
+    print_table(header, lines, first_left=2)
 
 
 def _text(value: Cell) -> str:

@@ -6,6 +6,7 @@ Text that a spreadsheet would take for a formula gets an apostrophe before it (O
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
@@ -88,9 +89,14 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
         ValueError: if a row has a column that the header lacks.
     """
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({name: as_text(cell) for name, cell in row.items()} for row in rows)
+        write_rows(file, columns, rows)
+
+
+def write_rows(stream: TextIO, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Write a table to an open stream, which should not translate line ends; see `write_csv`."""
+    writer = csv.DictWriter(stream, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: as_text(cell) for name, cell in row.items()} for row in rows)
 
 
 def as_text(cell: Cell) -> str:

@@ -8,8 +8,7 @@ import numpy as np
 from analysis.calibration import Calibration
 from analysis.progress import Report, silent
 from workstation.endpoints import counted_hairs, endpoints_of, known, um_per_px
-from workstation.export.naming import image_names, stem_of
-from workstation.importing.naming import safe_stem
+from workstation.export.naming import image_names, safe_name, stem_of
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
 from workstation.pictures.canvas import Pixels, write_png
@@ -48,7 +47,7 @@ def write_pictures(
     for (subject, site), image_ids in _areas(study, reads).items():
         report("widths", len(reads) / (len(reads) + 1))
         series = [_series(study, reads[image_id]) for image_id in dict.fromkeys((image_ids[0], image_ids[-1]))]
-        written.append(folder / f"{safe_stem(f'{subject}_{site}')}_widths.png")
+        written.append(folder / f"{safe_name(f'{subject}_{site}')}_widths.png")
         write_png(written[-1], width_histogram(series, study.cutoffs))
     return written
 
