@@ -6,7 +6,6 @@ A place on a line is given by its *arc position*: the length in pixels along the
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from numpy.typing import ArrayLike
 
 from analysis.detection import BoolArray, FloatArray
@@ -106,18 +105,6 @@ def cut(line_px: ArrayLike, start_px: float, end_px: float) -> FloatArray:
         raise ValueError(f"a line of {length:g} px has no piece from {start_px:g} to {end_px:g} px")
     inside = line[(along > start_px + SAME_PX) & (along < end_px - SAME_PX)]
     return np.vstack([point_along(line, start_px), inside, point_along(line, end_px)])
-
-
-def simplify(line_px: ArrayLike, tolerance_px: float) -> FloatArray:
-    """The line with fewer vertices, within the tolerance of the old ones; ends kept (Douglas and Peucker)."""
-    simpler: FloatArray = shapely.get_coordinates(shapely.LineString(as_line(line_px)).simplify(tolerance_px))
-    return simpler
-
-
-def without_repeats(line_px: ArrayLike) -> FloatArray:
-    """The line without vertices that repeat the one before, (W, 2); W is 1 where all are the same point."""
-    points = np.asarray(line_px, dtype=np.float64).reshape(-1, 2)
-    return points[moves_on(points)]
 
 
 def moves_on(line_px: ArrayLike) -> BoolArray:

@@ -87,15 +87,9 @@ def test_two_pieces_are_as_long_as_the_whole(line, share):
     assert first[-1] == pytest.approx(second[0])
 
 
-def test_simplify_drops_what_the_tolerance_allows():
-    line = [[0, 0], [1, 0.1], [2, 0], [2, 5]]
-    assert geometry.simplify(line, 0.2).tolist() == [[0, 0], [2, 0], [2, 5]]
-    assert geometry.simplify(line, 0.05).tolist() == line
-
-
-def test_repeated_vertices_are_dropped():
-    assert geometry.without_repeats([[0, 0], [0, 0], [1, 0], [1, 0], [0, 0]]).tolist() == [[0, 0], [1, 0], [0, 0]]
-    assert geometry.without_repeats([[2, 2], [2, 2]]).tolist() == [[2, 2]]
+def test_a_vertex_that_repeats_the_one_before_is_told_apart():
+    assert geometry.moves_on([[0, 0], [0, 0], [1, 0], [1, 0], [0, 0]]).tolist() == [True, False, True, False, True]
+    assert geometry.moves_on([[2, 2]]).tolist() == [True]
 
 
 @pytest.mark.parametrize("bad", [[[0, 0]], [0, 1, 2, 3], [[0, 0, 0], [1, 1, 1]]])
