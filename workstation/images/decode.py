@@ -64,6 +64,12 @@ def decode(data: bytes, header: ImageHeader, name: Path | None) -> Samples:
     try:
         with pillow_silent():
             samples = _with_opencv(data, header) if use_opencv else _with_pillow(data, header)
+    except MemoryError as error:
+        raise UserFacingError(
+            "there is not enough memory to decode the image",
+            file=name,
+            remedy="Close other programs, or save it smaller.",
+        ) from error
     except (cv2.error, *BAD_FILE) as error:
         raise _damaged(header, name) from error
     height, width = samples.values.shape[:2]
@@ -99,12 +105,19 @@ def _refuse_unsuitable(header: ImageHeader, name: Path | None) -> None:
         raise UserFacingError(
             "the first page of the TIFF is only a preview", file=name, remedy="Save the full image as its own file."
         )
-    if header.mode in ("F", "I") or (header.format == "TIFF" and header.bits not in (1, 2, 4, 8, 16)):
-        kind = "floating-point" if header.mode == "F" else f"{header.bits}-bit"
+    odd_depth = header.format == "TIFF" and header.bits not in (1, 2, 4, 8, 16)
+    if header.mode in ("F", "I") or header.signed or odd_depth:
+        kind = "floating-point" if header.mode == "F" else "signed" if header.signed else f"{header.bits}-bit"
         raise UserFacingError(
             f"the image holds {kind} values, which have no defined brightness",
             file=name,
             remedy="Save it with 8 or 16 bits per channel.",
+        )
+    if header.channels_apart and header.bits == 16:  # neither library reads it rightly, or says that it does not
+        raise UserFacingError(
+            "the TIFF stores 16-bit channels one after the other",
+            file=name,
+            remedy="Save it with interleaved channels.",
         )
     if header.mode == "LAB":
         raise UserFacingError("the image is in L*a*b* colours", file=name, remedy="Save it as RGB.")

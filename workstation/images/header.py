@@ -15,7 +15,7 @@ from PIL import ExifTags, Image, TiffImagePlugin, UnidentifiedImageError
 from workstation.errors import UserFacingError
 from workstation.images import png, resolution, signature
 
-# The limit is ours (`within_limit`), told in our words and set by the user; Pillow's own would warn and refuse earlier.
+# The limit is ours (`refuse_too_large`), told in our words and set by the user; Pillow's own would warn and refuse earlier.
 Image.MAX_IMAGE_PIXELS = None
 
 DEFAULT_MAX_MEGAPIXELS = 150.0
@@ -25,7 +25,9 @@ RESAVE = "Export it again from the program that made it, as PNG or TIFF."
 TIFF_SUBFILE_TYPE = 254
 TIFF_BITS_PER_SAMPLE = 258
 TIFF_PHOTOMETRIC = 262
+TIFF_PLANAR_CONFIGURATION = 284
 TIFF_EXTRA_SAMPLES = 338
+TIFF_SAMPLE_FORMAT = 339
 
 BAD_FILE = (
     UnidentifiedImageError, OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError,
@@ -61,6 +63,10 @@ class ImageHeader:
     """Colours are stored already multiplied with alpha."""
     zero_is_white: bool = False
     """A grey TIFF whose brightness is stored upside down."""
+    signed: bool = False
+    """Samples are signed integers."""
+    channels_apart: bool = False
+    """A TIFF that stores one channel after the other."""
     frame_is_preview: bool = False
     """A TIFF whose first page is a thumbnail of another."""
     complete: bool = True
@@ -137,7 +143,7 @@ def pillow_silent() -> Iterator[None]:
         yield
 
 
-def within_limit(header: ImageHeader, max_megapixels: float, name: Path | None) -> None:
+def refuse_too_large(header: ImageHeader, max_megapixels: float, name: Path | None) -> None:
     """Refuse an image that is larger than the limit, before anything is decoded.
 
     Raises:
@@ -189,6 +195,8 @@ def _described(image: Image.Image, kind: str, chunks: png.PngChunks | None) -> I
         has_alpha=image.has_transparency_data,
         premultiplied=tiff.premultiplied,
         zero_is_white=tiff.zero_is_white,
+        signed=tiff.signed,
+        channels_apart=tiff.channels_apart,
         frame_is_preview=tiff.first_is_preview,
         complete=chunks.complete if chunks else True,
     )
@@ -209,6 +217,8 @@ class _TiffDetails:
     pages: int = 0
     premultiplied: bool = False
     zero_is_white: bool = False
+    signed: bool = False
+    channels_apart: bool = False
     first_is_preview: bool = False
 
 
@@ -216,9 +226,13 @@ def _tiff_details(image: TiffImagePlugin.TiffImageFile) -> _TiffDetails:
     bits = image.tag_v2.get(TIFF_BITS_PER_SAMPLE, (1,))
     premultiplied = image.tag_v2.get(TIFF_EXTRA_SAMPLES, ()) == (1,)
     zero_is_white = image.tag_v2.get(TIFF_PHOTOMETRIC, 1) == 0
+    signed = 2 in image.tag_v2.get(TIFF_SAMPLE_FORMAT, (1,))
+    channels_apart = len(bits) > 1 and image.tag_v2.get(TIFF_PLANAR_CONFIGURATION, 1) == 2
     previews = []
     for number in range(image.n_frames):
         image.seek(number)
         previews.append(bool(image.tag_v2.get(TIFF_SUBFILE_TYPE, 0) & 1))
     image.seek(0)
-    return _TiffDetails(max(bits), max(previews.count(False), 1), premultiplied, zero_is_white, previews[0])
+    return _TiffDetails(
+        max(bits), max(previews.count(False), 1), premultiplied, zero_is_white, signed, channels_apart, previews[0]
+    )

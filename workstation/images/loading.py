@@ -7,7 +7,7 @@ from pathlib import Path
 from workstation.errors import UserFacingError
 from workstation.images.convert import UInt8Array, to_rgb8
 from workstation.images.decode import decode
-from workstation.images.header import DEFAULT_MAX_MEGAPIXELS, header_of, header_of_bytes, opened, within_limit
+from workstation.images.header import DEFAULT_MAX_MEGAPIXELS, header_of, header_of_bytes, opened, refuse_too_large
 
 MAX_FILE_BYTES = 2 * 1024**3
 
@@ -53,7 +53,7 @@ def load(
     name = name if isinstance(source, bytes) else source
     data = source if isinstance(source, bytes) else read_bytes(source, max_megapixels)
     header = header_of_bytes(data, name)
-    within_limit(header, max_megapixels, name)
+    refuse_too_large(header, max_megapixels, name)
     pixels, changed = to_rgb8(decode(data, header, name), header)
     first_of = (f"first of {header.pages} pictures in the file",) if header.pages > 1 else ()
     return LoadedImage(
@@ -71,7 +71,7 @@ def read_bytes(path: Path, max_megapixels: float) -> bytes:
         UserFacingError: as `load`.
     """
     with opened(path) as file:
-        within_limit(header_of(file, path), max_megapixels, path)
+        refuse_too_large(header_of(file, path), max_megapixels, path)
         file.seek(0)
         try:
             data = file.read(MAX_FILE_BYTES + 1)

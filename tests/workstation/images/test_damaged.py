@@ -171,6 +171,15 @@ def test_a_refusal_of_the_system_is_told(tmp_path: Path, monkeypatch: pytest.Mon
         load(path)
 
 
+def test_too_little_memory_is_not_called_damage(monkeypatch: pytest.MonkeyPatch) -> None:
+    def exhausted(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(cv2, "imdecode", exhausted)
+    with pytest.raises(UserFacingError, match="not enough memory"):
+        load(WHOLE["png"])
+
+
 def test_names_with_spaces_and_any_letters_and_a_wrong_suffix(tmp_path: Path) -> None:
     path = tmp_path / "Kopfhaut été 頭皮 №1.txt"
     path.write_bytes(WHOLE["png"])

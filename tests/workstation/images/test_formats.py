@@ -152,6 +152,19 @@ def test_tiff_where_zero_is_white() -> None:
         assert image.pixels[0, :, 0].tolist() == [255, 200, 0]
 
 
+def test_tiff_with_channels_one_after_the_other() -> None:
+    np.testing.assert_array_equal(load(tiff(texture(), planar=2)).pixels, texture())
+    with pytest.raises(UserFacingError, match="16-bit channels one after the other"):
+        load(tiff(texture().astype(np.uint16), planar=2))
+
+
+def test_grey_with_alpha() -> None:
+    grey_alpha = np.full((4, 4, 2), (100, 255), np.uint8)
+    grey_alpha[0, 0, 1] = 0
+    for kind in ("PNG", "TIFF"):
+        assert load(saved(grey_alpha, kind)).pixels[0, :2].tolist() == [[255] * 3, [100] * 3]
+
+
 def test_cmyk_is_converted_and_said() -> None:
     cyan = Image.fromarray(np.full((16, 16, 4), (255, 0, 0, 0), np.uint8), "CMYK")
     for kind in ("TIFF", "JPEG"):
@@ -218,6 +231,8 @@ def test_a_thumbnail_page_is_no_second_page() -> None:
          "animated (2 frames)"),
         (tiff(np.zeros((4, 4), np.float32), sample_format=3), "floating-point values"),
         (tiff(np.zeros((4, 4), np.uint32)), "32-bit values"),
+        (tiff(np.zeros((4, 4), np.int16), sample_format=2), "signed values"),
+        (tiff(np.zeros((4, 4), np.int8), sample_format=2), "signed values"),
         (tiff(np.zeros((4, 4, 3), np.uint8), subfile=1), "only a preview"),
         (saved(Image.new("LAB", (9, 9)), "TIFF"), "L*a*b*"),
     ],
