@@ -134,7 +134,7 @@ def loose_marks(scalp: Scalp, spec: ScalpSpec, pose: Pose, seed: int, visit: str
         marks += _flake(rng, pose, at)
     rng = stream(seed, visit, "cuttings")
     for at in _places(rng, scalp, spec.skin.cuttings_per_cm2):
-        marks.append(_cutting(rng, spec, pose, at))
+        marks += _cutting(rng, spec, pose, at)
     return marks
 
 
@@ -250,13 +250,19 @@ def _flake(rng: np.random.Generator, pose: Pose, at_mm: FloatArray) -> list[Mark
     return [plate, _blob(rng, pose, inner, 0.5 * size, 8, np.zeros(3), light=0.4 * bright * np.ones(3), ragged=0.4)]
 
 
-def _cutting(rng: np.random.Generator, spec: ScalpSpec, pose: Pose, at_mm: FloatArray) -> Line:
+def _cutting(rng: np.random.Generator, spec: ScalpSpec, pose: Pose, at_mm: FloatArray) -> list[Mark]:
     """A loose piece of shaft at any angle, with no halo: what annotators call debris."""
-    length = float(rng.uniform(0.06, 0.35)) if rng.random() < 0.8 else float(rng.uniform(0.35, 1.2))
+    length = float(rng.uniform(0.06, 0.35)) if rng.random() < 0.85 else float(rng.uniform(0.35, 1.0))
     width_um = float(np.clip(rng.normal(0.8 * spec.hair.width_um, 15), 14, 110))
     line = pose.to_px(_crooked(rng, at_mm, length, 0.03 if length < 0.35 else 0.08))
-    colour = CORE[spec.hair.colour if rng.random() < 0.9 else HairColour.WHITE]
-    light = (colour[0] + (colour[1] - colour[0]) * rng.random()) * rng.uniform(0.9, 1.6)
-    opaque = float(rng.uniform(0.75, 1.0))
-    half = np.full(len(line), width_um / 2 / spec.um_per_px)
-    return Line(line, half, 0.3, np.full(3, opaque, np.float32), (opaque * light).astype(np.float32))
+    colour = CORE[spec.hair.colour if rng.random() < 0.95 else HairColour.WHITE]
+    light = (colour[0] + (colour[1] - colour[0]) * rng.random()) * rng.uniform(0.8, 1.4)
+    opaque = float(rng.uniform(0.85, 1.0))
+    half = width_um / 2 / spec.um_per_px * (1 + 0.05 * rng.standard_normal(len(line)))
+    body = Line(line, half, 0.3, np.full(3, opaque, np.float32), (opaque * light).astype(np.float32))
+    # the side that faces the light, or the bright middle of a translucent piece
+    step = line[1] - line[0]
+    beside = np.array([-step[1], step[0]]) / np.hypot(*step) * half.mean() * float(rng.uniform(-0.5, 0.5))
+    shine = np.float32(rng.uniform(0.03, 0.2)) * np.array([0.95, 1.0, 1.1], np.float32)
+    edge = Line(line + beside, 0.3 * half, 0.5, np.zeros(3, np.float32), shine)
+    return [body, edge]

@@ -12,7 +12,7 @@ from analysis.synthetic.spec import HairColour, HairStyle, ScalpSpec
 from analysis.synthetic.strips import Float32, Strip, Window, arc_length, draw_strip
 
 CORE = {
-    HairColour.BLACK: (np.array([0.075, 0.065, 0.060]), np.array([0.20, 0.15, 0.11])),
+    HairColour.BLACK: (np.array([0.130, 0.115, 0.108]), np.array([0.24, 0.185, 0.14])),
     HairColour.BROWN: (np.array([0.17, 0.115, 0.075]), np.array([0.36, 0.26, 0.17])),
     HairColour.BLOND: (np.array([0.44, 0.34, 0.20]), np.array([0.60, 0.50, 0.34])),
     HairColour.GREY: (np.array([0.34, 0.33, 0.33]), np.array([0.52, 0.51, 0.50])),

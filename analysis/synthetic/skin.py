@@ -52,8 +52,8 @@ class Skin:
         colour: Float32 = shade[..., None] * self.base.astype(np.float32)
         blush = np.clip(0.25 + 0.5 * red, 0, 2) * (0.3 + skin.redness)
         colour += blush[..., None] * (0.35 * REDDENING).astype(np.float32)
-        warmth = self.spec.camera.unevenness * self.warmth.on_grid(x, y).astype(np.float32)
-        colour *= 1 + warmth[..., None] * np.array([0.05, 0.0, -0.36], np.float32)
+        warmth = self.spec.camera.unevenness * np.tanh(0.8 * self.warmth.on_grid(x, y)).astype(np.float32)
+        colour *= 1 + warmth[..., None] * np.array([0.05, 0.0, -0.34], np.float32)
         return colour
 
     def reflected(self, window: Window) -> Float32:
@@ -63,10 +63,10 @@ class Skin:
         place = self.veil.on_grid(x, y).astype(np.float32)
         box = (window.x0, window.y0, window.width, window.height)
         patchy = tiled(self.cluster, *box).astype(np.float32)
-        haze = np.logaddexp(0, 1.4 * place - 0.5 + 0.45 * self.spec.skin.texture * patchy) * (0.07 + 0.08 * oil)
-        cluster = np.clip(1.1 * patchy + 1.0 * place - 1.6 + 2.6 * oil, 0, 3)
+        haze = np.logaddexp(0, 1.4 * place - 0.5 + 0.25 * self.spec.skin.texture * patchy) * (0.07 + 0.08 * oil)
+        cluster = np.clip(0.9 * patchy + 1.1 * place - 1.5 + 1.9 * oil, 0, 2.2)
         glints = tiled(self.sparkle, *box).astype(np.float32)
-        glare = (0.04 + np.clip(glints - 0.8, 0, None) ** 1.5 * 0.22) * cluster * oil**0.5
+        glare = (0.015 + np.clip(glints - 0.9, 0, None) ** 1.5 * 0.22) * cluster * (0.25 * oil**0.5 + 0.75 * oil)
         sheen = np.clip(0.4 + self._texture(window), 0, None) * haze * 0.4 * self.spec.skin.texture
         specks = np.clip(glints - 2.2, 0, None) * 0.16 * self.spec.skin.texture
         total: Float32 = haze + sheen + glare + specks
@@ -95,7 +95,7 @@ def make_skin(spec: ScalpSpec, seed: int, visit: str) -> Skin:
         veil=field(1.5),
         fine=_grain(rng, spec, 12, 100, 0.5),
         furrows=_furrows(rng, spec),
-        sparkle=_grain(rng, spec, 9, 60, 0.2),
+        sparkle=_grain(rng, spec, 8, 45, 0.1),
         cluster=_grain(rng, spec, 90, 450, 0.6),
         network=_network(rng, spec) if spec.skin.pigment_network else None,
     )

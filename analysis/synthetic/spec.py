@@ -82,7 +82,7 @@ class SkinSpec:
     """Strength of furrows and grain: 0 (flat) to 1.6."""
     oil: float = 0.35
     """Share of the field that sparkles, and how strongly: 0 dry to 1."""
-    halo: float = 0.7
+    halo: float = 0.8
     """How clearly the hair shows through the skin below its root: 0 to 1."""
     vessels_per_cm2: float = 5.0
     """Visible vessels: 0 to 60."""
@@ -112,8 +112,8 @@ class CameraSpec:
     """Standard deviation of the point spread in focus: 2.5 to 9."""
     defocus_um: float = 5.0
     """Further blur where the field is most out of focus: 0 to 25."""
-    root_blur_um: float = 14.0
-    """Blur of a shaft at its root, which lies out of focus: 0 to 30."""
+    root_blur_um: float = 20.0
+    """Blur of a shaft at its root, which lies out of focus: 0 to 35."""
     lift_blur_um: float = 25.0
     """Blur of the highest long hairs, which lie above the depth of field: 0 to 60."""
     brightness: float = 1.0

@@ -33,7 +33,7 @@ class Underlay:
         """The skin's (height, width, 3) light below the hair."""
         shaded = ground * (1 - self.shadow[..., None] * SHADE)
         share = self.halo[..., None]
-        dark: Float32 = shaded + share * (HALO * (0.35 + 1.2 * ground) - shaded)
+        dark: Float32 = shaded + share * (HALO * (0.15 + 1.0 * ground) - shaded)
         return dark
 
 
@@ -52,9 +52,9 @@ def draw_underlay(window: Window, placed: list[PlacedHair], spec: ScalpSpec, lig
     for hair in placed:
         if spec.camera.shadow:
             _add(maps[0], _shadow(small, hair, spec, light), spec.camera.shadow * darkness(hair.hair.colour))
-            _add(maps[0], _contact(small, hair, spec), 0.30 * darkness(hair.hair.colour))
+            _add(maps[0], _contact(small, hair, spec), 0.45 * darkness(hair.hair.colour))
         if spec.skin.halo:
-            share = spec.skin.halo * darkness(hair.hair.colour) * (0.6 + 0.7 * hair.hair.strand.look)
+            share = spec.skin.halo * darkness(hair.hair.colour) * (0.85 + 0.6 * hair.hair.strand.look)
             _add(maps[1], _halo(small, hair, spec), share)
     full = (width * COARSE, height * COARSE)
     grown = [
@@ -90,7 +90,7 @@ def _contact(small: Window, placed: PlacedHair, spec: ScalpSpec) -> Strip | None
     points, scale = placed.centreline_px, spec.um_per_px * COARSE
     n = max(3, min(len(points), 16))
     half = placed.half_width_px[:n] / COARSE
-    return draw_strip(small, _coarse(points[:n]), half, np.full(n, 26 / scale))
+    return draw_strip(small, _coarse(points[:n]), half, np.full(n, 32 / scale))
 
 
 def _halo(small: Window, placed: PlacedHair, spec: ScalpSpec) -> Strip | None:

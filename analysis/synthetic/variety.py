@@ -139,7 +139,7 @@ def _camera(rng: np.random.Generator) -> CameraSpec:
     return CameraSpec(
         blur_um=float(rng.uniform(2.5, 8)),
         defocus_um=float(rng.uniform(0, 18)),
-        root_blur_um=float(rng.uniform(2, 24)),
+        root_blur_um=float(rng.uniform(3, 34)),
         lift_blur_um=float(rng.uniform(0, 50)),
         brightness=float(rng.uniform(0.75, 1.45)),
         cast=(float(rng.uniform(0.9, 1.12)), float(rng.uniform(0.95, 1.05)), float(rng.uniform(0.82, 1.15))),

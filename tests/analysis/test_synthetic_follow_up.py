@@ -60,7 +60,7 @@ def test_hair_grows_again_of_nearly_the_same_width_but_lies_otherwise(pair):
     assert 0.02 < ratio.std() < 0.06
 
     def heading(h):
-        d = h.centreline_px[8] - h.centreline_px[0]
+        d = h.centreline_px[3] - h.centreline_px[0]
         return np.arctan2(d[1], d[0])
 
     turned = np.angle(np.exp(1j * np.array([heading(b) - heading(a) for a, b in both])))
