@@ -4,7 +4,7 @@ An edit that cannot be done raises `EditRefused` with the reason, one that would
 either way nothing happened. `Document.apply` makes a patch real. docs/editing.md says what each correction does.
 """
 
-from workstation.edits.drafting import NothingToDo
+from workstation.edits.drafting import NothingToDo, new_ids
 from workstation.edits.field import (
     add_exclusion,
     erase_exclusion,
@@ -65,6 +65,7 @@ __all__ = [
     "move_hairs",
     "move_unit",
     "move_vertex",
+    "new_ids",
     "paint_exclusion",
     "put_into_unit",
     "remove_exclusions",

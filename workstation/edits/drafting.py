@@ -93,6 +93,11 @@ class Draft:
         return {unit_id for unit_id in left - peopled if unit_id is not None}
 
 
+def new_ids(patch: Patch, kind: Kind = Kind.HAIR) -> frozenset[int]:
+    """The ids of the hairs, or the values of another kind, that a patch makes: what a tool selects next."""
+    return frozenset(c.id for c in patch.changes if c.kind is kind and c.before is None)
+
+
 def find_hair(read: Read, hair_id: int) -> Hair:
     """One hair of a read.
 

@@ -77,13 +77,12 @@ def begin_read(study: Study, from_read_id: int | None, image_id: int, reader: st
             detector's own.
     """
     image = _find_image(study, image_id)
-    name = reader.strip()
-    if not name or name == DETECTOR:
+    if not reader.strip() or reader == DETECTOR:
         raise EditRefused("a read needs a reader's name", remedy="Enter your name in the settings.")
     blank = Read(
         id=_next_read_id(study),
         image_id=image_id,
-        reader=name,
+        reader=reader,
         created_utc=created_utc,
         review=Review(ReadState.IN_REVIEW),
         field=Field.whole_image(image.width_px, image.height_px),

@@ -7,6 +7,7 @@ from workstation import edits
 from workstation.edits import End
 from workstation.errors import EditRefused
 from workstation.model.hair import Origin, Status
+from workstation.model.patch import Kind
 
 
 def two(first, second, **of_second):
@@ -20,7 +21,9 @@ def long_hair():
 
 
 def test_the_piece_with_the_root_keeps_the_id(long_hair):
-    after = done(long_hair, edits.split_hair(long_hair, 1, [104, 150]))
+    patch = edits.split_hair(long_hair, 1, [104, 150])
+    assert (edits.new_ids(patch), edits.new_ids(patch, Kind.UNIT)) == ({11}, {12})
+    after = done(long_hair, patch)
     near, far = after.hairs[1], after.hairs[11]
     assert near.vertices_px.tolist() == [[100, 100], [100, 120], [100, 150]]
     assert far.vertices_px.tolist() == [[100, 150], [100, 200]]

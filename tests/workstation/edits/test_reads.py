@@ -115,7 +115,7 @@ def study():
 
 
 def test_a_reader_begins_with_a_copy_of_the_detection(study):
-    patch = edits.begin_read(study, 1, 1, " Ada ", UTC)
+    patch = edits.begin_read(study, 1, 1, "Ada", UTC)
     assert not patch.undoable
     read = apply(study, patch).reads[2]
     assert (read.reader, read.based_on, read.created_utc, read.detection) == ("Ada", 1, UTC, None)
