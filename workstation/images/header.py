@@ -15,7 +15,7 @@ from PIL import ExifTags, Image, TiffImagePlugin, UnidentifiedImageError
 from workstation.errors import UserFacingError
 from workstation.images import png, resolution, signature
 
-# The limit is ours (`refuse_too_large`), told in our words and set by the user; Pillow's own would warn and refuse earlier.
+# The limit is ours (`refuse_too_large`), in our words and set by the user; Pillow's own would refuse earlier.
 Image.MAX_IMAGE_PIXELS = None
 
 DEFAULT_MAX_MEGAPIXELS = 150.0
