@@ -90,7 +90,8 @@ def _shaft_colour(strip: Strip, placed: PlacedHair, spec: ScalpSpec, seed: int) 
     slender = np.clip((75 - hair.width_um) / 60, 0, 1) ** 1.5
     base = thick + (thin - thick) * slender
     base = base * (0.8 + 0.5 * hair.strand.look)
-    if spec.hair.style is HairStyle.LONG:
+    clipped = spec.hair.style is HairStyle.CLIPPED
+    if not clipped:
         # a shaft in the open is lit from all sides; clipped ones lie close to the skin
         base = base + 0.05 * spec.hair.shine
     across = np.clip(strip.across, -1, 1)
@@ -102,8 +103,8 @@ def _shaft_colour(strip: Strip, placed: PlacedHair, spec: ScalpSpec, seed: int) 
     rough = np.interp(t, np.arange(knots.shape[1]), knots[0]) * (1 - side) + side * np.interp(
         t, np.arange(knots.shape[1]), knots[1]
     )
-    relief = spec.hair.relief * (0.16 if darkness(hair.colour) == 1 else 0.06)
-    rounding = spec.hair.relief * (0.40 if spec.hair.style is HairStyle.LONG else 0.22)
+    relief = spec.hair.relief * (0.16 if clipped and darkness(hair.colour) == 1 else 0.06)
+    rounding = spec.hair.relief * (0.22 if clipped else 0.40)
     light = base * (1 + relief * rough - rounding * across**2)[:, None]
     where = rng.uniform(-0.55, 0.55)
     # a highlight comes and goes along the shaft, as it turns to the light
