@@ -62,7 +62,6 @@ class Session:
         document: Document,
         state: FileState,
         recovered: Recovered,
-        *,
         lock: StudyLock | None,
         journal: StudyJournal | None,
         appender: JournalOfFile | None,
@@ -257,37 +256,43 @@ def _opened(path: Path, user: str, lock: StudyLock | None, why: str | None) -> S
     file = read_study(path)
     if why is None and file.from_newer:
         why = f"it has format {file.from_newer}: this program does not know all of it and would lose the rest"
-    journal = open_journal_for_reading(file.state.study_id) if why else open_journal(file.state.study_id)
-    recovered = _without_journal(file) if journal is None else recover(file, path, journal, read_only=why is not None)
-    if why is None:
+    journal, why = _journal_of(file.state.study_id, why)
+    recovered = Recovered(file.study, (), (), Recovery())
+    if journal is not None:
+        recovered = recover(file, path, journal, read_only=why is not None)
+    if why is None and journal is not None:
         why = _why_doubtful(file, journal)
         _remove_leftovers(path)
-    rows = (*file.audit_rows, *recovered.rows)
     past = rewind(file.study, file.audit_rows)
     state = file.state
     broken = first_break(file.audit_rows, state.study_id, state.revision, state.audit_sha256) or past.problem
     if broken:
         notices = (*recovered.recovery.notices, as_sentence(broken))
         recovered = replace(recovered, recovery=replace(recovered.recovery, notices=notices))
+    rows = (*file.audit_rows, *recovered.rows)
     history = replace(History.replay([*past.entries, *recovered.entries], user), last_seq=len(rows))
-    appender: JournalOfFile | None = None
-    if why is None and journal is not None:
-        appender = JournalOfFile(journal, path, file.state, rows)
-    elif lock is not None:
+    appender = JournalOfFile(journal, path, state, rows) if why is None and journal is not None else None
+    if appender is None and lock is not None:
         lock.release()
     document = Document(recovered.study, appender or ClosedJournal(path, why or ""), user, history)
     return Session(
-        path, document, file.state, recovered, lock=lock, journal=journal, appender=appender, read_only_because=why
+        path, document, state, recovered, lock=lock, journal=journal, appender=appender, read_only_because=why
     )
 
 
-def _without_journal(file: StudyFile) -> Recovered:
-    return Recovered(file.study, (), (), Recovery())
+def _journal_of(study_id: str, why_read_only: str | None) -> tuple[StudyJournal | None, str | None]:
+    """The journal, to look into where the study is open read-only, and why it is; no edits without a journal."""
+    if why_read_only is None:
+        try:
+            return open_journal(study_id), None
+        except UserFacingError as error:
+            why_read_only = f"{error}"
+    return open_journal_for_reading(study_id), why_read_only
 
 
-def _why_doubtful(file: StudyFile, journal: StudyJournal | None) -> str | None:
+def _why_doubtful(file: StudyFile, journal: StudyJournal) -> str | None:
     """Why a file that was not written on this computer is not edited: it holds what the program would never make."""
-    if journal is None or file.state.digest in {save.state.digest for save in journal.saves()}:
+    if file.state.digest in {save.state.digest for save in journal.saves()}:
         return None
     found = [
         f"read {read.id}: {problem}"

@@ -38,6 +38,7 @@ class FoundColumn:
     name: str
     dtype: np.dtype[np.generic]
     length: int
+    dataset: h5py.Dataset
 
 
 def refuse(path: Path, what: str) -> UserFacingError:
@@ -134,7 +135,7 @@ def _column(group: h5py.Group, group_name: str, name: str, path: Path, max_bytes
     claimed, stored = length * dtype.itemsize, int(found.get_storage_size())
     if (max_bytes is not None and claimed > max_bytes) or claimed > DEFLATE_RATIO * stored:
         raise refuse(path, f"{where} claims {claimed:,} bytes but holds {stored:,}")
-    return FoundColumn(group_name, name, dtype, length)
+    return FoundColumn(group_name, name, dtype, length, h5py.Dataset(found))
 
 
 def _plain_dtype(dataset: h5py.h5d.DatasetID) -> np.dtype[np.generic] | None:

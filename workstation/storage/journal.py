@@ -225,7 +225,10 @@ def open_journal(study_id: str) -> StudyJournal:
 
 def open_journal_for_reading(study_id: str) -> StudyJournal | None:
     """The journal of a study, to look into; None where there is none that can be read."""
-    generations = _generations(study_id)
+    try:
+        generations = _generations(study_id)
+    except UserFacingError:
+        return None
     if not generations:
         return None
     try:

@@ -17,7 +17,7 @@ from workstation.storage.atomic import backup_paths
 from workstation.storage.audit import AuditRow, genesis
 from workstation.storage.content import Content, FileState
 from workstation.storage.digest import content_digest, group_digest
-from workstation.storage.inspection import inspect, root_attribute
+from workstation.storage.inspection import FoundColumn, inspect, root_attribute
 from workstation.storage.rebuilding import rebuild
 from workstation.storage.schema import Columns
 
@@ -66,7 +66,7 @@ def read_content(path: Path) -> tuple[Content, str]:
         groups: dict[str, dict[str, schema.Array]] = {name: {} for name in file if name != schema.IMAGE_FILES}
         for column in columns:
             if column.group in groups:
-                groups[column.group][column.name] = file[f"{column.group}/{column.name}"][:]
+                groups[column.group][column.name] = column.dataset[:]
     content = Content(attributes, groups)
     _compare_digests(content, path)
     known = _known_groups(content, newer, path)
@@ -92,8 +92,8 @@ def read_image_file(path: Path, image_id: int) -> bytes:
         UserFacingError: if the file cannot be read or does not hold the image.
     """
     with opened(path) as file:
-        if _holds_image(file, image_id, path):
-            data: bytes = file[f"{schema.IMAGE_FILES}/{image_id}"][:].tobytes()
+        if (found := _image_column(file, image_id, path)) is not None:
+            data: bytes = found.dataset[:].tobytes()
             return data
     raise damaged(path, f"the embedded image {image_id} is missing")
 
@@ -105,11 +105,12 @@ def has_image_file(path: Path, image_id: int) -> bool:
         UserFacingError: if the file cannot be read.
     """
     with opened(path) as file:
-        return _holds_image(file, image_id, path)
+        return _image_column(file, image_id, path) is not None
 
 
-def _holds_image(file: h5py.File, image_id: int, path: Path) -> bool:
-    return any((c.group, c.name) == (schema.IMAGE_FILES, str(image_id)) for c in inspect(file, path))
+def _image_column(file: h5py.File, image_id: int, path: Path) -> FoundColumn | None:
+    wanted = (schema.IMAGE_FILES, str(image_id))
+    return next((c for c in inspect(file, path) if (c.group, c.name) == wanted), None)
 
 
 def damaged(path: Path, what: str) -> UserFacingError:

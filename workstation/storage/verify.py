@@ -108,5 +108,6 @@ def _journal(file: StudyFile, path: Path) -> list[Finding]:
     if recovery.notices:
         return [Finding(Check.JOURNAL, False, notice) for notice in recovery.notices]
     if recovery.n_edits:
-        return [Finding(Check.JOURNAL, True, f"{recovery.n_edits} edits are in the journal and not in the file yet.")]
+        n = "1 edit is" if recovery.n_edits == 1 else f"{recovery.n_edits} edits are"
+        return [Finding(Check.JOURNAL, True, f"{n} in the journal and not in the file yet.")]
     return [Finding(Check.JOURNAL, True, "The file holds every edit that this computer knows of.")]

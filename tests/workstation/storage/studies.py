@@ -1,14 +1,18 @@
 """Studies for tests: every field of the model filled, reproducible from a seed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
 
 from analysis.calibration import Calibration, CalibrationSource
 from analysis.detection import DetectionParameters, Polarity, Preset
+from workstation.document import Document
+from workstation.entry import Selection
 from workstation.model.field import Exclusion, ExclusionCause, Field, FieldShape
 from workstation.model.hair import Hair, Origin, Status, Unit, frozen_array, median_width_px
+from workstation.model.patch import Change, Kind, Patch
 from workstation.model.read import DETECTOR, DetectionRecord, Read, ReadState, Review
 from workstation.model.study import ImageRecord, Study, Subject, Visit, WidthCutoffs
 
@@ -38,9 +42,7 @@ def hair(id_: int, unit_id: int | None, rng: np.random.Generator, n_vertices: in
     )
 
 
-def read(
-    id_: int, image_id: int, n_hairs: int, seed: int, *, n_vertices: int = 5, based_on: int | None = None
-) -> Read:
+def read(id_: int, image_id: int, n_hairs: int, seed: int, *, n_vertices: int = 5, based_on: int | None = None) -> Read:
     rng = np.random.default_rng(seed)
     n_units = max(1, n_hairs // 2)
     hairs = [hair(i + 1, None if i % 17 == 16 else n_hairs + 1 + i % n_units, rng, n_vertices) for i in range(n_hairs)]
@@ -54,7 +56,7 @@ def read(
         image_id=image_id,
         reader=DETECTOR if detected else "Zoë",
         created_utc="2026-02-03T10:00:00Z",
-        review=Review(ReadState.DETECTED) if detected else Review(ReadState.IN_REVIEW, "etwas unscharf, \"oben\"\nlinks"),
+        review=Review(ReadState.DETECTED) if detected else Review(ReadState.IN_REVIEW, 'unscharf, "oben"\nlinks'),
         field=Field(
             FieldShape.DETECTED if detected else FieldShape.POLYGON,
             frozen_array([(0, 0), (WIDTH_PX - 1, 0), (WIDTH_PX - 1, HEIGHT_PX - 1), (0.5, HEIGHT_PX - 1)], 2),
@@ -123,3 +125,11 @@ def same(a: Study, b: Study) -> bool:
         and a.reads.keys() == b.reads.keys()
         and all(r.same_content(b.reads[i]) and r.next_id == b.reads[i].next_id for i, r in a.reads.items())
     )  # fmt: skip
+
+
+def comment(document: Document, text: str, hair_id: int = 1, read_id: int = 3) -> None:
+    """An edit: a comment on a hair."""
+    old = document.study.reads[read_id].hairs[hair_id]
+    change = Change(Kind.HAIR, hair_id, old, replace(old, comment=text))
+    selection = Selection(read_id, frozenset({hair_id}))
+    document.apply(Patch("comment on hair", read_id, (change,)), selection_after=selection, reason="why not")

@@ -1,0 +1,108 @@
+import json
+import math
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.workstation.storage.studies import read, study
+from workstation.entry import Selection
+from workstation.model.hair import Hair, Origin, Status, frozen_array
+from workstation.model.patch import Change, Kind
+from workstation.model.read import ReadState, Review
+from workstation.model.study import WidthCutoffs
+from workstation.storage.codec import (
+    canonical,
+    decode_changes,
+    decode_selections,
+    encode_changes,
+    encode_selections,
+    plain,
+    read_digest,
+    read_from_blob,
+)
+
+
+def no_read(read_id, digest):
+    raise AssertionError
+
+
+def there_and_back(change):
+    text, _ = encode_changes((change,))
+    return decode_changes(text, no_read)[0]
+
+
+def changes():
+    one = study()
+    detected, own = one.reads[1], one.reads[3]
+    return [
+        Change(Kind.HAIR, 1, own.hairs[1], detected.hairs[1]),
+        Change(Kind.HAIR, 7, None, read(5, 1, 7, 9).hairs[7]),
+        Change(Kind.UNIT, 9, own.units[9], None),
+        Change(Kind.FIELD, 0, own.field, detected.field),
+        Change(Kind.REVIEW, 0, own.review, Review(ReadState.REVIEWED, 'fertig "é"\n')),
+        Change(Kind.IMAGE, 1, one.images[1], one.images[2]),
+        Change(Kind.CUTOFFS, 0, one.cutoffs, WidthCutoffs(40.0, 40.0)),
+    ]
+
+
+@pytest.mark.parametrize("change", changes(), ids=lambda c: c.kind.value)
+def test_every_kind_comes_back_equal(change):
+    assert there_and_back(change) == change
+
+
+def test_every_kind_is_tried():
+    assert {c.kind for c in changes()} | {Kind.READ} == set(Kind)
+
+
+@pytest.mark.parametrize("change", changes(), ids=lambda c: c.kind.value)
+def test_every_field_is_written(change):
+    value = change.before or change.after
+    assert set(plain(value)) == {f.name for f in fields(value)}
+
+
+def test_every_field_of_a_read_is_written():
+    assert set(plain(read(1, 1, 3, 0))) | {"next_id"} == {f.name for f in fields(read(1, 1, 3, 0))}
+
+
+def test_a_read_goes_its_own_way():
+    adopted = read(5, 1, 20, 4)
+    text, blobs = encode_changes((Change(Kind.READ, 5, None, adopted),))
+    (digest,) = blobs
+    assert json.loads(text) == [{"kind": "read", "id": 5, "before": None, "after": {"read_sha256": digest}}]
+    back = read_from_blob(blobs[digest])
+    assert back.same_content(adopted)
+    assert back.next_id == adopted.next_id
+    assert read_digest(back) == digest
+    assert decode_changes(text, lambda read_id, d: {(5, digest): back}[read_id, d])[0].after is back
+
+
+@given(
+    st.lists(st.tuples(*[st.floats(-1e6, 1e6)] * 2, st.floats(0.1, 1e3) | st.just(math.nan)), min_size=2, max_size=30),
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40),
+)
+def test_floats_and_texts_are_kept_to_the_last_bit(points, text):
+    array = np.array(points)
+    hair = Hair(
+        3, 2, frozen_array(array[:, :2], 2), frozen_array(array[:, 2]), float(array[0, 2]), False, 0.1 + 0.2,
+        Origin.ADDED, Status.ACCEPTED, True, text,
+    )  # fmt: skip
+    back = there_and_back(Change(Kind.HAIR, 3, None, hair)).after
+    assert back == hair
+    assert back.vertices_px.tobytes() == hair.vertices_px.tobytes()
+    assert back.comment == text
+    assert not back.vertices_px.flags.writeable
+
+
+def test_infinity_is_refused():
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        canonical([math.inf])
+
+
+def test_selections():
+    before, after = Selection(3, frozenset({2, 1}), frozenset()), Selection()
+    text = encode_selections(before, after)
+    assert text == '{"after":{"hairs":[],"read":null,"units":[]},"before":{"hairs":[1,2],"read":3,"units":[]}}'
+    assert decode_selections(text) == (before, after)

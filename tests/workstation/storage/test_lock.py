@@ -1,0 +1,180 @@
+import json
+import multiprocessing
+import os
+import socket
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
+
+import psutil
+import pytest
+
+from tests.workstation.storage.studies import comment
+from workstation.errors import UserFacingError
+from workstation.session import open_study
+from workstation.storage.lock import Holder, StudyLocked, acquire, holder_of, lock_path
+
+
+def dead_process():
+    """Number and start of a process that has ended."""
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    started = psutil.Process(child.pid).create_time()
+    child.communicate(b"\n")
+    return child.pid, started
+
+
+def put(study, holder):
+    lock_path(study).write_text(json.dumps(asdict(holder)), encoding="utf-8")
+
+
+def test_the_second_is_told_who_has_it(path):
+    lock = acquire(path)
+    with pytest.raises(StudyLocked, match=rf"on {socket.gethostname()} since .*\(process {os.getpid()}\) has it open"):
+        acquire(path)
+    lock.release()
+    assert not lock_path(path).exists()
+    acquire(path).release()
+
+
+def test_a_lock_falls_when_its_process_is_dead(path):
+    pid, started = dead_process()
+    put(path, replace(Holder.me(), pid=pid, process_started=started, token="x"))
+    lock = acquire(path)
+    assert holder_of(lock.file) == lock.holder
+    lock.release()
+    assert [p.name for p in path.parent.iterdir()] == ["trial.h5"]
+
+
+def test_a_number_that_another_process_has_now_is_no_owner(path):
+    put(path, replace(Holder.me(), process_started=psutil.boot_time() - 1e6, token="x"))
+    acquire(path).release()
+
+
+def test_a_lock_of_another_computer_stands_however_old(path):
+    pid, started = dead_process()
+    put(path, Holder("Ann", "another-host", pid, started, "2001-01-01T00:00:00Z", "x"))
+    os.utime(lock_path(path), (0, 0))
+    with pytest.raises(StudyLocked, match="Ann on another-host since 2001-01-01T00:00:00Z") as caught:
+        acquire(path)
+    assert "delete trial.h5.lock" in caught.value.remedy
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"user": "x"}'])
+def test_a_lock_that_does_not_say_who_stands(path, text):
+    lock_path(path).write_text(text)
+    with pytest.raises(StudyLocked, match="does not say who"):
+        acquire(path)
+
+
+def test_another_lock_is_not_removed(path):
+    lock = acquire(path)
+    other = replace(Holder.me(), token="another")
+    put(path, other)
+    lock.release()
+    assert holder_of(lock_path(path)) == other
+
+
+def test_without_hard_links(path, monkeypatch):
+    def refuse(*_):
+        raise OSError(1, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    lock = acquire(path)
+    with pytest.raises(StudyLocked):
+        acquire(path)
+    lock.release()
+
+
+def try_to_lock(study, everybody, results):
+    everybody.wait()
+    try:
+        lock = acquire(study)
+    except UserFacingError:
+        lock = None
+    everybody.wait()  # hold it until all have tried
+    results.put(lock is not None)
+    if lock is not None:
+        lock.release()
+
+
+def test_of_many_who_find_a_dead_lock_one_gets_it(path):
+    pid, started = dead_process()
+    context = multiprocessing.get_context("spawn")
+    put(path, replace(Holder.me(), pid=pid, process_started=started, token="x"))
+    everybody, results = context.Barrier(4), context.Queue()
+    processes = [context.Process(target=try_to_lock, args=(path, everybody, results)) for _ in range(4)]
+    for process in processes:
+        process.start()
+    found = [results.get(timeout=60) for _ in processes]
+    for process in processes:
+        process.join()
+    assert sorted(found) == [False, False, False, True]
+    assert not lock_path(path).exists()
+
+
+def test_of_many_threads_one_gets_it(path):
+    pid, started = dead_process()
+    put(path, replace(Holder.me(), pid=pid, process_started=started, token="x"))
+
+    def attempt(_):
+        try:
+            return acquire(path)
+        except StudyLocked:
+            return None
+
+    with ThreadPoolExecutor(8) as pool:
+        locks = [lock for lock in pool.map(attempt, range(40)) if lock is not None]
+    assert len(locks) == 1
+    locks[0].release()
+
+
+def test_the_lock_goes_with_the_process(path):
+    code = (
+        "import sys; from pathlib import Path; from workstation.storage.lock import acquire\n"
+        "acquire(Path(sys.argv[1])); raise ValueError"
+    )
+    ended = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, check=False)
+    assert b"ValueError" in ended.stderr
+    assert not lock_path(path).exists()
+
+
+def test_the_second_session_is_read_only_and_sees_unsaved_edits(path):
+    with open_study(path, "Zoë") as first:
+        comment(first.document, "noch nicht gespeichert")
+        with open_study(path, "Zoë") as second:
+            assert f"(process {os.getpid()}) has it open" in second.read_only_because
+            assert second.study.reads[3].hairs[1].comment == "noch nicht gespeichert"
+            assert second.recovered.message.startswith("Shown with 1 edit from ")
+            with pytest.raises(UserFacingError, match="the study is open read-only"):
+                comment(second.document, "x")
+            with pytest.raises(UserFacingError, match="the study is open read-only"):
+                second.save()
+        first.save()
+        assert first.n_unsaved == 0
+    with open_study(path, "Zoë") as third:
+        assert third.read_only_because is None
+
+
+def test_the_lock_is_released_after_an_error(path):
+    def fail():
+        with open_study(path, "Zoë"):
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert not lock_path(path).exists()
+
+
+def test_a_folder_that_cannot_be_written_makes_a_study_read_only(path, monkeypatch):
+    real = type(path).open
+
+    def refuse(self, mode="r", *args, **more):
+        if mode == "x":
+            raise PermissionError(13, "Permission denied", str(self))
+        return real(self, mode, *args, **more)
+
+    monkeypatch.setattr(type(path), "open", refuse)
+    with open_study(path, "Zoë") as session:
+        assert "you may not write here" in session.read_only_because
+        assert len(session.study.reads) == 4
