@@ -27,7 +27,7 @@ from analysis.synthetic import (  # noqa: E402
     make_phantom,
 )
 
-SEED = 10
+SEED = 17
 SPEC = ScalpSpec(
     size_px=(1600, 1200),
     um_per_px=5.3,

@@ -18,7 +18,7 @@ from analysis.synthetic.shafts import CORE
 from analysis.synthetic.spec import HairColour, ScalpSpec
 from analysis.synthetic.strips import Float32, Strip, Window, draw_strip
 
-VESSEL = np.array([0.10, 0.30, 0.27], np.float32)
+VESSEL = np.array([0.08, 0.25, 0.22], np.float32)
 """Share of each colour that a vessel takes away."""
 
 

@@ -63,5 +63,5 @@ def test_the_treatment_shows():
             for name in ("baseline", "week12")
         )
     )
-    assert (len(first), len(later)) == (43, 47)
+    assert (len(first), len(later)) == (41, 46)
     assert len(first & later) > 30
