@@ -15,7 +15,7 @@ import typer
 from analysis.detection import DetectionParameters, Polarity, Preset
 from analysis.progress import Report
 from workstation.cli.console import AsJson, print_json, print_table, progress_bar, say
-from workstation.cli.studies import Embed, is_study, open_to_change, refuse_existing, save_new
+from workstation.cli.studies import Embed, is_study, open_to_change, refuse_existing, save_new, settings
 from workstation.clock import utc_seconds
 from workstation.detecting import Outcome, Request, detect_all, worker_process
 from workstation.edits.reads import adopt_detection
@@ -25,7 +25,6 @@ from workstation.images import verified_bytes
 from workstation.importing import study_from_images
 from workstation.model.study import ImageRecord
 from workstation.session import Session
-from workstation.settings import load_settings
 from workstation.version import software_version
 
 
@@ -87,7 +86,13 @@ def _study_of(inputs: list[Path], um_per_px: float | None, out: Path | None, emb
     refuse_existing(out)
     with progress_bar("importing") as report:
         made = study_from_images(
-            inputs, um_per_px, out, embed=embed, max_megapixels=load_settings().max_megapixels, report=report
+            inputs,
+            um_per_px,
+            out,
+            embed=embed,
+            cutoffs=settings().cutoffs,
+            max_megapixels=settings().max_megapixels,
+            report=report,
         )
     save_new(made, out)
     return out
@@ -132,7 +137,7 @@ def _outcomes(
         parameters,
         executor,
         parallel=jobs,
-        max_megapixels=load_settings().max_megapixels,
+        max_megapixels=settings().max_megapixels,
         total=len(requests),
         report=report,
     )

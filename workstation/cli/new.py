@@ -6,10 +6,9 @@ from typing import Annotated
 import typer
 
 from workstation.cli.console import progress_bar, say
-from workstation.cli.studies import Embed, StudyPath, refuse_existing, save_new
+from workstation.cli.studies import Embed, StudyPath, refuse_existing, save_new, settings
 from workstation.importing import same_pictures, study_from_manifest
 from workstation.manifest import read_manifest
-from workstation.settings import load_settings
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +26,12 @@ def new(
     listed = read_manifest(manifest)
     with progress_bar("new study") as report:
         made = study_from_manifest(
-            listed, study, embed=embed, max_megapixels=load_settings().max_megapixels, report=report
+            listed,
+            study,
+            embed=embed,
+            cutoffs=settings().cutoffs,
+            max_megapixels=settings().max_megapixels,
+            report=report,
         )
     for warning in (*listed.warnings, *same_pictures(made)):
         say(f"note: {warning}")

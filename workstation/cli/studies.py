@@ -11,7 +11,7 @@ from workstation.errors import UserFacingError
 from workstation.importing import discard_embedded, embedded_files, images_folder
 from workstation.model.study import Study
 from workstation.session import Session, create_study, open_study
-from workstation.settings import load_settings
+from workstation.settings import Settings, load_settings
 
 HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 
@@ -19,9 +19,14 @@ StudyPath = Annotated[Path, typer.Argument(metavar="STUDY.h5", help="The study f
 Embed = Annotated[bool, typer.Option("--embed", help="Keep the images inside the study file, not beside it.")]
 
 
+def settings() -> Settings:
+    """The user's settings; should they be unreadable, that is said."""
+    return load_settings(say)
+
+
 def user_name() -> str:
     """Who works: the reader's name of the settings, else the name of the account."""
-    return load_settings().reader or getpass.getuser()
+    return settings().reader or getpass.getuser()
 
 
 def is_study(path: Path) -> bool:

@@ -16,10 +16,11 @@ from workstation.importing.naming import candidates, folded, safe_stem, safe_suf
 from workstation.importing.placing import Placing, images_folder
 from workstation.importing.visits import with_subjects_and_visits
 from workstation.manifest import Manifest, ManifestRow
-from workstation.model.study import ImageRecord, Study
+from workstation.model.study import ImageRecord, Study, WidthCutoffs
 
 UNNAMED_SUBJECT = "unnamed"
 SINGLE_VISIT = "single"
+DEFAULT_CUTOFFS = WidthCutoffs()
 CHECKING_SHARE = 0.9
 """Of the work's time: decoding takes far longer than placing."""
 
@@ -28,6 +29,7 @@ def study_from_manifest(
     manifest: Manifest,
     study_path: Path,
     *,
+    cutoffs: WidthCutoffs = DEFAULT_CUTOFFS,
     embed: bool = False,
     max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
     report: Report = silent,
@@ -39,7 +41,7 @@ def study_from_manifest(
         Cancelled: if the report asks for it; nothing is then left behind.
     """
     return add_images(
-        _empty_study(), manifest.rows, study_path, embed=embed, max_megapixels=max_megapixels, report=report
+        _empty_study(cutoffs), manifest.rows, study_path, embed=embed, max_megapixels=max_megapixels, report=report
     )
 
 
@@ -48,6 +50,7 @@ def study_from_images(
     um_per_px: float | None,
     study_path: Path,
     *,
+    cutoffs: WidthCutoffs = DEFAULT_CUTOFFS,
     embed: bool = False,
     max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
     report: Report = silent,
@@ -78,12 +81,12 @@ def study_from_images(
     if not rows:
         raise UserFacingError("no image is named", remedy="Name at least one image file.")
     return add_images(
-        _empty_study(), rows, study_path, given=given, embed=embed, max_megapixels=max_megapixels, report=report
+        _empty_study(cutoffs), rows, study_path, given=given, embed=embed, max_megapixels=max_megapixels, report=report
     )
 
 
-def _empty_study() -> Study:
-    return Study(id=str(uuid.uuid4()), created_utc=utc_seconds())
+def _empty_study(cutoffs: WidthCutoffs) -> Study:
+    return Study(id=str(uuid.uuid4()), created_utc=utc_seconds(), cutoffs=cutoffs)
 
 
 @dataclass(frozen=True, slots=True)
