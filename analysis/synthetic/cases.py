@@ -40,6 +40,10 @@ CASES: dict[str, ScalpSpec] = {
     "tattoo": ScalpSpec(skin=SkinSpec(tattoo_dots=3, cuttings_per_cm2=50)),
     "whorl": ScalpSpec(hair=HairSpec(flow=Flow.WHORL, length_mm=0.7)),
     "parting": ScalpSpec(hair=HairSpec(flow=Flow.PARTING, length_mm=0.7)),
+    "bare": ScalpSpec(
+        hair=HairSpec(units_per_cm2=0),
+        skin=SkinSpec(vessels_per_cm2=30, flakes_per_cm2=40, pores_per_cm2=60, cuttings_per_cm2=40, oil=0.6),
+    ),
     "long_sparse": ScalpSpec(hair=replace(LONG, units_per_cm2=12, length_mm=9)),
     "long_medium": ScalpSpec(hair=LONG),
     "long_dense": ScalpSpec(hair=replace(LONG, units_per_cm2=80, length_mm=6)),

@@ -86,6 +86,8 @@ def place_units(rng: np.random.Generator, per_cm2: float, low: FloatArray, high:
     refused seven times in eight.
     """
     n = round(float(np.prod(high - low)) / 100 * per_cm2)
+    if n == 0:
+        return np.zeros((0, 2))
     order = ORDER * 10 / math.sqrt(per_cm2)
     cell = max(order, HARD_CORE_MM)
     grid: dict[tuple[int, int], list[tuple[float, float]]] = {}

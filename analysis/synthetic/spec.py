@@ -38,7 +38,7 @@ class HairSpec:
     white_share: float = 0.0
     """Share of white hairs among the coloured ones: 0 to 0.5."""
     units_per_cm2: float = 74.0
-    """Follicular units: 20 (thin) to 110."""
+    """Follicular units: 20 (thin) to 110; 0 is bare skin."""
     unit_shares: tuple[float, ...] = (0.28, 0.53, 0.17, 0.013, 0.002)
     """Share of units with 1, 2, … hairs, before normalising."""
     width_um: float = 60.0

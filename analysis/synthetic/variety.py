@@ -67,7 +67,7 @@ def _clipped_hair(rng: np.random.Generator, tone: float) -> HairSpec:
         style=HairStyle.CLIPPED,
         colour=_colour(rng, tone),
         white_share=_some(rng, 0.25, 0.02, 0.5),
-        units_per_cm2=float(np.clip(rng.normal(74, 22), 20, 130)),
+        units_per_cm2=float(np.clip(rng.normal(74, 22), 20, 130)) * (not _chance(rng, 0.02)),
         unit_shares=_unit_shares(rng),
         width_um=float(np.clip(rng.normal(62, 11), 38, 95)),
         width_sd_um=float(rng.uniform(9, 20)),
