@@ -1,17 +1,18 @@
 """Detection: from an image to hairs and follicular units."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.confidence import confidence, features
-from analysis.decoder.decode import decode, usual_half_width
+from analysis.decoder.decode import choose_preset, decode, usual_half_width
 from analysis.decoder.shaft import Shaft
-from analysis.detection import Detection, DetectionParameters, FloatArray, Polarity, Preset
+from analysis.detection import Detection, DetectionParameters, FloatArray, Preset
 from analysis.evidence import Evidence
 from analysis.preprocess import Prepared, prepare_image
-from analysis.progress import Report, silent
+from analysis.progress import Report, part_of, silent
 from analysis.ridges import ridge_evidence
 from analysis.roots import orient
 from analysis.scale import estimate_scale
@@ -51,7 +52,9 @@ def detect(
     report("finding ridges", 0.10)
     evidence = ridge_evidence(prepared, parameters.sensitivity)
     report("tracing hairs", 0.20)
-    shafts = decode(evidence, parameters, lambda stage, done: report(stage, 0.2 + 0.6 * done))
+    preset = choose_preset(evidence) if parameters.preset is Preset.AUTO else parameters.preset
+    parameters = replace(parameters, polarity=prepared.polarity, preset=preset)
+    shafts = decode(evidence, parameters, part_of(report, 0.2, 0.6))
     report("finding roots", 0.80)
     return _measured(evidence, prepared, shafts, parameters, um_per_px, started, notes, report)
 
@@ -93,7 +96,7 @@ def _measured(
         unit=unit,
         field_polygon_px=prepared.field_polygon_px,
         exclusions=prepared.exclusions,
-        parameters=_used(parameters, prepared),
+        parameters=parameters,
         um_per_px=um_per_px,
         seconds=time.perf_counter() - started,
         notes=tuple(notes),
@@ -103,11 +106,3 @@ def _measured(
 def _median(widths: FloatArray, fallback: float) -> float:
     known = widths[np.isfinite(widths)]
     return float(np.median(known)) if len(known) else fallback
-
-
-def _used(parameters: DetectionParameters, prepared: Prepared) -> DetectionParameters:
-    from dataclasses import replace
-
-    preset = Preset.CLIPPED if parameters.preset is Preset.AUTO else parameters.preset
-    polarity: Polarity = prepared.polarity
-    return replace(parameters, polarity=polarity, preset=preset)

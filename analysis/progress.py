@@ -15,3 +15,12 @@ class Cancelled(Exception):
 
 def silent(stage: str, fraction: float) -> None:
     """A report that nobody reads."""
+
+
+def part_of(report: Report, start: float, share: float) -> Report:
+    """A report for a piece of work that makes up `share` of the whole and begins at `start`."""
+
+    def piece(stage: str, fraction: float) -> None:
+        report(stage, start + share * fraction)
+
+    return piece

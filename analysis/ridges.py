@@ -10,6 +10,9 @@ from analysis.width import edge_blur
 
 SHARE_OF_LOCAL_MAXIMUM = 0.66
 """Half the height would run into the blurred halo at the root."""
+SOFT = 0.3
+SHARPEN = 2.0
+SHARPEN_UM = 21.0
 LOCAL_UM = 105.0
 SCALES_UM = (12.0, 25.0)
 """Gaussian scales of the second derivatives that give the axis."""
@@ -28,7 +31,8 @@ def ridge_evidence(prepared: Prepared, sensitivity: float = 0.5) -> Evidence:
     size = round(LOCAL_UM / um) | 1
     local = cv2.dilate(contrast, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
     local = cv2.GaussianBlur(local, (0, 0), size / 5)
-    near_peak = (contrast / np.maximum(local, 1e-3) - SHARE_OF_LOCAL_MAXIMUM) / 0.3 + 0.5
+    sharp = contrast + SHARPEN * (contrast - cv2.GaussianBlur(contrast, (0, 0), SHARPEN_UM / um))
+    near_peak = (sharp / np.maximum(local, 1e-3) - SHARE_OF_LOCAL_MAXIMUM) / SOFT + 0.5
     strong = (contrast - floor) / 0.1 + 0.5
     score = np.clip(np.minimum(near_peak, strong), 0, 1)
     score[~prepared.visible] = 0

@@ -7,10 +7,10 @@ evidence lets it be.
 
 import itertools
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.decoder.cover import shaftness
 from analysis.detection import FloatArray, Polarity
 from analysis.evidence import Evidence
 from analysis.geometry import arc_length, resample
@@ -58,7 +58,7 @@ def snap(evidence: Evidence, clicks_px: FloatArray) -> FloatArray:
         raise ValueError("a line needs at least two clicks, each at a finite position")
     work = evidence.frame.to_work(clicks)
     window, origin = _window(evidence, work)
-    shaft = _shaftness(window, evidence.frame.um_per_work_px)
+    shaft = shaftness(window)
     if window.size == 0 or min(window.shape) < 2:
         return clicks
     places = np.array([_onto_axis(shaft, p - origin, SNAP_UM / evidence.frame.um_per_work_px) for p in work])
@@ -75,16 +75,6 @@ def _window(evidence: Evidence, work: FloatArray) -> tuple[NDArray[np.float32], 
     low = np.clip(np.floor(work.min(axis=0) - margin), 0, limits - 1).astype(int)
     high = np.clip(np.ceil(work.max(axis=0) + margin) + 1, low + 1, limits).astype(int)
     return evidence.score[low[1] : high[1], low[0] : high[0]], low.astype(np.float64)
-
-
-def _shaftness(score: NDArray[np.float32], um_per_work_px: float) -> NDArray[np.float32]:
-    """The score raised towards the axis, so that a path keeps to the middle of a wide shaft."""
-    if score.size == 0:
-        return score
-    depth = cv2.distanceTransform((score > 0.5).view(np.uint8), cv2.DIST_L2, 3)
-    middle = depth / np.maximum(cv2.dilate(depth, np.ones((7, 7), np.uint8)), 1.0)
-    shaft: NDArray[np.float32] = score * (0.4 + 0.6 * middle)
-    return shaft
 
 
 def _onto_axis(shaft: NDArray[np.float32], place: FloatArray, reach: float) -> FloatArray:

@@ -4,19 +4,39 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.decoder.cover import cover
 from analysis.decoder.ends import trim
 from analysis.decoder.explain import explain
 from analysis.decoder.rods import axis_points
 from analysis.decoder.shaft import Shaft
-from analysis.detection import DetectionParameters
+from analysis.detection import DetectionParameters, Preset
 from analysis.evidence import Evidence, Map
-from analysis.progress import Report, silent
+from analysis.progress import Report, part_of, silent
 
 MARGIN = 4
 MIN_AREA_PX = 50
+POINT_SPACING = 6.0
 GAP_UM = 70.0
 """Pieces this near each other may be one hair, cut by glare or by a burnt-in line."""
-POINT_SPACING = 6.0
+LONG_GAP_UM = 100.0
+TRIMMED_UM = 45.0
+"""What trimming takes off both ends together: the blur there belongs to the hair's length."""
+CLIPPED_EXTENT_UM = 2000.0
+"""Half of a clipped field's hair area lies in parts smaller than this."""
+LARGEST_EXTENT_UM = 5000.0
+"""A part larger than this is traced even in a clipped field: rods are for what can be searched whole."""
+BORDER_UM = 70.0
+
+
+def choose_preset(evidence: Evidence) -> Preset:
+    """Clipped where most hair lies in small separate parts, long where it hangs together."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats((evidence.score > 0.5).view(np.uint8), connectivity=8)
+    extent = np.hypot(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]) * evidence.frame.um_per_work_px
+    area = stats[1:, cv2.CC_STAT_AREA].astype(np.float64)
+    if area.sum() == 0:
+        return Preset.CLIPPED
+    in_large = area[extent > CLIPPED_EXTENT_UM].sum() / area.sum()
+    return Preset.LONG if in_large > 0.5 else Preset.CLIPPED
 
 
 def decode(evidence: Evidence, parameters: DetectionParameters, report: Report = silent) -> list[Shaft]:
@@ -24,36 +44,51 @@ def decode(evidence: Evidence, parameters: DetectionParameters, report: Report =
 
     Args:
         evidence: score, axis and half width.
-        parameters: lengths and widths to accept.
+        parameters: lengths and widths to accept; the preset must be `CLIPPED` or `LONG`.
         report: told of the share of parts that are done, 0 to 1.
     """
     um = evidence.frame.um_per_work_px
-    labels, stats = _parts(evidence.score, GAP_UM / um)
-    count = len(stats)
-    usual = usual_half_width(evidence)
     shortest = parameters.min_length_um / um
+    if parameters.preset is Preset.LONG:
+        found = cover(evidence.score, evidence.axis, evidence.half_width, LONG_GAP_UM / um, shortest, report)
+    else:
+        found = _decode_parts(evidence, shortest, report)
+    trimmed = (trim(evidence, shaft) for shaft in found)
+    enough = shortest - TRIMMED_UM / um
+    return [s for s in trimmed if s is not None and s.length >= enough and not _along_border(evidence, s)]
+
+
+def _decode_parts(evidence: Evidence, shortest: float, report: Report) -> list[Shaft]:
+    um = evidence.frame.um_per_work_px
+    labels, stats = _parts(evidence.score, GAP_UM / um)
+    usual = usual_half_width(evidence)
     shafts: list[Shaft] = []
-    for part in range(1, count):
+    for part in range(1, len(stats)):
         left, top, width, height, area = stats[part]
-        if area < MIN_AREA_PX or np.hypot(width, height) < shortest:
+        extent = np.hypot(width, height)
+        if area < MIN_AREA_PX or extent < shortest:
             continue
-        report("tracing hairs", part / count)
-        x0, y0 = max(0, left - MARGIN), max(0, top - MARGIN)
-        window = np.s_[y0 : top + height + MARGIN, x0 : left + width + MARGIN]
-        weight = 2 * evidence.score[window] - 1
-        weight[(labels[window] != part) & (evidence.score[window] > 0.5)] = 0
-        rods = explain(weight, usual)
-        for rod in rods:
-            length = np.hypot(rod[2] - rod[0], rod[3] - rod[1])
-            axis = axis_points(rod[None], max(2, 1 + round(length / POINT_SPACING)))[0]
-            shaft = trim(evidence, Shaft(axis + np.array([x0, y0]), float(rod[5])))
-            if shaft is not None and shaft.length >= shortest:
-                shafts.append(shaft)
+        report("tracing hairs", part / len(stats))
+        corner = np.array([max(0, left - MARGIN), max(0, top - MARGIN)])
+        window = np.s_[corner[1] : top + height + MARGIN, corner[0] : left + width + MARGIN]
+        score = evidence.score[window].copy()
+        score[(labels[window] != part) & (score > 0.5)] = 0.5
+        if extent * um > LARGEST_EXTENT_UM:
+            maps = (score, evidence.axis[window], evidence.half_width[window])
+            found = cover(*maps, LONG_GAP_UM / um, shortest, part_of(report, part / len(stats), 1 / len(stats)))
+        else:
+            found = [_as_shaft(rod) for rod in explain(2 * score - 1, usual)]
+        shafts += [Shaft(shaft.axis + corner, shaft.half_width) for shaft in found]
     return shafts
 
 
+def _as_shaft(rod: NDArray[np.float64]) -> Shaft:
+    length = float(np.hypot(rod[2] - rod[0], rod[3] - rod[1]))
+    return Shaft(axis_points(rod[None], max(2, 1 + round(length / POINT_SPACING)))[0], float(rod[5]))
+
+
 def _parts(score: Map, gap: float) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Hair pixels grouped with all that lie within a gap: labels (h, w), 0 for skin, and OpenCV's stats of each part."""
+    """Hair pixels grouped with all that lie within a gap: labels (h, w), 0 for skin, and each part's stats."""
     mask = (score > 0.5).view(np.uint8)
     size = max(3, round(gap) | 1)
     joined = cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
@@ -61,6 +96,20 @@ def _parts(score: Map, gap: float) -> tuple[NDArray[np.int32], NDArray[np.int32]
     labels[mask == 0] = 0
     stats[:, cv2.CC_STAT_AREA] = np.bincount(labels.ravel(), minlength=len(stats))
     return labels, stats
+
+
+def _along_border(evidence: Evidence, shaft: Shaft) -> bool:
+    """Whether most of a shaft runs beside the edge of what is visible: a frame's rim, or a hair too cut to measure."""
+    reach = BORDER_UM / evidence.frame.um_per_work_px
+    height, width = evidence.visible.shape
+    near = 0
+    for x, y in shaft.axis:
+        if not (reach <= x < width - reach and reach <= y < height - reach):
+            near += 1
+            continue
+        around = evidence.visible[int(y - reach) : int(y + reach) + 1, int(x - reach) : int(x + reach) + 1]
+        near += not around.all()
+    return near > 0.6 * len(shaft.axis)
 
 
 def usual_half_width(evidence: Evidence) -> float:

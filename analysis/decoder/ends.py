@@ -10,6 +10,8 @@ from analysis.sampling import band, sample
 END_LEVEL = 0.75
 """Share of the shaft's own contrast at which annotators see its root end."""
 CORE_PERCENTILE = 70
+CORE_UM = 600.0
+"""How much of a shaft, from an end, its contrast there is judged by: a long hair may be paler elsewhere."""
 
 
 def trim(evidence: Evidence, shaft: Shaft) -> Shaft | None:
@@ -19,8 +21,9 @@ def trim(evidence: Evidence, shaft: Shaft) -> Shaft | None:
         return None
     along = sample(evidence.contrast, band(axis, 0.5 * shaft.half_width, 3)).mean(axis=1)
     along = np.convolve(np.pad(along, 1, mode="edge"), np.full(3, 1 / 3), mode="valid")
-    full = np.flatnonzero(along >= END_LEVEL * np.percentile(along, CORE_PERCENTILE))
-    first, last = int(full[0]), int(full[-1])
+    near = max(4, round(CORE_UM / evidence.frame.um_per_work_px))
+    first = int(np.argmax(along >= END_LEVEL * np.percentile(along[:near], CORE_PERCENTILE)))
+    last = len(along) - 1 - int(np.argmax(along[::-1] >= END_LEVEL * np.percentile(along[-near:], CORE_PERCENTILE)))
     if last - first < 3:
         return None
     step = shaft.length / (len(axis) - 1)

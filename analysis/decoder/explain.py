@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.decoder.rods import Map, Rods, best_rod, paint, strip_sums
 
-PRICE_PX2 = 110.0
+PRICE_PX2 = 90.0
 SHARED_WORTH = 0.15
 """What evidence is worth to a rod when another rod explains it too: enough to run on through a crossing."""
 MAX_RODS = 12
