@@ -12,11 +12,11 @@ import numpy as np
 
 from analysis.detection import FloatArray
 from analysis.synthetic.camera import Pose
-from analysis.synthetic.noise import stream
+from analysis.synthetic.noise import Float32, stream
 from analysis.synthetic.scalp import Scalp
 from analysis.synthetic.shafts import CORE
 from analysis.synthetic.spec import HairColour, ScalpSpec
-from analysis.synthetic.strips import Float32, Strip, Window, draw_strip
+from analysis.synthetic.strips import Strip, Window, draw_strip
 
 VESSEL = np.array([0.08, 0.25, 0.22], np.float32)
 """Share of each colour that a vessel takes away."""

@@ -4,8 +4,11 @@ import zlib
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.detection import FloatArray
+
+Float32 = NDArray[np.float32]
 
 
 def stream(seed: int, *names: str | int) -> np.random.Generator:
@@ -78,7 +81,7 @@ def grain(
     *,
     slope: float = 1.0,
     stretch: float = 1.0,
-) -> FloatArray:
+) -> Float32:
     """Periodic noise (size, size) of zero mean and unit variance between two wavelengths.
 
     Args:
@@ -96,13 +99,13 @@ def grain(
     band = np.exp(-((f * finest_px) ** 2) / 2) * (1 - np.exp(-((f * coarsest_px) ** 2))) / f**slope
     band[0, 0] = 0.0
     noise = np.fft.irfft2(np.fft.rfft2(rng.standard_normal((size, size))) * band, (size, size))
-    scaled: FloatArray = noise / noise.std()
+    scaled: Float32 = (noise / noise.std()).astype(np.float32)
     return scaled
 
 
-def tiled(patch: FloatArray, x0: int, y0: int, width: int, height: int) -> FloatArray:
+def tiled(patch: Float32, x0: int, y0: int, width: int, height: int) -> Float32:
     """A (height, width) window of the plane that `patch` fills by repetition, from column x0 and row y0."""
     rows = (np.arange(height) + y0) % patch.shape[0]
     columns = (np.arange(width) + x0) % patch.shape[1]
-    window: FloatArray = patch[np.ix_(rows, columns)]
+    window: Float32 = patch[np.ix_(rows, columns)]
     return window

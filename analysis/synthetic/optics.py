@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 
-from analysis.synthetic.noise import SmoothField, stream
+from analysis.synthetic.noise import Float32, SmoothField, stream
 from analysis.synthetic.spec import ScalpSpec
-from analysis.synthetic.strips import Float32, Window
+from analysis.synthetic.strips import Window
 
 
 def blurred(scene: Float32, window: Window, spec: ScalpSpec, focus: SmoothField) -> Float32:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.detection import FloatArray
-from analysis.synthetic.noise import stream
+from analysis.synthetic.noise import Float32, stream
 from analysis.synthetic.shafts import PlacedHair
 from analysis.synthetic.skin import VEIL
 from analysis.synthetic.spec import ScalpSpec
-from analysis.synthetic.strips import Float32, Window, draw_strip
+from analysis.synthetic.strips import Window, draw_strip
 
 
 @dataclass(frozen=True, eq=False)

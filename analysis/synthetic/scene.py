@@ -9,14 +9,14 @@ from analysis.detection import FloatArray
 from analysis.synthetic import optics
 from analysis.synthetic.camera import Pose
 from analysis.synthetic.marks import Mark, draw_marks, loose_marks, skin_marks
-from analysis.synthetic.noise import SmoothField, smooth_field, stream
+from analysis.synthetic.noise import Float32, SmoothField, smooth_field, stream
 from analysis.synthetic.overhead import lay_overhead
 from analysis.synthetic.overlays import burn_in, clear_box_px, frame_circle_px
 from analysis.synthetic.scalp import Scalp, grow_scalp
 from analysis.synthetic.shafts import HairLayer, PlacedHair, draw_shaft, place_hairs
 from analysis.synthetic.skin import VEIL, Skin, make_skin
 from analysis.synthetic.spec import ScalpSpec
-from analysis.synthetic.strips import Float32, Window
+from analysis.synthetic.strips import Window
 from analysis.synthetic.truth import TrueHair, TrueUnit, Truth
 from analysis.synthetic.underlay import draw_underlay
 
@@ -102,10 +102,11 @@ class _Scene:
         extent = np.array([window.width, window.height])
         near = (self.high >= corner).all(1) & (self.low < corner + extent).all(1)
         hairs = [self.placed[i] for i in np.flatnonzero(near)]
-        ground = self.skin.diffuse(window)
+        texture = self.skin.texture(window)
+        ground = self.skin.diffuse(window, texture)
         draw_marks(ground, window, self.under)
         ground = draw_underlay(window, hairs, spec, self.light).darken(ground)
-        ground += self.skin.reflected(window)[..., None] * VEIL.astype(np.float32)
+        ground += self.skin.reflected(window, texture)[..., None] * VEIL.astype(np.float32)
         draw_marks(ground, window, self.loose)
         layer = HairLayer(window)
         for placed in hairs:

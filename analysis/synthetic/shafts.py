@@ -6,10 +6,10 @@ import numpy as np
 
 from analysis.detection import FloatArray
 from analysis.synthetic.camera import Pose
-from analysis.synthetic.noise import stream
+from analysis.synthetic.noise import Float32, stream
 from analysis.synthetic.scalp import GrownHair
 from analysis.synthetic.spec import HairColour, HairStyle, ScalpSpec
-from analysis.synthetic.strips import Float32, Strip, Window, arc_length, draw_strip
+from analysis.synthetic.strips import Strip, Window, arc_length, draw_strip
 
 CORE = {
     HairColour.BLACK: (np.array([0.130, 0.115, 0.108]), np.array([0.24, 0.185, 0.14])),

@@ -7,9 +7,9 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from analysis.detection import FloatArray
-from analysis.synthetic.noise import SmoothField, grain, smooth_field, stream, tiled
+from analysis.synthetic.noise import Float32, SmoothField, grain, smooth_field, stream, tiled
 from analysis.synthetic.spec import ScalpSpec
-from analysis.synthetic.strips import Float32, Window
+from analysis.synthetic.strips import Window
 
 PATCH_PX = 1024
 """Fine texture repeats after this many pixels, at most; small images need no more than their own size."""
@@ -35,22 +35,22 @@ class Skin:
     lighting: SmoothField
     warmth: SmoothField
     veil: SmoothField
-    fine: FloatArray
-    furrows: FloatArray
-    sparkle: FloatArray
-    cluster: FloatArray
-    network: FloatArray | None
+    fine: Float32
+    furrows: Float32
+    sparkle: Float32
+    cluster: Float32
+    network: Float32 | None
 
-    def diffuse(self, window: Window) -> Float32:
+    def diffuse(self, window: Window, texture: Float32) -> Float32:
         """(height, width, 3) light from within the skin, 0 to 1."""
         x, y = window.columns, window.rows
-        skin, texture = self.spec.skin, self._texture(window)
+        skin = self.spec.skin
         red, mottle, small = (field.on_grid(x, y).astype(np.float32) for field in self.blotches)
         shade = 1 + skin.texture * (0.024 * texture + 0.03 * mottle + 0.026 * small)
         shade *= 1 + self.spec.camera.unevenness * 0.13 * self.lighting.on_grid(x, y).astype(np.float32)
         if self.network is not None:
             ridges = tiled(self.network, window.x0, window.y0, window.width, window.height)
-            shade *= 1 - skin.pigment_network * 0.45 * ridges.astype(np.float32)
+            shade *= 1 - skin.pigment_network * 0.45 * ridges
         colour: Float32 = shade[..., None] * self.base.astype(np.float32)
         blush = np.clip(0.25 + 0.5 * red, 0, 2) * (0.3 + skin.redness)
         colour += blush[..., None] * (0.35 * REDDENING).astype(np.float32)
@@ -58,25 +58,26 @@ class Skin:
         colour *= 1 + warmth[..., None] * np.array([0.05, 0.0, -0.34], np.float32)
         return colour
 
-    def reflected(self, window: Window) -> Float32:
+    def reflected(self, window: Window, texture: Float32) -> Float32:
         """(height, width) light from the skin's surface: a haze, and sparkles in it where the skin is oily."""
         x, y = window.columns, window.rows
         oil = self.spec.skin.oil
         place = self.veil.on_grid(x, y).astype(np.float32)
         box = (window.x0, window.y0, window.width, window.height)
-        patchy = tiled(self.cluster, *box).astype(np.float32)
+        patchy = tiled(self.cluster, *box)
         haze = np.logaddexp(0, 1.4 * place - 0.5 + 0.25 * self.spec.skin.texture * patchy) * (0.07 + 0.08 * oil)
         cluster = np.clip(0.9 * patchy + 1.1 * place - 1.5 + 1.9 * oil, 0, 2.2)
-        glints = tiled(self.sparkle, *box).astype(np.float32)
+        glints = tiled(self.sparkle, *box)
         glare = (0.015 + np.clip(glints - 0.9, 0, None) ** 1.5 * 0.22) * cluster * (0.25 * oil**0.5 + 0.75 * oil)
-        sheen = np.clip(0.4 + self._texture(window), 0, None) * haze * 0.4 * self.spec.skin.texture
+        sheen = np.clip(0.4 + texture, 0, None) * haze * 0.4 * self.spec.skin.texture
         specks = np.clip(glints - 2.2, 0, None) * 0.16 * self.spec.skin.texture
         total: Float32 = haze + sheen + glare + specks
         return total
 
-    def _texture(self, window: Window) -> Float32:
+    def texture(self, window: Window) -> Float32:
+        """(height, width) grain and furrows, of about unit variance."""
         box = (window.x0, window.y0, window.width, window.height)
-        mixed: Float32 = (0.8 * tiled(self.fine, *box) + 0.6 * tiled(self.furrows, *box)).astype(np.float32)
+        mixed: Float32 = np.float32(0.8) * tiled(self.fine, *box) + np.float32(0.6) * tiled(self.furrows, *box)
         return mixed
 
 
@@ -114,11 +115,11 @@ def _patch_px(spec: ScalpSpec) -> int:
     return PATCH_PX if max(spec.size_px) > PATCH_PX // 2 else PATCH_PX // 2
 
 
-def _grain(rng: np.random.Generator, spec: ScalpSpec, fine_um: float, coarse_um: float, slope: float) -> FloatArray:
+def _grain(rng: np.random.Generator, spec: ScalpSpec, fine_um: float, coarse_um: float, slope: float) -> Float32:
     return grain(rng, _patch_px(spec), max(fine_um / spec.um_per_px, 1.2), coarse_um / spec.um_per_px, slope=slope)
 
 
-def _furrows(rng: np.random.Generator, spec: ScalpSpec) -> FloatArray:
+def _furrows(rng: np.random.Generator, spec: ScalpSpec) -> Float32:
     """Fine wavy lines, as the skin's relief runs: the slope of drawn-out noise, as slanting light shows it."""
     scale = spec.um_per_px
     band = grain(rng, _patch_px(spec), 55 / scale, 260 / scale, slope=0.8, stretch=float(rng.uniform(1.2, 2.2)))
@@ -126,11 +127,11 @@ def _furrows(rng: np.random.Generator, spec: ScalpSpec) -> FloatArray:
         band = band.T
     relief = np.roll(band, 1, 0) - np.roll(band, -1, 0) + 0.7 * (np.roll(band, 1, 1) - np.roll(band, -1, 1))
     lines = np.tanh(1.2 * relief / relief.std())
-    scaled: FloatArray = lines / lines.std()
+    scaled: Float32 = lines / lines.std()
     return scaled
 
 
-def _network(rng: np.random.Generator, spec: ScalpSpec) -> FloatArray:
+def _network(rng: np.random.Generator, spec: ScalpSpec) -> Float32:
     """A honeycomb of darker lines about uneven cells of 0.2 mm, drawn at a quarter of the resolution: it is soft."""
     size, coarse = _patch_px(spec), 4
     cells = max(4, round(size * spec.um_per_px / 200))
@@ -144,6 +145,8 @@ def _network(rng: np.random.Generator, spec: ScalpSpec) -> FloatArray:
     strength = np.clip(1 + 0.35 * grain(rng, size // coarse, 20, 200, slope=0.5), 0.2, 1.6)
     mesh = 0.8 * np.exp(-((gap / 0.30) ** 2)) * strength
     # one cell of wrapping keeps the patch periodic when it is enlarged
-    wrapped = cv2.resize(np.pad(mesh, 2, mode="wrap"), None, fx=coarse, fy=coarse, interpolation=cv2.INTER_CUBIC)
-    network: FloatArray = wrapped[2 * coarse : -2 * coarse, 2 * coarse : -2 * coarse]
+    wrapped = cv2.resize(
+        np.pad(mesh.astype(np.float32), 2, mode="wrap"), None, fx=coarse, fy=coarse, interpolation=cv2.INTER_CUBIC
+    )
+    network: Float32 = wrapped[2 * coarse : -2 * coarse, 2 * coarse : -2 * coarse]
     return network

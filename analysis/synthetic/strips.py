@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.detection import FloatArray, IntArray
+from analysis.synthetic.noise import Float32
 
-Float32 = NDArray[np.float32]
 PIXEL_SIGMA = 12**-0.5
 """Standard deviation of a pixel's square aperture, px."""
 

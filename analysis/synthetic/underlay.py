@@ -9,9 +9,10 @@ import cv2
 import numpy as np
 
 from analysis.detection import FloatArray
+from analysis.synthetic.noise import Float32
 from analysis.synthetic.shafts import PlacedHair, darkness
 from analysis.synthetic.spec import HairStyle, ScalpSpec
-from analysis.synthetic.strips import Float32, Strip, Window, draw_strip
+from analysis.synthetic.strips import Strip, Window, draw_strip
 
 COARSE = 4
 """Image pixels to a pixel of the underlay; windows start at multiples of it."""
