@@ -118,7 +118,7 @@ class CameraSpec:
     """Blur of the highest long hairs, which lie above the depth of field: 0 to 60."""
     brightness: float = 1.0
     """0.7 to 1.3."""
-    cast: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    cast: tuple[float, float, float] = (0.97, 1.0, 1.08)
     """Gain of red, green and blue: each 0.8 to 1.2."""
     unevenness: float = 0.5
     """Of the lighting: 0 to 1."""
