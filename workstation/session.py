@@ -263,7 +263,8 @@ def _opened(path: Path, user: str, lock: StudyLock | None, why: str | None) -> S
     if why is None and journal is not None:
         why = _why_doubtful(file, journal)
         _remove_leftovers(path)
-    past = rewind(file.study, file.audit_rows)
+    known = journal is not None and _was_saved_here(file, journal)
+    past = rewind(file.study, file.audit_rows, check_values=not known)
     state = file.state
     broken = first_break(file.audit_rows, state.study_id, state.revision, state.audit_sha256) or past.problem
     if broken:
@@ -292,7 +293,7 @@ def _journal_of(study_id: str, why_read_only: str | None) -> tuple[StudyJournal 
 
 def _why_doubtful(file: StudyFile, journal: StudyJournal) -> str | None:
     """Why a file that was not written on this computer is not edited: it holds what the program would never make."""
-    if file.state.digest in {save.state.digest for save in journal.saves()}:
+    if _was_saved_here(file, journal):
         return None
     found = [
         f"read {read.id}: {problem}"
@@ -303,6 +304,11 @@ def _why_doubtful(file: StudyFile, journal: StudyJournal) -> str | None:
         return None
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     return f"it holds what no edit could have made: {found[0]}{more}"
+
+
+def _was_saved_here(file: StudyFile, journal: StudyJournal) -> bool:
+    """Whether this computer wrote this very state, and checked it then."""
+    return file.state.digest in {save.state.digest for save in journal.saves()}
 
 
 def _remove_leftovers(path: Path) -> None:

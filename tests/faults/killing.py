@@ -29,7 +29,7 @@ from workstation.storage.codec import read_digest
 from workstation.storage.verify import Check, verify
 
 READ_ID = 3
-LONGEST_RUN_S = 0.8
+LONGEST_RUN_S = 0.4
 
 
 def state_of(document: Document) -> str:

@@ -11,6 +11,8 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
+from pydantic_core import from_json
+
 from analysis.calibration import Calibration, CalibrationSource
 from analysis.detection import DetectionParameters, FloatArray, Polarity, Preset
 from workstation.entry import Selection
@@ -23,6 +25,9 @@ from workstation.model.study import ImageRecord, WidthCutoffs
 Plain = dict[str, Any]
 ReadBlobs = dict[str, bytes]
 """Whole reads as text, by the SHA-256 of their content: too large to stand in a row."""
+_KINDS = {kind.value: kind for kind in Kind}
+_ORIGINS = {origin.value: origin for origin in Origin}
+_STATUSES = {status.value: status for status in Status}
 FindRead = Callable[[int, str], Read]
 """Gives the read with an id and a digest."""
 
@@ -71,14 +76,14 @@ def decode_changes(text: str, find_read: FindRead) -> tuple[Change, ...]:
 
     return tuple(
         Change(kind, row["id"], side(kind, row["id"], row["before"]), side(kind, row["id"], row["after"]))
-        for row in json.loads(text)
-        for kind in [Kind(row["kind"])]
+        for row in from_json(text)
+        for kind in [_KINDS[row["kind"]]]
     )
 
 
 def read_from_blob(text: bytes) -> Read:
     """A whole read from its own text."""
-    value = json.loads(text)
+    value = from_json(text)
     return _read(value["read"] | {"next_id": value["next_id"]})
 
 
@@ -95,7 +100,7 @@ def encode_selections(before: Selection, after: Selection) -> str:
 
 def decode_selections(text: str) -> tuple[Selection, Selection]:
     """The selections of `encode_selections`."""
-    sides = json.loads(text)
+    sides = from_json(text)
     before, after = (
         Selection(s["read"], frozenset(s["hairs"]), frozenset(s["units"])) for s in (sides["before"], sides["after"])
     )
@@ -169,8 +174,8 @@ def _hair(value: Plain) -> Hair:
             "vertices_px": frozen_array(value["vertices_px"], 2),
             "vertex_width_px": _widths(value["vertex_width_px"]),
             "width_px": float("nan") if width is None else width,
-            "origin": Origin(value["origin"]),
-            "status": Status(value["status"]),
+            "origin": _ORIGINS[value["origin"]],
+            "status": _STATUSES[value["status"]],
         }
     )  # fmt: skip
 
