@@ -21,6 +21,7 @@ STEP_PX = 0.25
 """Between samples of a profile."""
 SKIN_UM = 45.0
 """How far beyond the edge skin is looked for."""
+SKIN_PERCENTILE = 60
 MIN_CONTRAST = 6.0
 """Grey levels of profile height under which a width is not measured."""
 
@@ -44,7 +45,9 @@ def widths_along(evidence: Evidence, vertices_px: FloatArray, half_width_px: flo
     n = math.ceil(reach / STEP_PX)
     offsets = np.arange(-n, n + 1).astype(np.float64) * STEP_PX
     profiles = _profiles(evidence.brightness, vertices, offsets, half_width_px)
-    seen = np.array([_full_width(p, offsets, half_width_px, SKIN_UM / um_per_px) for p in profiles])
+    seen = np.array(
+        [_full_width(p, offsets, half_width_px, SKIN_UM / um_per_px, 1.5 * evidence.blur_px) for p in profiles]
+    )
     return unblurred(seen, evidence.blur_px)
 
 
@@ -71,15 +74,15 @@ def _profiles(image: NDArray[np.uint8], vertices: FloatArray, offsets: FloatArra
     return np.asarray(sampled.reshape(len(vertices), 5, -1).mean(axis=1, dtype=np.float64))
 
 
-def _full_width(profile: FloatArray, offsets: FloatArray, half_width: float, skin: float) -> float:
+def _full_width(profile: FloatArray, offsets: FloatArray, half_width: float, skin: float, clear: float) -> float:
     """Distance between the two crossings of half height; NaN if either is missing."""
     core = np.abs(offsets) <= max(0.5, 0.6 * half_width)
     dark = float(np.percentile(profile[core], 20))
     edges = []
     for side in (-1, 1):
         out = side * offsets
-        outside = (out >= half_width) & (out <= half_width * 1.3 + skin)
-        level = float(profile[outside].max(initial=dark))
+        outside = (out >= half_width + clear) & (out <= half_width * 1.3 + skin)
+        level = float(np.percentile(profile[outside], SKIN_PERCENTILE)) if outside.any() else dark
         if level - dark < MIN_CONTRAST:
             return math.nan
         edges.append(_crossing(out, profile, dark + 0.5 * (level - dark), half_width))
@@ -130,7 +133,7 @@ def edge_blur(
     """
     edge = mask - cv2.erode(mask, np.ones((3, 3), np.uint8))
     wide = float(np.median(half_width[mask > 0])) if mask.any() else 0.0
-    ys, xs = np.nonzero((edge > 0) & (half_width >= max(3.0, wide)))
+    ys, xs = np.nonzero((edge > 0) & (half_width >= min(2.5, wide)))
     if len(xs) < 50:
         return 1.0 / frame.work_per_px if frame.work_per_px < 1 else 1.0
     pick = np.linspace(0, len(xs) - 1, min(len(xs), 4000)).astype(int)

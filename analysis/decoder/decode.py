@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from analysis.decoder.cover import cover
 from analysis.decoder.ends import trim
 from analysis.decoder.explain import explain
+from analysis.decoder.links import join
 from analysis.decoder.rods import axis_points
 from analysis.decoder.shaft import Shaft
 from analysis.detection import DetectionParameters, Preset
@@ -19,6 +20,7 @@ POINT_SPACING = 6.0
 GAP_UM = 70.0
 """Pieces this near each other may be one hair, cut by glare or by a burnt-in line."""
 LONG_GAP_UM = 100.0
+JOIN_UM = 300.0
 TRIMMED_UM = 45.0
 """What trimming takes off both ends together: the blur there belongs to the hair's length."""
 CLIPPED_EXTENT_UM = 2000.0
@@ -50,7 +52,8 @@ def decode(evidence: Evidence, parameters: DetectionParameters, report: Report =
     um = evidence.frame.um_per_work_px
     shortest = parameters.min_length_um / um
     if parameters.preset is Preset.LONG:
-        found = cover(evidence.score, evidence.axis, evidence.half_width, LONG_GAP_UM / um, shortest, report)
+        pieces = cover(evidence.score, evidence.axis, evidence.half_width, LONG_GAP_UM / um, shortest, report)
+        found = join(pieces, JOIN_UM / um)
     else:
         found = _decode_parts(evidence, shortest, report)
     trimmed = (trim(evidence, shaft) for shaft in found)
