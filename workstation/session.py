@@ -5,6 +5,7 @@ import logging
 import os
 import re
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from workstation.storage.atomic import replacing
 from workstation.storage.audit import first_break
 from workstation.storage.content import Content, FileState, content_of
 from workstation.storage.journal import StudyJournal, open_journal, open_journal_for_reading
-from workstation.storage.lock import StudyLock, acquire
+from workstation.storage.lock import StudyLock, acquire, lock_path
 from workstation.storage.reader import (
     StudyFile,
     has_image_file,
@@ -40,6 +41,8 @@ log = logging.getLogger(__name__)
 
 BACKUPS = 3
 """How many earlier states are kept beside a study."""
+LOCKING_TAKES_S = 60.0
+"""Longer than anybody needs to make a lock file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +262,13 @@ def _opened(path: Path, user: str, lock: StudyLock | None, why: str | None) -> S
     journal, why = _journal_of(file.state.study_id, why)
     recovered = Recovered(file.study, (), (), Recovery())
     if journal is not None:
-        recovered = recover(file, path, journal, read_only=why is not None)
+        try:
+            recovered = recover(file, path, journal, read_only=why is not None)
+        except UserFacingError as error:  # the file is good all the same
+            why = why or f"{error}"
+            recovered = replace(
+                recovered, recovery=Recovery(notices=(f"Unsaved edits could not be looked for: {error}",))
+            )
     if why is None and journal is not None:
         why = _why_doubtful(file, journal)
         _remove_leftovers(path)
@@ -312,11 +321,14 @@ def _was_saved_here(file: StudyFile, journal: StudyJournal) -> bool:
 
 
 def _remove_leftovers(path: Path) -> None:
-    """Remove what a killed save left beside the study; whoever holds the lock is the only one who saves."""
-    name = re.compile(re.escape(f".{path.stem[:80]}.") + "[0-9a-f]{12}" + re.escape(f".tmp{path.suffix}"))
+    """Remove what a killed program left beside the study; whoever holds the lock is the only one who saves."""
+    half_saved = re.compile(rf"\.{re.escape(path.stem[:80])}\.[0-9a-f]{{12}}\.tmp{re.escape(path.suffix)}")
+    half_locked = re.compile(rf"{re.escape(lock_path(path).name)}\.[0-9a-f]{{32}}")
     for found in path.parent.iterdir():
-        if name.fullmatch(found.name):
-            with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):
+            # another program may be about to try the lock
+            is_old = time.time() - found.stat().st_mtime > LOCKING_TAKES_S
+            if half_saved.fullmatch(found.name) or (is_old and half_locked.fullmatch(found.name)):
                 found.unlink()
 
 

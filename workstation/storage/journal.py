@@ -8,6 +8,7 @@ SQLite runs with a write-ahead log and a full sync at each commit. Where the hom
 a log (a network drive), SQLite goes on with its slower rollback journal, which is as safe.
 """
 
+import re
 import sqlite3
 import threading
 import zlib
@@ -24,6 +25,7 @@ from workstation.storage.audit import AuditRow
 from workstation.storage.codec import ReadBlobs
 from workstation.storage.content import FileState
 
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 OPEN, SAVED, ASIDE = "open", "saved", "aside"
 _COLUMNS = ", ".join(field.name for field in fields(AuditRow))
 _TABLES = f"""
@@ -242,7 +244,7 @@ def open_journal_for_reading(study_id: str) -> StudyJournal | None:
 
 
 def _generations(study_id: str) -> list[Path]:
-    if not study_id or not all(c.isalnum() or c in "-_" for c in study_id):
+    if not _ID.fullmatch(study_id):
         raise UserFacingError(
             f"the study's id {study_id!r} is not one", remedy="Ask whoever sent the study for it again."
         )

@@ -44,12 +44,9 @@ def read_study(path: Path) -> StudyFile:
             study file must not have.
     """
     content, newer = read_content(path)
-    try:
-        study = rebuild(content)
-        rows = audit_rows(content)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, UnicodeError) as error:
-        raise damaged(path, f"its content makes no sense: {error}") from error
-    return StudyFile(study, rows, content.state, str(content.attributes["saved_utc"]), newer)
+    with _making_sense(path):
+        study, rows, state = rebuild(content), audit_rows(content), content.state
+    return StudyFile(study, rows, state, str(content.attributes["saved_utc"]), newer)
 
 
 def read_content(path: Path) -> tuple[Content, str]:
@@ -66,10 +63,10 @@ def read_content(path: Path) -> tuple[Content, str]:
         for column in columns:
             if column.group in groups:
                 groups[column.group][column.name] = column.dataset[:]
-    content = Content(attributes, groups)
-    _compare_digests(content, path)
-    known = _known_groups(content, newer, path)
-    return Content(attributes, known), newer
+    with _making_sense(path):
+        content = Content(attributes, groups)
+        _compare_digests(content, path)
+        return Content(attributes, _known_groups(content, newer, path)), newer
 
 
 def read_state(path: Path) -> FileState:
@@ -135,6 +132,14 @@ def opened(path: Path) -> Iterator[h5py.File]:
             yield file
     except (OSError, RuntimeError, KeyError, ValueError, TypeError, MemoryError, OverflowError) as error:
         raise damaged(path, f"HDF5 says: {str(error).splitlines()[0][:120]}") from error
+
+
+@contextmanager
+def _making_sense(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
+        raise damaged(path, f"its content makes no sense: {error}") from error
 
 
 def _check_is_hdf5(path: Path) -> None:

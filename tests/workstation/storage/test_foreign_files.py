@@ -1,5 +1,6 @@
 """Files that are damaged, hostile, newer, or no studies at all."""
 
+import contextlib
 import os
 import random
 import shutil
@@ -275,6 +276,38 @@ def test_a_missing_attribute(path):
 def test_an_array_as_attribute(path):
     rewritten(path, lambda file: file.attrs.__setitem__("revision", np.zeros(1000)))
     refused(path, "no proper attribute `revision`")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"revision": "many"}, {"revision": float("nan")}, {"revision": float("inf")}, {"vellus_below_um": "thin"},
+        {"vellus_below_um": float("nan")}, {"vellus_below_um": 90.0}, {"format_version": 1.0}, {"saved_utc": 5},
+    ],
+)  # fmt: skip
+def test_strange_attributes(path, changed):
+    """Well sealed where that can be; never anything but a clear refusal, or the study as it was."""
+    content = content_of(study(), [], [])
+    if any(value != value or value == float("inf") for value in changed.values()):
+        content = Content({**content.attributes, **changed}, content.groups)
+    else:
+        content = resealed(content, **changed)
+    write_content(path, content, {})
+    with contextlib.suppress(UserFacingError):
+        assert same(read_study(path).study, study())
+
+
+def test_a_list_of_checksums_that_does_not_fit(path):
+    content = content_of(study(), [], [])
+    content.groups["manifest"]["sha256"] = content.groups["manifest"]["sha256"][:-1]
+    write_content(path, content, {})
+    refused(path, "makes no sense")
+
+
+def test_a_strange_id_makes_a_study_read_only(path):
+    write_content(path, resealed(content_of(study(study_id="../" * 100), [], [])), {})
+    with open_study(path, "Zoë") as session:
+        assert "is not one" in session.read_only_because
 
 
 def test_a_newer_format_is_refused(path):

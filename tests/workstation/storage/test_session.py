@@ -1,5 +1,6 @@
 """Opening, editing, saving and recovering a study."""
 
+import os
 import shutil
 import sqlite3
 import threading
@@ -403,11 +404,20 @@ def test_a_study_from_elsewhere_with_impossible_values_is_read_only(tmp_path):
 def test_what_a_killed_save_left_is_removed(path):
     left = path.with_name(".trial.0123456789ab.tmp.h5")
     other = path.with_name(".trial.b.0123456789ab.tmp.h5")
-    left.write_bytes(b"half")
-    other.write_bytes(b"of another study")
+    drafts = [path.with_name(f"trial.h5.lock.{letter * 32}") for letter in "ab"]
+    for file in (left, other, *drafts):
+        file.write_bytes(b"half")
+    os.utime(drafts[0], (0, 0))
     opened(path).close()
-    assert not left.exists()
-    assert other.exists()
+    assert [file.exists() for file in (left, other, *drafts)] == [False, True, False, True]
+
+
+def test_a_journal_that_cannot_be_read_does_not_hide_the_study(path):
+    edit_and_crash(path, "eins")
+    in_journal("DROP TABLE edits")
+    with open_study(path, "Zoë", read_only=True) as session:
+        assert same(session.study, study())
+        assert session.recovered.notices[0].startswith("Unsaved edits could not be looked for: ")
 
 
 def test_a_closed_session_takes_no_edits(path):
