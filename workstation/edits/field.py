@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-import numpy as np
 import shapely
 from numpy.typing import ArrayLike
 
@@ -31,7 +30,7 @@ def set_field_rectangle(read: Read, image: ImageRecord, corner_px: ArrayLike, op
     """Measure inside the upright rectangle between two opposite corners (2,), clipped to the image.
 
     Raises:
-        EditRefused: if nothing of the image lies in it.
+        EditRefused: if a corner is not two finite numbers, or nothing of the image lies in it.
         NothingToDo: if it is the field already.
     """
     return _outlined(read, image, FieldShape.RECTANGLE, rectangle(corner_px, opposite_px), "set field rectangle")
@@ -41,11 +40,10 @@ def set_field_circle(read: Read, image: ImageRecord, centre_px: ArrayLike, radiu
     """Measure inside a circle, kept as a polygon of 128 vertices with the same area, clipped to the image.
 
     Raises:
-        EditRefused: if the radius is not positive or nothing of the image lies in it.
+        EditRefused: if the centre is not two finite numbers, the radius is not positive, or nothing of the image lies
+            in it.
         NothingToDo: if it is the field already.
     """
-    if not (np.isfinite(radius_px) and radius_px > 0):
-        raise EditRefused(f"a circle must have a positive radius, not {radius_px:g} px")
     return _outlined(read, image, FieldShape.CIRCLE, circle(centre_px, radius_px), "set field circle")
 
 

@@ -5,6 +5,7 @@ import shapely
 from numpy.typing import ArrayLike
 
 from analysis.detection import FloatArray
+from workstation.edits.lines import checked_point
 from workstation.errors import EditRefused
 from workstation.model.hair import frozen_array
 from workstation.model.study import ImageRecord
@@ -22,19 +23,29 @@ def image_frame(image: ImageRecord) -> shapely.Polygon:
 
 
 def rectangle(corner_px: ArrayLike, opposite_px: ArrayLike) -> FloatArray:
-    """(4, 2) corners of the upright rectangle between two opposite ones."""
-    (x0, y0), (x1, y1) = np.asarray(corner_px, dtype=np.float64), np.asarray(opposite_px, dtype=np.float64)
+    """(4, 2) corners of the upright rectangle between two opposite ones.
+
+    Raises:
+        EditRefused: if one is not two finite numbers.
+    """
+    (x0, y0), (x1, y1) = checked_point(corner_px), checked_point(opposite_px)
     return np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
 
 
 def circle(centre_px: ArrayLike, radius_px: float) -> FloatArray:
-    """(128, 2) vertices of the regular polygon with the circle's centre and area."""
+    """(128, 2) vertices of the regular polygon with the circle's centre and area.
+
+    Raises:
+        EditRefused: if the centre is not two finite numbers or the radius is not positive.
+    """
+    if not (np.isfinite(radius_px) and radius_px > 0):
+        raise EditRefused(f"a circle must have a positive radius, not {radius_px:g} px")
     step = 2 * np.pi / CIRCLE_VERTICES
     angles = step * np.arange(CIRCLE_VERTICES)
     # A regular n-gon of circumradius r has the area n/2 · r² · sin(2π/n).
     circumradius = radius_px * np.sqrt(step / np.sin(step))
-    vertices: FloatArray = circumradius * np.column_stack([np.cos(angles), np.sin(angles)]) + np.asarray(centre_px)
-    return vertices
+    vertices: FloatArray = circumradius * np.column_stack([np.cos(angles), np.sin(angles)])
+    return vertices + checked_point(centre_px)
 
 
 def clean_outline(polygon_px: ArrayLike, image: ImageRecord) -> FloatArray:
@@ -51,7 +62,7 @@ def clean_outline(polygon_px: ArrayLike, image: ImageRecord) -> FloatArray:
     if not drawn.is_valid:
         raise EditRefused("the outline crosses or touches itself", remedy="Draw it without crossings.")
     inside = clipped(drawn, image)
-    if not inside or inside[0].area < MIN_AREA_PX:
+    if not inside:
         raise EditRefused("the outline holds nothing of the image", remedy="Draw it inside the image.")
     if len(inside) > 1:
         raise EditRefused("the image's edge cuts the outline into several parts", remedy="Draw each part by itself.")
@@ -84,7 +95,8 @@ def brushed(stroke_px: ArrayLike, radius_px: float, image: ImageRecord) -> shape
     if not (np.isfinite(radius_px) and radius_px > 0):
         raise EditRefused(f"a brush must have a positive radius, not {radius_px:g} px")
     path = shapely.LineString(points) if len(points) > 1 else shapely.Point(points[0])
-    region = path.buffer(radius_px).simplify(BRUSH_TOLERANCE_PX).intersection(image_frame(image))
+    painted = path.buffer(radius_px).simplify(BRUSH_TOLERANCE_PX).intersection(image_frame(image))
+    region = shapely.MultiPolygon(_areas(painted))  # where it only touches the edge, a point or a line comes along
     if region.area < MIN_AREA_PX:
         raise EditRefused("the brush did not touch the image", remedy="Paint inside the image.")
     return region
@@ -93,17 +105,23 @@ def brushed(stroke_px: ArrayLike, radius_px: float, image: ImageRecord) -> shape
 def polygons(region: shapely.Geometry) -> list[shapely.Polygon]:
     """The polygons that make up a region, largest first; a polygon with a hole is cut in two through it.
 
-    Parts smaller than a pixel are left out.
+    Parts smaller than a pixel are left out, and holes smaller than a pixel filled.
     """
     found: list[shapely.Polygon] = []
-    waiting = [part for part in shapely.get_parts(region) if isinstance(part, shapely.Polygon)]
+    waiting = _areas(region)
     while waiting:
         part = waiting.pop()
-        if not part.interiors:
-            found.append(part)
+        holes = [hole for ring in part.interiors if (hole := shapely.Polygon(ring)).area >= MIN_AREA_PX]
+        if not holes:
+            found.append(shapely.Polygon(part.exterior))
             continue
         left, _, right, _ = part.bounds
-        x = shapely.Polygon(part.interiors[0]).representative_point().x
+        x = holes[0].representative_point().x
         for side in (shapely.box(left - 1, -1e9, x, 1e9), shapely.box(x, -1e9, right + 1, 1e9)):
-            waiting += [p for p in shapely.get_parts(part.intersection(side)) if isinstance(p, shapely.Polygon)]
+            waiting += _areas(part.intersection(side))
     return sorted((p for p in found if p.area >= MIN_AREA_PX), key=lambda p: -p.area)
+
+
+def _areas(geometry: shapely.Geometry) -> list[shapely.Polygon]:
+    """The polygons among a geometry's parts: set operations leave points and lines where shapes only touch."""
+    return [part for part in shapely.get_parts(geometry) if isinstance(part, shapely.Polygon)]

@@ -99,10 +99,11 @@ def join_hairs(
     root_of = first
     if ends == (End.ROOT, End.TIP):
         root_of, line, widths = second, line[::-1], widths[::-1]
+    line, widths = checked_line(line, widths)
     both = (first, second)
     set_by_hand = next((hair for hair in both if hair.width_is_set), None)
     joined = replace(
-        with_line(first, *checked_line(line, widths)),
+        with_line(first, line, widths),
         unit_id=root_of.unit_id,
         root_visible=root_of.root_visible,
         width_is_set=set_by_hand is not None,

@@ -115,8 +115,12 @@ def as_text(cell: Cell) -> str:
 
 
 def _harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula. A plain number, such as a code −1, is none."""
-    if not text.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r")):
+    """Text that no spreadsheet takes for a formula. A plain number, such as a code −1, is none.
+
+    Lines in it end in LF: a lone CR would not be quoted, and end the row.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\n")):
         return text
     try:
         float(text)

@@ -83,5 +83,4 @@ class Field:
         outline = shapely.Polygon(self.polygon_px)
         if not self.exclusions:
             return outline
-        holes = shapely.union_all([shapely.make_valid(shapely.Polygon(e.polygon_px)) for e in self.exclusions])
-        return outline.difference(holes)
+        return outline.difference(shapely.union_all([shapely.Polygon(e.polygon_px) for e in self.exclusions]))

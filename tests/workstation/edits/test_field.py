@@ -155,6 +155,31 @@ def test_a_painted_ring_keeps_its_inside(read):
     assert [e.id for e in filled.field.exclusions] == [11]
 
 
+def test_specks_that_a_stroke_leaves_uncovered_are_covered_too(read):
+    loop = [[300, 300], [321, 300], [321, 320.7], [300, 320.7], [300, 300]]
+    after = done(read, edits.paint_exclusion(read, IMAGE, loop, 10.0))
+    assert [e.id for e in after.field.exclusions] == [11]
+    assert not shapely.covers(after.field.region(), shapely.Point(310.5, 310.35))
+
+
+def test_a_stroke_that_also_touches_the_image_from_outside(read):
+    stroke = [(20, -5.5), (40, -5.5), (40, 10)]
+    after = done(read, edits.paint_exclusion(read, IMAGE, stroke, 5.0))
+    assert box(after) == pytest.approx((35, -0.5, 45, 15), abs=0.2)
+    assert done(after, edits.erase_exclusion(after, IMAGE, stroke, 5.5)).field.exclusions == ()
+
+
+def test_a_place_must_be_two_finite_numbers(read):
+    for edit in (
+        lambda: edits.set_field_rectangle(read, IMAGE, [1, 2, 3], [40, 50]),
+        lambda: edits.set_field_rectangle(read, IMAGE, [1, np.nan], [40, 50]),
+        lambda: edits.set_field_circle(read, IMAGE, [np.inf, 2], 5.0),
+        lambda: edits.set_field_circle(read, IMAGE, [1, 2, 3], 5.0),
+    ):
+        with pytest.raises(EditRefused, match="a point is two finite numbers"):
+            edit()
+
+
 def test_a_stroke_over_a_painted_region_is_nothing_to_do(read):
     after = done(read, edits.paint_exclusion(read, IMAGE, [[300, 300], [400, 300]], 10.0))
     with pytest.raises(edits.NothingToDo):

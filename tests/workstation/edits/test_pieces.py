@@ -157,6 +157,14 @@ def test_a_hair_is_not_joined_with_itself():
         edits.join_hairs(read, 1, 3)
 
 
+def test_pieces_that_share_a_point_count_its_width_once():
+    read = make_read([])
+    read = done(read, edits.add_hair(read, [[0, 0], [0, 10], [0, 20]], vertex_width_px=[2.0, 4.0, 10.0]))
+    read = done(read, edits.add_hair(read, [[0, 20], [0, 30], [0, 40]], vertex_width_px=[10.0, 6.0, 3.0]))
+    joined = done(read, edits.join_hairs(read, 1, 3)).hairs[1]
+    assert (joined.vertex_width_px.tolist(), joined.width_px) == ([2.0, 4.0, 10.0, 6.0, 3.0], 4.0)
+
+
 def test_a_joined_hair_keeps_a_width_set_by_hand():
     read = two([[100, 100], [100, 150]], [[100, 160], [102, 200]])
     second_set = done(read, edits.set_width(read, [2], 9.0))

@@ -81,7 +81,7 @@ def test_an_empty_study_gives_headers(tmp_path):
     ("cell", "text"),
     [
         ("=1+1", "'=1+1"), ("+cmd", "'+cmd"), ("-x", "'-x"), ("@SUM(A1)", "'@SUM(A1)"), ("\tx", "'\tx"),
-        ("  =1", "'  =1"), ("-1", "-1"), ("+2.5", "+2.5"), ("S-01", "S-01"), ("", ""), (None, ""), (True, "true"),
+        ("  =1", "'  =1"), ("two\r\nlines\rmore", "two\nlines\nmore"), ("\r=1", "'\n=1"), ("-1", "-1"), ("+2.5", "+2.5"), ("S-01", "S-01"), ("", ""), (None, ""), (True, "true"),
         (-3, "-3"), (0.1 + 0.2, "0.3"), (-0.0, "0.0"), (-1e-9, "0.0"), (12345.678901234, "12345.678901"),
     ],
 )  # fmt: skip
@@ -97,6 +97,12 @@ def test_text_from_outside_is_harmless_in_every_table(tmp_path):
     assert (row["subject"], row["visit"], row["site"], row["date"], row["reader"]) == (
         "'=S(1)", "'@base", "'=vertex", "'+date", "'-Ada",
     )  # fmt: skip
+
+
+def test_a_comment_of_several_lines_stays_in_its_row(tmp_path):
+    write_csv(tmp_path / "t.csv", ["id", "comment"], [{"id": 1, "comment": "two\rlines"}, {"id": 2, "comment": ""}])
+    found = pd.read_csv(tmp_path / "t.csv", keep_default_na=False)
+    assert found.to_dict("list") == {"id": [1, 2], "comment": ["two\nlines", ""]}
 
 
 def test_a_table_that_cannot_be_finished_leaves_the_old_one(tmp_path):
