@@ -1,7 +1,9 @@
-"""Sub-pixel width of a shaft: where its profile crosses half height on either side, freed of the camera's blur.
+"""Sub-pixel width of a shaft: twice where its profile is steepest, freed of the camera's blur.
 
-A shaft of width w seen through a Gaussian blur σ has the profile Φ((u + w/2)/σ) - Φ((u - w/2)/σ). Its full width at
-half height is w itself where w is many σ, and never below 2.355 σ however thin the shaft: `unblurred` inverts that.
+A shaft of width w seen through a Gaussian blur σ has the profile Φ((u + w/2)/σ) - Φ((u - w/2)/σ). It is steepest at
+± w/2 where w is several σ, and at ± σ however thin the shaft: `unblurred` inverts that. Unlike the crossings of half
+height, the steepest places are not moved by what is slow beside a shaft: its own shadow, the halo at the root, uneven
+light.
 """
 
 import functools
@@ -10,6 +12,7 @@ import math
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
 
 from analysis.evidence import Evidence
 from analysis.geometry import arc_positions, points_along
@@ -19,8 +22,16 @@ FloatArray = NDArray[np.float64]
 
 STEP_PX = 0.25
 """Between samples of a profile."""
-SKIN_UM = 45.0
-"""How far beyond the edge skin is looked for."""
+SMOOTHING_PX = 0.7
+"""Standard deviation of the smoothing of profiles, against noise."""
+LEAST_OF_EXPECTED = 0.35
+MOST_OF_EXPECTED = 1.6
+MARGIN_PX = 3.0
+"""An edge is looked for from and to these shares of the expected half width, and a margin more."""
+MIN_SLOPE = 3.0
+"""Grey levels per pixel under which nothing is an edge."""
+SHARP_SHARE = 0.5
+"""Of the hair's sharpest edges."""
 SKIN_PERCENTILE = 60
 MIN_CONTRAST = 6.0
 """Grey levels of profile height under which a width is not measured."""
@@ -28,6 +39,9 @@ MIN_CONTRAST = 6.0
 
 def widths_along(evidence: Evidence, vertices_px: FloatArray, half_width_px: float | None = None) -> FloatArray:
     """Full width of the shaft at each vertex, across its direction there.
+
+    Only edges that are in focus count: at least half as steep as the sharpest of this hair. Where one of the two sides
+    is not, because a neighbour touches it, the other side is taken twice; where neither is, the width is not known.
 
     Args:
         evidence: of the image.
@@ -40,15 +54,37 @@ def widths_along(evidence: Evidence, vertices_px: FloatArray, half_width_px: flo
     vertices = np.asarray(vertices_px, dtype=np.float64)
     if half_width_px is None:
         half_width_px = _half_width_at(evidence, vertices)
-    um_per_px = evidence.frame.um_per_work_px * evidence.frame.work_per_px
-    reach = half_width_px * 1.5 + SKIN_UM / um_per_px
-    n = math.ceil(reach / STEP_PX)
+    n = math.ceil((half_width_px * MOST_OF_EXPECTED + MARGIN_PX + 3 * SMOOTHING_PX) / STEP_PX)
     offsets = np.arange(-n, n + 1).astype(np.float64) * STEP_PX
     profiles = _profiles(evidence.brightness, vertices, offsets, half_width_px)
-    seen = np.array(
-        [_full_width(p, offsets, half_width_px, SKIN_UM / um_per_px, 1.5 * evidence.blur_px) for p in profiles]
-    )
-    return unblurred(seen, evidence.blur_px)
+    slopes = gaussian_filter1d(profiles, SMOOTHING_PX / STEP_PX, axis=1, order=1, mode="nearest") / STEP_PX
+    sign = _sign(profiles, offsets, half_width_px)
+    sides = [_steepest(sign * side * slopes[:, ::side], offsets, half_width_px) for side in (-1, 1)]
+    places, steep = (np.stack(both, axis=1) for both in zip(*sides, strict=True))
+    needed = max(MIN_SLOPE, SHARP_SHARE * float(np.percentile(steep.max(axis=1), 90)))
+    places[steep < needed] = np.nan
+    known = ~np.isnan(places)
+    seen = np.where(known.all(axis=1), places.sum(axis=1), 2 * np.where(known[:, 0], places[:, 0], places[:, 1]))
+    return unblurred(seen, math.hypot(evidence.blur_px, SMOOTHING_PX))
+
+
+def _sign(profiles: FloatArray, offsets: FloatArray, half_width: float) -> int:
+    """1 where a shaft is darker than the skin beside it, -1 where it is lighter: grey hair has both in one image."""
+    core = np.abs(offsets) <= 0.5 * half_width
+    beside = np.abs(offsets) >= 1.3 * half_width
+    return 1 if np.median(profiles[:, beside]) >= np.median(profiles[:, core]) else -1
+
+
+def _steepest(slopes: FloatArray, offsets: FloatArray, half_width: float) -> tuple[FloatArray, FloatArray]:
+    """How far out each profile (V, K) rises most, to a fraction of a step, and how steeply; both (V,)."""
+    near = (offsets >= LEAST_OF_EXPECTED * half_width) & (offsets <= MOST_OF_EXPECTED * half_width + MARGIN_PX)
+    first = int(np.argmax(near))
+    place = first + np.argmax(slopes[:, near], axis=1)
+    rows = np.arange(len(slopes))
+    before, peak, after = (slopes[rows, place + step] for step in (-1, 0, 1))
+    bend = before - 2 * peak + after
+    beside = np.divide(0.5 * (before - after), bend, out=np.zeros_like(peak), where=bend < 0)
+    return offsets[place] + STEP_PX * np.clip(beside, -0.5, 0.5), peak
 
 
 def _half_width_at(evidence: Evidence, vertices_px: FloatArray) -> float:
@@ -74,49 +110,17 @@ def _profiles(image: NDArray[np.uint8], vertices: FloatArray, offsets: FloatArra
     return np.asarray(sampled.reshape(len(vertices), 5, -1).mean(axis=1, dtype=np.float64))
 
 
-def _full_width(profile: FloatArray, offsets: FloatArray, half_width: float, skin: float, clear: float) -> float:
-    """Distance between the two crossings of half height; NaN if either is missing."""
-    core = np.abs(offsets) <= max(0.5, 0.6 * half_width)
-    dark = float(np.percentile(profile[core], 20))
-    edges = []
-    for side in (-1, 1):
-        out = side * offsets
-        outside = (out >= half_width + clear) & (out <= half_width * 1.3 + skin)
-        level = float(np.percentile(profile[outside], SKIN_PERCENTILE)) if outside.any() else dark
-        if level - dark < MIN_CONTRAST:
-            return math.nan
-        edges.append(_crossing(out, profile, dark + 0.5 * (level - dark), half_width))
-    return edges[0] + edges[1]
-
-
-def _crossing(out: FloatArray, profile: FloatArray, half: float, expected: float) -> float:
-    """Where the profile rises through half height on the way out, the crossing nearest to what is expected."""
-    order = np.argsort(out)
-    u, p = out[order], profile[order]
-    rising = np.flatnonzero((p[:-1] < half) & (p[1:] >= half) & (u[1:] > -0.5 * expected))
-    if len(rising) == 0:
-        return math.nan
-    places = u[rising] + (half - p[rising]) / (p[rising + 1] - p[rising]) * (u[rising + 1] - u[rising])
-    return float(places[np.argmin(np.abs(places - expected))])
-
-
 @functools.cache
 def _blur_table() -> tuple[FloatArray, FloatArray]:
-    """Width at half height (K,) of a unit-blurred shaft, and the shaft's own width (K,)."""
-    from scipy.optimize import brentq
-    from scipy.special import ndtr
-
+    """Twice the steepest place (K,) of a shaft's profile under a blur of 1, and the shaft's own width (K,)."""
     own = np.concatenate([[1e-3], np.arange(0.1, 8.0, 0.1)])
-    peak = ndtr(own / 2) - ndtr(-own / 2)
-    seen = [
-        2 * brentq(lambda u, w=w, h=h: ndtr(u + w / 2) - ndtr(u - w / 2) - h, 0, w + 6)
-        for w, h in zip(own, peak / 2, strict=True)
-    ]
-    return np.array(seen), own
+    u = np.linspace(0, 6, 6001)
+    edge = [np.exp(-((u + side * own[:, None] / 2) ** 2) / 2) for side in (-1, 1)]
+    return 2 * u[np.argmax(edge[0] - edge[1], axis=1)], own
 
 
 def unblurred(seen_px: FloatArray, blur_px: float) -> FloatArray:
-    """The shaft's own width from its width at half height, both in pixels, given the blur's standard deviation."""
+    """The shaft's own width from twice its steepest place, both in pixels, given the blur's standard deviation."""
     seen, own = _blur_table()
     relative = np.asarray(seen_px) / max(blur_px, 1e-6)
     inside = np.interp(relative, seen, own)
