@@ -18,7 +18,7 @@ from analysis.measures import (
     width_classes,
 )
 from analysis.measures.counts import NO_UNIT, UnitColumns
-from workstation.export.naming import image_names
+from workstation.image_names import image_names
 from workstation.model.field import Field
 from workstation.model.hair import Hair
 from workstation.model.read import Read

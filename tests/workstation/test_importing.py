@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from analysis.calibration import Calibration, CalibrationSource
 from analysis.progress import Cancelled
@@ -24,7 +22,6 @@ from workstation.importing import (
     study_from_images,
     study_from_manifest,
 )
-from workstation.importing.naming import safe_stem, safe_suffix
 from workstation.importing.visits import week_of
 from workstation.manifest import Manifest, read_manifest
 from workstation.model.study import Study
@@ -317,21 +314,3 @@ def test_the_same_picture_twice_is_noticed(camera: Path, study_path: Path) -> No
 )  # fmt: skip
 def test_the_week_in_a_visits_name(name: str, week: float | None) -> None:
     assert week_of(name) == week
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [("scan", "scan"), ("a/b\\c:d*e?f", "a_b_c_d_e_f"), ("CON", "_CON"), ("nul.tar", "_nul.tar"), ("con1", "con1"),
-     ("ends. ", "ends"), ("...", "image"), ("", "image"), ("tab\there", "tab_here"), ("e\u0301", "\u00e9")],
-)  # fmt: skip
-def test_names_that_every_system_accepts(text: str, name: str) -> None:
-    assert safe_stem(text) == name
-
-
-@given(st.text(max_size=300), st.text(max_size=30))
-def test_any_text_becomes_a_name(text: str, suffix: str) -> None:
-    name = safe_stem(text) + safe_suffix("." + suffix)
-    assert 0 < len(name.encode()) <= 140
-    assert not set(name) & set('<>:"/\\|?*\0\n')
-    assert name[-1] not in " ."
-    assert name == name.strip()

@@ -6,8 +6,8 @@ from pathlib import Path
 from analysis.progress import Report, silent
 from workstation.errors import UserFacingError
 from workstation.export.geojson import write_geojson
-from workstation.export.naming import image_names, stem_of
 from workstation.export.tables import HAIRS, IMAGES, UNITS, hair_table, image_table, unit_table, write_csv
+from workstation.image_names import image_names, stem_of
 from workstation.model.study import Study
 from workstation.storage.atomic import explain
 

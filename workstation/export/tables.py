@@ -23,7 +23,7 @@ from workstation.endpoints import (
     um_per_px,
     units_of,
 )
-from workstation.export.naming import image_names
+from workstation.image_names import image_names
 from workstation.model.hair import Hair
 from workstation.model.read import Read
 from workstation.model.study import Study, WidthCutoffs

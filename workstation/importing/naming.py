@@ -1,35 +1,14 @@
-"""File names that every system accepts and that are unique within a study."""
+"""What an imported image is called in the study's folder of images."""
 
-import unicodedata
 from collections.abc import Iterator
 
+from workstation.file_names import safe_name
 from workstation.manifest import ManifestRow
-
-FORBIDDEN = frozenset('<>:"/\\|?*')
-RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
-MAX_STEM_BYTES = 120
-MAX_SUFFIX = 10
 
 
 def safe_stem(text: str) -> str:
-    """A file name without suffix that Windows, macOS and Linux accept, as like the text as can be."""
-    plain = unicodedata.normalize("NFC", text)
-    name = "".join("_" if c in FORBIDDEN or not c.isprintable() else c for c in plain)
-    name = name.encode("utf-8", "replace")[:MAX_STEM_BYTES].decode("utf-8", "ignore").strip(" .")
-    if not name:
-        return "image"
-    return f"_{name}" if name.split(".")[0].casefold() in RESERVED else name
-
-
-def safe_suffix(suffix: str) -> str:
-    """`.jpg` and the like; empty where there is none worth keeping."""
-    kept = "".join(c for c in suffix[1:] if c.isascii() and c.isalnum())
-    return f".{kept[:MAX_SUFFIX]}" if kept else ""
-
-
-def folded(stem: str) -> str:
-    """What two names must differ in, so that they are two on Windows and macOS as well."""
-    return unicodedata.normalize("NFC", stem).casefold()
+    """A safe file name without suffix, never empty."""
+    return safe_name(text) or "image"
 
 
 def candidates(row: ManifestRow, plain_is_free: bool) -> Iterator[str]:

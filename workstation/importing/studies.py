@@ -11,8 +11,9 @@ from analysis.progress import Report, silent
 from workstation.clock import utc_seconds
 from workstation.devices import scale_of
 from workstation.errors import UserFacingError
+from workstation.file_names import folded, safe_suffix
 from workstation.images import DEFAULT_MAX_MEGAPIXELS, LoadedImage, load
-from workstation.importing.naming import candidates, folded, safe_stem, safe_suffix
+from workstation.importing.naming import candidates, safe_stem
 from workstation.importing.placing import Placing, images_folder
 from workstation.importing.visits import with_subjects_and_visits
 from workstation.manifest import Manifest, ManifestRow

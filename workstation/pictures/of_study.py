@@ -8,7 +8,8 @@ import numpy as np
 from analysis.calibration import Calibration
 from analysis.progress import Report, silent
 from workstation.endpoints import counted_hairs, endpoints_of, known, um_per_px
-from workstation.export.naming import image_names, safe_name, stem_of
+from workstation.file_names import safe_name
+from workstation.image_names import image_names, stem_of
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
 from workstation.pictures.canvas import Pixels, write_png

@@ -8,7 +8,7 @@ from analysis import measures
 from analysis.detection import FloatArray, IntArray
 from analysis.measures.counts import width_classes
 from workstation.endpoints import IMAGE_COLUMNS, columns_of
-from workstation.export.naming import image_names
+from workstation.image_names import image_names
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
 from workstation.storage import schema

@@ -1,14 +1,15 @@
 """What an image is called in tables and exported files."""
 
-import re
 from collections import Counter
 from pathlib import PurePosixPath
 
+from workstation.file_names import folded, safe_name, safe_suffix
 from workstation.model.study import ImageRecord, Study
 
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 MAX_PART = 40
-"""Bytes of a subject, visit or site in a name; of a stem twice as many. File systems take 255 in all."""
+"""Bytes of a subject, visit or site in a name."""
+MAX_LONG = 200
+"""Bytes of a name that has them."""
 
 
 def image_names(study: Study) -> dict[int, str]:
@@ -35,8 +36,8 @@ def stem_of(name: str) -> str:
 
 def _stem_and_suffix(image: ImageRecord) -> tuple[str, str]:
     file = PurePosixPath((image.source_name or image.path).replace("\\", "/"))
-    suffix = safe_name(file.suffix, MAX_PART)
-    stem = safe_name(file.stem, 2 * MAX_PART) or f"image_{image.id}"
+    suffix = safe_suffix(file.suffix)
+    stem = safe_name(file.stem) or f"image_{image.id}"
     # Without a suffix a point in the stem would be taken for one.
     return (stem, suffix) if suffix else (stem.replace(".", "_"), "")
 
@@ -44,17 +45,9 @@ def _stem_and_suffix(image: ImageRecord) -> tuple[str, str]:
 def _long_stem(study: Study, image: ImageRecord, stem: str) -> str:
     visit = study.visits[image.visit_id]
     parts = [safe_name(part, MAX_PART).replace(".", "_") for part in (visit.subject, visit.name, image.site)]
-    return safe_name("_".join([*parts, stem]), 5 * MAX_PART)
-
-
-def safe_name(text: str, max_bytes: int = 5 * MAX_PART) -> str:
-    """The text without what a file system or a spreadsheet trips over, cut to a length in UTF-8; may be empty."""
-    text = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', "_", text).strip()
-    text = text.encode("utf-8", "replace")[:max_bytes].decode("utf-8", "ignore")
-    text = re.sub(r"^[=+@-]", "_", text)
-    return f"_{text}" if _RESERVED.fullmatch(text) else text
+    return safe_name("_".join([*parts, stem]), MAX_LONG)
 
 
 def _repeated(stems: dict[int, str]) -> set[int]:
-    count = Counter(stem.casefold() for stem in stems.values())
-    return {i for i, stem in stems.items() if count[stem.casefold()] > 1}
+    count = Counter(folded(stem) for stem in stems.values())
+    return {i for i, stem in stems.items() if count[folded(stem)] > 1}
