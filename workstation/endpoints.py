@@ -1,26 +1,22 @@
 """The endpoints of a study's images, in rows that every table is made of."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-
-import numpy as np
 
 from analysis.detection import BoolArray
 from analysis.measures import (
     ENDPOINTS,
     Endpoints,
-    HairColumns,
     MeasuredField,
     WidthClass,
     measure,
     unit_centres,
     width_classes,
 )
-from analysis.measures.counts import NO_UNIT, UnitColumns
+from analysis.measures.counts import UnitColumns
 from workstation.image_names import image_names
 from workstation.model.field import Field
-from workstation.model.hair import Hair
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study, WidthCutoffs
 
@@ -51,18 +47,6 @@ def hair_class(width_um: float, cutoffs: WidthCutoffs) -> WidthClass | None:
     return next((name for name, is_it in classes.items() if is_it), None)
 
 
-def columns_of(hairs: Iterable[Hair]) -> HairColumns:
-    """Hairs as columns, in the order given."""
-    listed = list(hairs)
-    n = len(listed)
-    return HairColumns(
-        root_px=np.array([h.vertices_px[0] for h in listed], dtype=np.float64).reshape(-1, 2),
-        width_px=np.fromiter((h.width_px for h in listed), np.float64, n),
-        unit=np.fromiter((NO_UNIT if h.unit_id is None else h.unit_id for h in listed), np.int64, n),
-        counts=np.fromiter((h.counts for h in listed), np.bool_, n),
-    )
-
-
 @lru_cache(maxsize=512)
 def measured_field(field: Field) -> MeasuredField:
     """The field ready for measuring; remembered, since the erosions around many exclusions take longest of all."""
@@ -71,14 +55,13 @@ def measured_field(field: Field) -> MeasuredField:
 
 def counted_hairs(read: Read) -> dict[int, bool]:
     """For every hair whether it is counted: it counts, and its root lies inside the field."""
-    hairs = columns_of(read.hairs.values())
-    inside: BoolArray = hairs.counts & measured_field(read.field).contains(hairs.root_px)
+    inside: BoolArray = read.columns.counts & measured_field(read.field).contains(read.columns.root_px)
     return dict(zip(read.hairs, inside.tolist(), strict=True))
 
 
 def units_of(read: Read) -> tuple[UnitColumns, BoolArray]:
     """The units that have a hair that counts, and which of them are counted: centred inside the field."""
-    units = unit_centres(columns_of(read.hairs.values()))
+    units = unit_centres(read.columns)
     return units, measured_field(read.field).contains(units.centre_px)
 
 
@@ -91,7 +74,7 @@ def endpoints_of(study: Study, read: Read, field: Field | None = None) -> Endpoi
         field: another region to measure on, such as the one that two visits share; the read's own if None.
     """
     return measure(
-        columns_of(read.hairs.values()),
+        read.columns,
         measured_field(field or read.field),
         study.images[read.image_id].calibration,
         vellus_below_um=study.cutoffs.vellus_below_um,

@@ -179,6 +179,9 @@ def test_a_patch_for_another_state_is_a_bug(document, journal):
         document.apply(stale)
     with pytest.raises(StalePatchError, match="no read 77"):
         document.apply(replace(stale, read_id=77))
+    misplaced = Change(Kind.HAIR, 99, None, study.reads[2].hairs[1])
+    with pytest.raises(StalePatchError, match="a change of hair 99 carries something else"):
+        document.apply(replace(stale, changes=(misplaced,)))
     assert document.study is study
     assert len(journal.entries) == 1
 

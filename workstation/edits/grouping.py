@@ -1,6 +1,5 @@
 """Which follicular unit a root belongs to when the reader does not say."""
 
-from collections.abc import Iterable
 from enum import StrEnum
 
 import numpy as np
@@ -8,10 +7,8 @@ from numpy.typing import ArrayLike
 
 from analysis.calibration import Calibration
 from analysis.detection import FloatArray
-from analysis.measures import unit_centres
+from analysis.measures import HairColumns, unit_centres
 from workstation.edits.drafting import Draft, find_unit
-from workstation.endpoints import columns_of
-from workstation.model.hair import Hair
 
 UNIT_REACH_UM = 250.0
 """A root no farther than this from a unit's centre may belong to it: the distance at which roots are grouped."""
@@ -33,9 +30,9 @@ class Centres:
         calibration: the image's scale, from which the reach follows; None where it has none.
     """
 
-    def __init__(self, hairs: Iterable[Hair], calibration: Calibration | None) -> None:
+    def __init__(self, hairs: HairColumns, calibration: Calibration | None) -> None:
         self._reach_px = 0.0 if calibration is None else calibration.px(UNIT_REACH_UM)
-        units = unit_centres(columns_of(hairs))
+        units = unit_centres(hairs)
         self._ids, self._centres_px = units.unit, units.centre_px
 
     def nearest(self, root_px: ArrayLike) -> int | None:
@@ -62,5 +59,5 @@ def choose_unit(draft: Draft, root_px: FloatArray, unit: int | UnitChoice, calib
         return find_unit(draft.read, unit).id
     nearest = None
     if unit is UnitChoice.NEAREST:
-        nearest = Centres(draft.read.hairs.values(), calibration).nearest(root_px)
+        nearest = Centres(draft.read.columns, calibration).nearest(root_px)
     return draft.new_unit() if nearest is None else nearest

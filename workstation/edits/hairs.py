@@ -144,7 +144,7 @@ def set_root_visible(
     if not visible:
         draft.put(*(corrected(hair, root_visible=False, unit_id=None) for hair in hairs))
         return draft.patch("set root invisible")
-    centres = Centres(read.hairs.values(), calibration)
+    centres = Centres(read.columns, calibration)
     for hair in hairs:
         unit_id = centres.nearest(hair.root_px)
         if unit_id is None:

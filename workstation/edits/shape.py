@@ -23,7 +23,7 @@ from workstation.edits.lines import (
     with_line,
 )
 from workstation.errors import EditRefused
-from workstation.model.hair import Hair
+from workstation.model.hair import Hair, columns_of
 from workstation.model.patch import Patch
 from workstation.model.read import Read
 from workstation.model.validity import MIN_HAIR_LENGTH_PX
@@ -178,7 +178,7 @@ def reverse_hairs(read: Read, hair_ids: Iterable[int], *, calibration: Calibrati
     turned = {hair.id for hair in hairs}
     resting = [hair for hair in read.hairs.values() if hair.id not in turned]
     shared = {hair.unit_id for hair in resting}
-    centres = Centres(resting, calibration)
+    centres = Centres(columns_of(resting), calibration)
     draft = Draft(read)
     for hair in hairs:
         after = with_line(hair, hair.vertices_px[::-1], hair.vertex_width_px[::-1])

@@ -129,21 +129,22 @@ def _apply_to_study(study: Study, change: Change) -> Study:
             return replace(study, cutoffs=_exchange(study.cutoffs, change, WidthCutoffs))
 
 
-T = TypeVar("T", Hair, Unit, Field, Review, Read, ImageRecord, WidthCutoffs)
+Numbered = TypeVar("Numbered", Hair, Unit, Read, ImageRecord)
+Single = TypeVar("Single", Field, Review, WidthCutoffs)
 
 
-def _swap(values: dict[int, T], change: Change, of: type[T]) -> None:
+def _swap(values: dict[int, Numbered], change: Change, of: type[Numbered]) -> None:
     if values.get(change.id) != change.before:
         raise StalePatchError(f"{change.kind} {change.id} is not what the patch says it was")
     if change.after is None:
-        del values[change.id]
-    elif isinstance(change.after, of):
+        values.pop(change.id, None)
+    elif isinstance(change.after, of) and change.after.id == change.id:
         values[change.id] = change.after
     else:
-        raise StalePatchError(f"a {change.kind} change carries a {type(change.after).__name__}")
+        raise StalePatchError(f"a change of {change.kind} {change.id} carries something else")
 
 
-def _exchange(value: T, change: Change, of: type[T]) -> T:
+def _exchange(value: Single, change: Change, of: type[Single]) -> Single:
     if value != change.before or not isinstance(change.after, of):
         raise StalePatchError(f"the {change.kind} is not what the patch says it was")
     return change.after

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 
 from analysis.detection import DetectionParameters
+from analysis.measures import HairColumns
 from workstation.model.field import Field
-from workstation.model.hair import Hair, Unit
+from workstation.model.hair import Hair, Unit, columns_of
 
 DETECTOR = "trichodesk"
 """The reader's name of an untouched detection."""
@@ -44,7 +46,7 @@ class DetectionRecord:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Read:
     """Hairs, units and field as one reader sees them."""
 
@@ -68,6 +70,11 @@ class Read:
     def editable(self) -> bool:
         """Whether a reader may correct it: an untouched detection is kept for ever."""
         return self.review.state is not ReadState.DETECTED
+
+    @cached_property
+    def columns(self) -> HairColumns:
+        """The hairs as columns, in the order of `hairs`: made once, since no read changes in place."""
+        return columns_of(self.hairs.values())
 
     def hairs_of(self, unit_id: int) -> tuple[Hair, ...]:
         """The hairs of one unit, rejected ones included, in the order of their ids."""

@@ -24,6 +24,10 @@ PAGE_PX = 1600
 CASING_SHARE = 0.6
 OUTSIDE_SHARE = 0.35
 """How much the image is darkened outside the field."""
+LABEL_DISTANCE = 0.55
+"""From a unit's outline to the middle of its number, in the number's height."""
+_AROUND = [np.array([np.cos(turn), np.sin(turn)]) for turn in np.linspace(0, 2 * np.pi, 16, endpoint=False)]
+"""Directions in which a number is tried."""
 MIN_WIDTH_PENS = 6.0
 """A shaft narrower than this on the picture has its width not drawn: the lines would hide it."""
 
@@ -150,38 +154,40 @@ def _hair(canvas: Canvas, hair: Hair, sheet: _Sheet) -> None:
 def _units(canvas: Canvas, read: Read, sheet: _Sheet) -> None:
     """Outlines of the units, and of the counted ones their number of hairs, where it hides no other number."""
     units, counted = units_of(read)
-    roots: dict[int, list[FloatArray]] = {}
+    ends: dict[int, list[FloatArray]] = {}
     for hair in read.hairs.values():
         if hair.counts and hair.unit_id is not None:
-            roots.setdefault(hair.unit_id, []).append(hair.root_px)
+            ends.setdefault(hair.unit_id, []).append(sheet.place(hair.vertices_px[[0, -1]]))
     texts: list[tuple[float, float, str]] = []
     size = 1.1 * TEXT_PENS * canvas.pen_px
     for unit, n_hairs, is_counted in zip(units.unit.tolist(), units.n_hairs.tolist(), counted.tolist(), strict=True):
-        outline = marks.unit_outline(canvas, sheet.place(np.array(roots[unit])))
-        edge = shapely.get_coordinates(outline.exterior)
+        roots, tips = np.stack(ends[unit], axis=1)
+        edge = shapely.get_coordinates(marks.unit_outline(canvas, roots).exterior)
         if not is_counted:
             canvas.dashes(edge, UNIT)
             continue
         canvas.line(edge, UNIT, 2)
-        if place := _free_place(outline, size, texts, canvas.pixels.shape):
+        if place := _free_place(edge, roots.mean(axis=0) - tips.mean(axis=0), size, texts, canvas.pixels.shape):
             texts.append((*place, str(n_hairs)))
     canvas.texts(texts, size, WHITE, BLACK)
 
 
 def _free_place(
-    outline: shapely.Polygon, size: float, texts: list[tuple[float, float, str]], shape: tuple[int, ...]
+    edge: FloatArray,
+    away: FloatArray,
+    size: float,
+    texts: list[tuple[float, float, str]],
+    shape: tuple[int, ...],
 ) -> tuple[float, float] | None:
-    """A place for a number beside an outline, inside the picture and off the other numbers; None if there is none."""
-    left, top, right, bottom = outline.bounds
-    middle, across = (left + right) / 2, (top + bottom) / 2
-    off = 0.55 * size
-    offered = [
-        (right + off * 0.6, top), (left - off * 0.6, top), (right + off * 0.6, bottom), (left - off * 0.6, bottom),
-        (right + off, across), (left - off, across), (middle, top - off), (middle, bottom + off),
-    ]  # fmt: skip
+    """A place for a number close to an outline (V, 2), inside the picture and off the other numbers, else None.
+
+    The best one lies in the direction `away`, (2,), that leads off the shafts.
+    """
+    off = LABEL_DISTANCE * size
     taken = np.array([text[:2] for text in texts]).reshape(-1, 2)
-    for place in offered:
-        inside = all(off < at < extent - off for at, extent in zip(place, (shape[1], shape[0]), strict=True))
+    for direction in sorted(_AROUND, key=lambda d: -float(d @ away)):
+        place = edge[np.argmax(edge @ direction)] + off * direction
+        inside = (off < place).all() and (place < [shape[1] - off, shape[0] - off]).all()
         if inside and not (np.abs(taken - place) < size).all(axis=1).any():
-            return place
+            return float(place[0]), float(place[1])
     return None

@@ -7,7 +7,7 @@ import numpy as np
 from analysis import measures
 from analysis.detection import FloatArray, IntArray
 from analysis.measures.counts import width_classes
-from workstation.endpoints import IMAGE_COLUMNS, columns_of
+from workstation.endpoints import IMAGE_COLUMNS
 from workstation.image_names import image_names
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
@@ -166,7 +166,7 @@ def _hairs(study: Study, reads: Sequence[Read], names: Mapping[int, str]) -> dic
 def _units(reads: Sequence[Read], names: Mapping[int, str]) -> Columns:
     rows: Rows = []
     for read in reads:
-        measured = measures.unit_centres(columns_of(read.hairs.values()))
+        measured = measures.unit_centres(read.columns)
         centres = dict(zip(measured.unit.tolist(), measured.centre_px.tolist(), strict=True))
         counts = dict(zip(measured.unit.tolist(), measured.n_hairs.tolist(), strict=True))
         for id_ in sorted(read.units):

@@ -86,6 +86,19 @@ def test_a_unit_is_outlined_around_its_roots_with_its_number():
     assert not len(near(drawn(), UNIT, 20))
 
 
+@pytest.mark.parametrize("roots", [[[100, 100], [160, 160]], [[100, 160], [160, 100]], [[130, 100], [130, 101]]])
+def test_a_units_number_is_close_to_it_and_off_its_shafts(roots):
+    hairs = [make_hair(i, 5, [root, [root[0] + 10, root[1] + 80]]) for i, root in enumerate(roots, start=1)]
+    picture = drawn(*hairs, um_per_px=None)
+    number = near(picture, (255, 255, 255), 5)
+    number = number[((number > 10) & (number < [390, 290])).all(axis=1)]  # not the field's outline
+    outline = near(picture, UNIT, 20)
+    gaps = np.hypot(*(number[:, None] - outline[None]).T).min(axis=0)
+    assert 0 < gaps.min() < 5
+    assert gaps.max() < 15
+    assert number[:, 1].mean() < np.mean([root[1] for root in roots])
+
+
 def test_the_field_is_outlined_and_its_surroundings_are_darker():
     field = Field(FieldShape.RECTANGLE, frozen_array([[100, 50], [300, 50], [300, 250], [100, 250]], 2))
     picture = drawn(field=field, um_per_px=None)
