@@ -1,10 +1,15 @@
 """Detection of many images on any executor: bounded memory, progress over all of them, failures collected."""
 
+import os
 import signal
+import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from analysis.detection import Detection, DetectionParameters
@@ -52,7 +57,6 @@ def detect_bytes(
     """
     # OpenCV and scipy take most of a second to import: commands that detect nothing do without
     from analysis.pipeline import detect
-
     from workstation.images import load
 
     report("reading", 0.0)
@@ -60,12 +64,42 @@ def detect_bytes(
     return detect(pixels, um_per_px, parameters, report)
 
 
-def worker_process() -> None:
-    """Initialise a process of a pool: Ctrl-C is the parent's to handle, and one thread each is enough."""
+@contextmanager
+def processes(number: int) -> Iterator[Executor]:
+    """A pool of processes that leave Ctrl-C to this one, and end with it even if it is killed."""
+    with ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=_initialise_worker) as executor:
+        with _interrupts_held():
+            executor.submit(os.getpid)  # the processes start with the first task
+        yield executor
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold back Ctrl-C in this thread, and for ever in the processes that it starts; nothing on Windows."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _initialise_worker() -> None:
     import cv2
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     cv2.setNumThreads(1)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker waits for tasks for ever, also when whoever gives them was killed."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def detect_all(

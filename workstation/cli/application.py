@@ -7,7 +7,7 @@ import typer
 
 from analysis.progress import Cancelled
 from workstation.cli import demo, detect, export, measure, new, verify
-from workstation.cli.console import output, say
+from workstation.cli.console import Interrupted, output, say
 from workstation.errors import UserFacingError
 from workstation.version import software_version
 
@@ -45,16 +45,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 done; 1 a problem that the user can mend, said on standard error; 2 wrong usage; 130 interrupted.
     """
-    status = 0
+    status, kept = 0, "no file was changed"
     try:
         app(args=None if arguments is None else list(arguments), prog_name="trichodesk")
     except UserFacingError as error:
         say(f"trichodesk: {error}")
         return 1
-    except Cancelled:
+    except Interrupted as interrupted:
+        status, kept = INTERRUPTED, str(interrupted)
+    except (KeyboardInterrupt, Cancelled):
         status = INTERRUPTED
     except SystemExit as stop:
         status = stop.code if isinstance(stop.code, int) else 1
     if status == INTERRUPTED:
-        say("trichodesk: interrupted; no file was changed.")
+        say(f"trichodesk: interrupted; {kept}.")
     return status

@@ -21,6 +21,10 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print machine-readable results, and nothing else.")]
 
 
+class Interrupted(Exception):
+    """Ctrl-C, by a command that knows better than others what is kept: says it in a clause."""
+
+
 def say(message: str) -> None:
     """A line for a person, on standard error, so that standard output holds results alone."""
     errors.print(message, markup=False)

@@ -11,7 +11,7 @@ from analysis.detection import DetectionParameters
 from workstation.cli.console import AsJson, output, print_json, progress_bar, say
 from workstation.cli.detect import detect_in
 from workstation.cli.measure import print_endpoints
-from workstation.cli.studies import open_to_change, save_new, settings
+from workstation.cli.studies import make_study, open_to_change
 from workstation.endpoints import endpoint_rows
 from workstation.errors import UserFacingError
 from workstation.export.study_files import ExportFormat, export_study
@@ -73,9 +73,7 @@ def _make(study: Path) -> None:
     """The study of the bundled images."""
     with resources.as_file(resources.files("resources") / "demo") as folder:
         manifest = read_manifest(folder / "visits.csv")
-        with progress_bar("importing") as report:
-            made = study_from_manifest(manifest, study, cutoffs=settings().cutoffs, report=report)
-    save_new(made, study)
+        make_study(study, partial(study_from_manifest, manifest))
 
 
 def _pixels(session: Session, record: ImageRecord) -> Pixels:

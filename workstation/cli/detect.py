@@ -2,22 +2,29 @@
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from analysis.detection import DetectionParameters, Polarity, Preset
-from analysis.progress import Report
-from workstation.cli.console import AsJson, print_json, print_table, progress_bar, say
-from workstation.cli.studies import Embed, is_study, open_to_change, refuse_existing, save_new, settings
+from analysis.progress import Cancelled, Report
+from workstation.cli.console import AsJson, Interrupted, print_json, print_table, progress_bar, say
+from workstation.cli.studies import (
+    Embed,
+    check_new,
+    detect_command,
+    is_study,
+    make_study,
+    open_to_change,
+    settings,
+)
 from workstation.clock import utc_seconds
-from workstation.detecting import Outcome, Request, detect_all, worker_process
+from workstation.detecting import Outcome, Request, detect_all, processes
 from workstation.edits.reads import adopt_detection
 from workstation.endpoints import um_per_px as scale_of
 from workstation.errors import UserFacingError
@@ -64,8 +71,11 @@ def detect(
     """Find hairs and follicular units; a reader's corrections are never overwritten."""
     study = _study_of(inputs, um_per_px, out, embed)
     parameters = DetectionParameters(polarity=polarity, preset=preset, sensitivity=sensitivity)
-    with open_to_change(study) as session:
-        found, failed = detect_in(session, parameters, jobs=jobs, again=again)
+    try:
+        with open_to_change(study) as session:
+            found, failed = detect_in(session, parameters, jobs=jobs, again=again)
+    except (KeyboardInterrupt, Cancelled) as stop:
+        raise Interrupted(f"what was found so far is kept; go on with: {detect_command(study)}") from stop
     _tell(found, as_json)
     if failed:
         for error in failed:
@@ -83,18 +93,8 @@ def _study_of(inputs: list[Path], um_per_px: float | None, out: Path | None, emb
         raise typer.BadParameter(f"{studies[0]} is a study: name one study alone, or images")
     if out is None:
         raise typer.BadParameter("images need --out STUDY.h5, the study to make of them")
-    refuse_existing(out)
-    with progress_bar("importing") as report:
-        made = study_from_images(
-            inputs,
-            um_per_px,
-            out,
-            embed=embed,
-            cutoffs=settings().cutoffs,
-            max_megapixels=settings().max_megapixels,
-            report=report,
-        )
-    save_new(made, out)
+    check_new(out)
+    make_study(out, partial(study_from_images, inputs, um_per_px), embed=embed)
     return out
 
 
@@ -170,19 +170,9 @@ def _adopt(session: Session, outcome: Outcome) -> Found:
     )
 
 
-@contextmanager
-def _executor(jobs: int) -> Iterator[Executor]:
+def _executor(jobs: int) -> AbstractContextManager[Executor]:
     """A thread for one job, which shares this process's memory; else processes, which share nothing."""
-    executor: Executor
-    if jobs <= 1:
-        executor = ThreadPoolExecutor(1)
-    else:
-        workers = min(jobs, (os.cpu_count() or 1) * 2)
-        executor = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=worker_process)
-    try:
-        yield executor
-    finally:
-        executor.shutdown(cancel_futures=True)
+    return ThreadPoolExecutor(1) if jobs <= 1 else processes(min(jobs, (os.cpu_count() or 1) * 2))
 
 
 def _tell(found: list[Found], as_json: bool) -> None:

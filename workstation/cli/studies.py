@@ -1,19 +1,24 @@
 """Opening and making studies for the commands."""
 
 import getpass
+import os
+import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
 
-from workstation.cli.console import say
+from analysis.progress import Report
+from workstation.cli.console import progress_bar, say
 from workstation.errors import UserFacingError
 from workstation.importing import discard_embedded, embedded_files, images_folder
-from workstation.model.study import Study
+from workstation.importing.studies import Save
+from workstation.model.study import Study, WidthCutoffs
 from workstation.session import Session, create_study, open_study
 from workstation.settings import Settings, load_settings
 
 HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
+STUDY_SUFFIXES = (".h5", ".hdf5")
 
 StudyPath = Annotated[Path, typer.Argument(metavar="STUDY.h5", help="The study file.")]
 Embed = Annotated[bool, typer.Option("--embed", help="Keep the images inside the study file, not beside it.")]
@@ -31,7 +36,7 @@ def user_name() -> str:
 
 def is_study(path: Path) -> bool:
     """Whether a path means a study: by its name, or by its first bytes."""
-    if path.suffix.lower() in (".h5", ".hdf5"):
+    if path.suffix.lower() in STUDY_SUFFIXES:
         return True
     try:
         with path.open("rb") as file:
@@ -54,6 +59,7 @@ def open_to_change(path: Path) -> Session:
         UserFacingError: if somebody else has it open, or it cannot be written.
     """
     session = open_study(path, user_name())
+    session.backups = settings().backups_kept
     if session.read_only_because is not None:
         session.close()
         raise UserFacingError(
@@ -63,27 +69,73 @@ def open_to_change(path: Path) -> Session:
     return session
 
 
-def refuse_existing(path: Path) -> None:
-    """Refuse to make a study where a file is, before any image is read.
+class Importer(Protocol):
+    """Makes a study of images and places these beside it, as `workstation.importing.study_from_images` does."""
+
+    def __call__(
+        self,
+        study_path: Path,
+        *,
+        cutoffs: WidthCutoffs,
+        embed: bool,
+        max_megapixels: float,
+        save: Save,
+        report: Report,
+    ) -> Study:
+        """Make it, and call `save` with it before the work counts as done."""
+
+
+def make_study(path: Path, bring: Importer, *, embed: bool = False) -> Study:
+    """Make a study in a new file; if anything fails, nothing is left behind.
 
     Raises:
-        UserFacingError: if there is one, or the folder is missing.
+        UserFacingError: if there is a file already, an image cannot be imported, or the study cannot be written.
     """
+    chosen, folder = settings(), path.absolute().parent
+
+    def save(study: Study) -> None:
+        create_study(path, study, image_files=embedded_files(study, folder))
+
+    with progress_bar("importing") as report:
+        study = bring(
+            path,
+            cutoffs=chosen.cutoffs,
+            embed=embed,
+            max_megapixels=chosen.max_megapixels,
+            save=save,
+            report=report,
+        )
+    discard_embedded(study, folder)
+    where = "inside" if embed else f"in {images_folder(path).name}{os.sep} beside it"
+    say(f"{path}: {counted(len(study.images), 'image')}, kept {where}.")
+    return study
+
+
+def check_new(path: Path) -> None:
+    """Refuse a place where no study can be made, before any image is read.
+
+    Raises:
+        UserFacingError: if the name is not a study's, something has it already, or the folder is missing.
+    """
+    if path.suffix.lower() not in STUDY_SUFFIXES:
+        raise UserFacingError("the name of a study ends in .h5", file=path, remedy="Choose such a name.")
+    if path.is_dir():
+        raise UserFacingError("a folder has this name", file=path, remedy="Choose another name.")
     if path.exists():
-        raise UserFacingError("there is already a file of this name", file=path, remedy="Choose another name.")
+        remedy = f"Choose another name, or go on with that study: {detect_command(path)}"
+        raise UserFacingError("there is already a file of this name", file=path, remedy=remedy)
     if not path.absolute().parent.is_dir():
         raise UserFacingError("the folder does not exist", file=path.absolute().parent, remedy="Make it first.")
 
 
-def save_new(study: Study, path: Path) -> None:
-    """Put a new study in its file; its images lie in their place."""
-    folder = path.absolute().parent
-    create_study(path, study, image_files=embedded_files(study, folder))
-    discard_embedded(study, folder)
-    if any(not record.embedded for record in study.images.values()):
-        say(f"{path}: {len(study.images)} images, kept in {images_folder(path).name}/ beside it.")
-    else:
-        say(f"{path}: {len(study.images)} images, kept inside.")
+def detect_command(study: Path) -> str:
+    """What to type to detect in a study."""
+    return f"trichodesk detect {shlex.quote(str(study))}"
+
+
+def counted(number: int, what: str) -> str:
+    """`1 image`, `2 images`."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _tell(session: Session) -> None:

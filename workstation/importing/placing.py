@@ -21,13 +21,16 @@ def images_folder(study_path: Path) -> Path:
 
 
 class Placing:
-    """Places files into one folder, and takes back those it placed if the work is not completed.
+    """Places files into a study's folder of images, and takes back those it placed if the work is not completed.
 
-    Use as a context manager around the whole import. A file that was there before is never changed or removed.
+    Use as a context manager around the whole import and, for a new study, its first save. A file that was there before
+    is never changed or removed. What a new study in its file names stays, even if the work was stopped just after.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, study_path: Path) -> None:
+        self.folder = images_folder(study_path)
+        self._study_path = study_path
+        self._study_is_new = not study_path.exists()
         self._placed: list[Path] = []
         self._made_folder = False
 
@@ -47,7 +50,7 @@ class Placing:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
+        if kind is None or (self._study_is_new and self._study_path.exists()):
             sync_folder(self.folder)
             return
         for path in self._placed:

@@ -1,7 +1,7 @@
 """Studies made from a manifest or from image files."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from workstation.errors import UserFacingError
 from workstation.file_names import folded, safe_suffix
 from workstation.images import DEFAULT_MAX_MEGAPIXELS, LoadedImage, load
 from workstation.importing.naming import candidates, safe_stem
-from workstation.importing.placing import Placing, images_folder
+from workstation.importing.placing import Placing
 from workstation.importing.visits import with_subjects_and_visits
 from workstation.manifest import Manifest, ManifestRow
 from workstation.model.study import ImageRecord, Study, WidthCutoffs
@@ -25,6 +25,13 @@ DEFAULT_CUTOFFS = WidthCutoffs()
 CHECKING_SHARE = 0.9
 """Of the work's time: decoding takes far longer than placing."""
 
+Save = Callable[[Study], object]
+"""Puts the study in its file."""
+
+
+def not_yet(_: Study) -> None:
+    """The study is saved later."""
+
 
 def study_from_manifest(
     manifest: Manifest,
@@ -33,16 +40,23 @@ def study_from_manifest(
     cutoffs: WidthCutoffs = DEFAULT_CUTOFFS,
     embed: bool = False,
     max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
+    save: Save = not_yet,
     report: Report = silent,
 ) -> Study:
-    """A new study of the images that a manifest names, which are placed beside it; the study itself is not saved.
+    """A new study of the images that a manifest names, which are placed beside it.
 
     Raises:
         UserFacingError: as `add_images`.
         Cancelled: if the report asks for it; nothing is then left behind.
     """
     return add_images(
-        _empty_study(cutoffs), manifest.rows, study_path, embed=embed, max_megapixels=max_megapixels, report=report
+        _empty_study(cutoffs),
+        manifest.rows,
+        study_path,
+        embed=embed,
+        max_megapixels=max_megapixels,
+        save=save,
+        report=report,
     )
 
 
@@ -54,6 +68,7 @@ def study_from_images(
     cutoffs: WidthCutoffs = DEFAULT_CUTOFFS,
     embed: bool = False,
     max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
+    save: Save = not_yet,
     report: Report = silent,
 ) -> Study:
     """A new study of images of which nothing is known but, perhaps, their scale.
@@ -82,7 +97,14 @@ def study_from_images(
     if not rows:
         raise UserFacingError("no image is named", remedy="Name at least one image file.")
     return add_images(
-        _empty_study(cutoffs), rows, study_path, given=given, embed=embed, max_megapixels=max_megapixels, report=report
+        _empty_study(cutoffs),
+        rows,
+        study_path,
+        given=given,
+        embed=embed,
+        max_megapixels=max_megapixels,
+        save=save,
+        report=report,
     )
 
 
@@ -110,13 +132,14 @@ def add_images(
     given: Calibration | None = None,
     embed: bool = False,
     max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
+    save: Save = not_yet,
     report: Report = silent,
 ) -> Study:
     """The study with more images, subjects and visits as the rows say; the images are placed beside it.
 
     Every image is decoded first; only when all are good are they placed in `<study>.images/`, hard-linked, or copied
-    where that is not possible. If anything fails, nothing is left behind. A scale comes from the row, else from
-    `given`, else from the device's preset, else from the file's own metadata, else there is none.
+    where that is not possible. If anything fails, `save` included, nothing is left behind. A scale comes from the row,
+    else from `given`, else from the device's preset, else from the file's own metadata, else there is none.
 
     Args:
         study: what there is already; it may be empty.
@@ -125,6 +148,8 @@ def add_images(
         given: the scale of images whose row gives none.
         embed: mark the images as kept inside the study file; `embedded_files` gives the bytes to whoever saves it.
         max_megapixels: larger images are refused.
+        save: called with the new study when all images are placed; if it fails, or is interrupted, they are taken
+            back.
         report: told of the progress; may cancel.
 
     Raises:
@@ -135,7 +160,7 @@ def add_images(
     checked = _check_all(rows, given, max_megapixels, report)
     visit_ids = {(v.subject, v.name): v.id for v in study.visits.values()}
     images = dict(study.images)
-    with Placing(images_folder(study_path)) as placing:
+    with Placing(study_path) as placing:
         taken = {folded(Path(record.path).stem) for record in images.values()}
         stems = [folded(safe_stem(c.row.image.stem)) for c in checked]
         for done, (item, stem) in enumerate(zip(checked, stems, strict=True)):
@@ -144,8 +169,10 @@ def add_images(
             image_id = max(images, default=0) + 1
             visit_id = visit_ids[item.row.subject, item.row.visit]
             images[image_id] = _record(item, image_id, visit_id, f"{placing.folder.name}/{name}", embed)
-        report("placing images", 1.0)
-    return replace(study, images=MappingProxyType(images))
+        report("saving", 1.0)
+        study = replace(study, images=MappingProxyType(images))
+        save(study)
+    return study
 
 
 def _check_all(

@@ -41,7 +41,7 @@ def test_a_manifest_becomes_a_study(run, run_json, image, tmp_path):
     study = tmp_path / "trial.h5"
     status, out, err = run("new", study, manifest)
     assert (status, out) == (0, "")
-    assert "1 images have no scale" in err
+    assert "1 image has no scale" in err
     status, _, _ = run("detect", study)
     assert status == 0
     rows = run_json("measure", study)
@@ -116,7 +116,7 @@ def test_ctrl_c_leaves_every_file_as_it_was(run, study, monkeypatch):
     monkeypatch.setattr("workstation.cli.detect.detect_all", interrupted)
     status, out, err = run("detect", study, "--again")
     assert (status, out) == (130, "")
-    assert "no file was changed" in err
+    assert "what was found so far is kept; go on with: trichodesk detect" in err
     assert {p: p.read_bytes() for p in study.parent.rglob("*") if p.is_file()} == before
 
 
