@@ -171,6 +171,6 @@ def _flips() -> list[Figure]:
     return [
         _figure("flipped bits that gave another value", silent, f"of {N_FLIPS}", "0"),
         _figure(
-            "flipped bits that were found", found, f"of {N_FLIPS}", "", "the others lie in unused room or attributes"
+            "flipped bits that were found", found, f"of {N_FLIPS}", "", "the others lie in unused room"
         ),
     ]

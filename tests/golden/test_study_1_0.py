@@ -28,7 +28,7 @@ def path(tmp_path, monkeypatch):
 
 def test_the_file_itself_was_never_changed():
     assert hashlib.sha256(GOLDEN.read_bytes()).hexdigest() == (
-        "d02eb12066e0cd2755b148c1c7140c312d9f4f89e8d212a8d575c50e3ed59d53"
+        "e9630a80a9d5dada76c9398f0777a54e5fb7cccc5c61bdba2cd827bcb2905eaa"
     )
 
 

@@ -81,7 +81,10 @@ def root_attribute(file: h5py.File, name: str, path: Path) -> str | int | float:
     if not h5py.h5a.exists(file.id, name.encode()):
         raise missing
     attribute = h5py.h5a.open(file.id, name.encode())
-    if attribute.shape != () or attribute.get_storage_size() > MAX_ATTRIBUTE_BYTES:
+    kind = attribute.get_type()
+    is_text = isinstance(kind, h5py.h5t.TypeStringID) and not kind.is_variable_str()
+    is_number = isinstance(kind, h5py.h5t.TypeIntegerID | h5py.h5t.TypeFloatID)
+    if not (is_text or is_number) or attribute.shape != () or attribute.get_storage_size() > MAX_ATTRIBUTE_BYTES:
         raise missing
     value = file.attrs[name]
     if isinstance(value, bytes):

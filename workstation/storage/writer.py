@@ -33,7 +33,10 @@ def write_content(path: Path, content: Content, image_files: Mapping[int, bytes]
     memory = io.BytesIO()
     with h5py.File(memory, "w", libver=("v110", "v110"), track_order=True) as file:
         for name, value in content.attributes.items():
-            file.attrs[name] = value
+            # text of fixed length: a damaged reference to text of variable length can keep HDF5 busy for ever
+            text = value.encode() if isinstance(value, str) else b""
+            dtype = h5py.string_dtype("utf-8", max(len(text), 1)) if isinstance(value, str) else None
+            file.attrs.create(name, text if dtype is not None else value, dtype=dtype)
         for name, columns in content.groups.items():
             _write_group(file, name, columns)
         if image_files:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import random
 import shutil
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -15,6 +16,7 @@ from workstation.errors import UserFacingError
 from workstation.session import create_study, open_study
 from workstation.storage import inspection
 from workstation.storage.content import Content, content_of
+from workstation.storage.inspection import root_attribute
 from workstation.storage.reader import read_state, read_study
 from workstation.storage.writer import write_content
 
@@ -310,6 +312,12 @@ def test_a_strange_id_makes_a_study_read_only(path):
         assert "is not one" in session.read_only_because
 
 
+def test_a_text_of_variable_length_as_attribute(path):
+    """A damaged reference to such a text kept HDF5 busy for minutes."""
+    rewritten(path, lambda file: file.attrs.__setitem__("study_id", "text of variable length"))
+    refused(path, "no proper attribute `study_id`")
+
+
 def test_a_newer_format_is_refused(path):
     write_content(path, resealed(content_of(study(), [], []), format_version="2.0", software_version="7.1"), {})
     error = refused(path, r"has format 2\.0, which this program does not know \(it knows 1\.x\)")
@@ -351,13 +359,13 @@ def test_rows_that_this_version_never_writes_are_refused(path):
 
 def reseal_in_place(file, **attributes):
     groups = {name: {c: values[:] for c, values in group.items()} for name, group in file.items() if name != "manifest"}
-    plain = {name: v.item() if isinstance(v, np.generic) else v for name, v in file.attrs.items()}
+    plain = {name: root_attribute(file, name, Path()) for name in file.attrs}
     sealed = resealed(Content(plain, groups), **attributes)
     for column, values in sealed.groups["manifest"].items():
         del file["manifest"][column]
         file["manifest"][column] = values.astype(h5py.string_dtype("utf-8", values.dtype.itemsize))
     for name, value in sealed.attributes.items():
-        file.attrs[name] = value
+        file.attrs[name] = np.bytes_(value.encode()) if isinstance(value, str) else value
 
 
 def test_a_state_is_read_without_the_tables(path):
