@@ -14,7 +14,7 @@ from analysis.evidence import Evidence
 from analysis.preprocess import Prepared, prepare_image
 from analysis.progress import Report, part_of, silent
 from analysis.ridges import ridge_evidence
-from analysis.roots import orient
+from analysis.roots import VOTE_WEIGHT, VOTE_WEIGHT_LONG, orient
 from analysis.scale import estimate_scale
 from analysis.units import group_roots
 from analysis.width import widths_along
@@ -73,7 +73,8 @@ def _measured(
     measured = [(s, confidence(features(evidence, s, usual))) for s in shafts]
     lowest = 0.5 - 0.4 * parameters.sensitivity
     kept = [(s, c) for s, c in measured if c >= lowest]
-    turned, root_visible = orient([s for s, _ in kept], evidence)
+    vote = VOTE_WEIGHT_LONG if parameters.preset is Preset.LONG else VOTE_WEIGHT
+    turned, root_visible = orient([s for s, _ in kept], evidence, vote)
     report("measuring widths", 0.85)
     lines = [evidence.frame.to_image(s.axis) for s in turned]
     per_px = evidence.frame.work_per_px

@@ -11,15 +11,17 @@ from analysis.decoder.shaft import Shaft
 from analysis.evidence import Evidence
 from analysis.sampling import sample
 
-BEYOND_UM = (40.0, 120.0)
+BEYOND_UM = (25.0, 90.0)
 ASIDE_UM = (-42.0, -21.0, 0.0, 21.0, 42.0)
 """Where beyond an end the skin's darkness is read."""
-PLAIN_SKIN = 0.22
+PLAIN_SKIN = 0.15
 """Darkness, as a share of the shaft's own, midway between what lies beyond a root and beyond a tip."""
 SPREAD = 0.12
 """Of that darkness: the unit of evidence."""
 NEIGHBOUR_UM = 1200.0
 VOTE_WEIGHT = 5.0
+VOTE_WEIGHT_LONG = 0.7
+"""Long hair lies over its neighbours' roots and crosses them."""
 ROUNDS = 3
 EDGE_UM = 45.0
 
@@ -27,18 +29,18 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 
-def orient(shafts: list[Shaft], evidence: Evidence) -> tuple[list[Shaft], BoolArray]:
+def orient(shafts: list[Shaft], evidence: Evidence, vote_weight: float = VOTE_WEIGHT) -> tuple[list[Shaft], BoolArray]:
     """Shafts with their root first, and whether each root is visible, bool (N,)."""
     if not shafts:
         return [], np.zeros(0, bool)
     leaves = np.array([[leaves_field(evidence, s.axis[end]) for end in (0, -1)] for s in shafts])
     own = np.array([_own_evidence(evidence, s, gone) for s, gone in zip(shafts, leaves, strict=True)])
-    total = _with_neighbours(shafts, own, NEIGHBOUR_UM / evidence.frame.um_per_work_px)
+    total = _with_neighbours(shafts, own, NEIGHBOUR_UM / evidence.frame.um_per_work_px, vote_weight)
     turned = [s if t >= 0 else s.reversed() for s, t in zip(shafts, total, strict=True)]
     return turned, ~np.where(total >= 0, leaves[:, 0], leaves[:, 1])
 
 
-def _with_neighbours(shafts: list[Shaft], own: FloatArray, reach: float) -> FloatArray:
+def _with_neighbours(shafts: list[Shaft], own: FloatArray, reach: float, vote_weight: float) -> FloatArray:
     """Each shaft's own evidence and its neighbours' vote; neighbours that are sure themselves count more."""
     ends = np.array([[s.axis[0], s.axis[-1]] for s in shafts])
     chord = ends[:, 1] - ends[:, 0]
@@ -50,7 +52,7 @@ def _with_neighbours(shafts: list[Shaft], own: FloatArray, reach: float) -> Floa
     total = own
     for _ in range(ROUNDS):
         flow = near @ (unit * np.tanh(total)[:, None]) / crowd
-        total = own + VOTE_WEIGHT * np.sum(flow * unit, axis=1)
+        total = own + vote_weight * np.sum(flow * unit, axis=1)
     return total
 
 

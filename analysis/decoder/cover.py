@@ -24,7 +24,7 @@ TAIL = 14.0
 """Pixels by which an end may run on over what another hair explains: towards a common root."""
 SPACING = 6.0
 PRICE_PX2 = 90.0
-BEND_COST = 500.0
+BEND_COST = 1500.0
 """px² for a radian squared, summed over the vertices: a kink costs far more than the same turn in a long bow."""
 CRUMB = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
 """Evidence too small to hold this is left over from a hair, not a hair."""

@@ -28,6 +28,11 @@ CLIPPED_EXTENT_UM = 2000.0
 LARGEST_EXTENT_UM = 5000.0
 """A part larger than this is traced even in a clipped field: rods are for what can be searched whole."""
 BORDER_UM = 70.0
+MAX_MISSED = 0.3
+"""Of a part's hair, by area: rods that miss or overdraw more are compared with curves."""
+BENT = 0.06
+"""Height of the bow over the length."""
+SHAFT_PRICE_PX2 = 150.0
 
 
 def choose_preset(evidence: Evidence) -> Preset:
@@ -76,13 +81,42 @@ def _decode_parts(evidence: Evidence, shortest: float, report: Report) -> list[S
         window = np.s_[corner[1] : top + height + MARGIN, corner[0] : left + width + MARGIN]
         score = evidence.score[window].copy()
         score[(labels[window] != part) & (score > 0.5)] = 0.5
-        if extent * um > LARGEST_EXTENT_UM:
+        found, rods = [], np.zeros((0, 6))
+        small = extent * um <= LARGEST_EXTENT_UM
+        if small:
+            rods = explain(2 * score - 1, usual)
+            found = [_as_shaft(rod) for rod in rods]
+        if not small or (_bends(rods) and _missed(score, found) > MAX_MISSED):
             maps = (score, evidence.axis[window], evidence.half_width[window])
-            found = cover(*maps, LONG_GAP_UM / um, shortest, part_of(report, part / len(stats), 1 / len(stats)))
-        else:
-            found = [_as_shaft(rod) for rod in explain(2 * score - 1, usual)]
+            curves = cover(*maps, LONG_GAP_UM / um, shortest, part_of(report, part / len(stats), 1 / len(stats)))
+            found = max(found, curves, key=lambda shafts: _worth(score, shafts))
         shafts += [Shaft(shaft.axis + corner, shaft.half_width) for shaft in found]
     return shafts
+
+
+def _painted(shape: tuple[int, int], shafts: list[Shaft]) -> NDArray[np.bool_]:
+    under = np.zeros(shape, np.uint8)
+    for shaft in shafts:
+        line = np.round(shaft.axis * 16).astype(np.int32)
+        cv2.polylines(under, [line], False, 1, max(1, round(2 * shaft.half_width)), cv2.LINE_8, 4)
+    return under > 0
+
+
+def _bends(rods: NDArray[np.float64]) -> bool:
+    """Whether a rod is as bowed as rods may be: the hair may be bent more."""
+    length = np.hypot(rods[:, 2] - rods[:, 0], rods[:, 3] - rods[:, 1])
+    return bool((np.abs(rods[:, 4]) > BENT * length).any())
+
+
+def _missed(score: Map, shafts: list[Shaft]) -> float:
+    """Share of a part's hair that its shafts leave unexplained or that they claim beyond it."""
+    under = _painted(score.shape, shafts)
+    return float(((score > 0.5) ^ under).sum() / max(1, (score > 0.5).sum()))
+
+
+def _worth(score: Map, shafts: list[Shaft]) -> float:
+    """Evidence explained in px², less a price for each shaft: one bowed hair is better than three straight ones."""
+    return float((2 * score - 1)[_painted(score.shape, shafts)].sum()) - SHAFT_PRICE_PX2 * len(shafts)
 
 
 def _as_shaft(rod: NDArray[np.float64]) -> Shaft:

@@ -12,6 +12,8 @@ from analysis.decoder.shaft import Shaft
 MAX_TURN_RAD = 0.42
 """Sum of the two turns from the pieces' own directions to the bridge between them."""
 MAX_WIDTH_RATIO = 1.7
+OVERLAP = 36.0
+"""Ends this near may also run past one another."""
 AIM = 24.0
 """Pixels of a piece from its end that give its direction there."""
 
@@ -60,8 +62,10 @@ def _cost(
         return np.inf
     bridge = second[2] - first[2]
     length = float(np.hypot(*bridge))
-    if length < 3.0:
+    if length < OVERLAP:
+        aside = abs(float(first[3][0] * bridge[1] - first[3][1] * bridge[0]))
         turn = float(np.arccos(np.clip(-first[3] @ second[3], -1, 1)))
+        turn += max(0.0, aside - widths[1]) / OVERLAP
     else:
         bridge = bridge / length
         turn = float(np.arccos(np.clip(first[3] @ bridge, -1, 1)) + np.arccos(np.clip(-second[3] @ bridge, -1, 1)))
@@ -85,5 +89,21 @@ def _chains(shafts: list[Shaft], partner: dict[int, int]) -> list[Shaft]:
             at = partner.get(at ^ 1)
         lengths = [p.length for p in pieces]
         half_width = float(np.average([p.half_width for p in pieces], weights=lengths))
-        joined.append(Shaft(np.concatenate([p.axis for p in pieces]), half_width))
+        axis = pieces[0].axis
+        for piece in pieces[1:]:
+            axis = _bridged(axis, piece.axis)
+        joined.append(Shaft(axis, half_width))
     return joined
+
+
+def _bridged(line: FloatArray, piece: FloatArray) -> FloatArray:
+    """One line after the other, without the vertices by which they run past one another."""
+    ahead = piece[-1] - line[0]
+    ahead = ahead / max(float(np.hypot(*ahead)), 1e-9)
+    middle = float((line[-1] + piece[0]) @ ahead / 2)
+    if line[-1] @ ahead <= piece[0] @ ahead:
+        return np.concatenate([line, piece])
+    before = line @ ahead < middle
+    after = piece @ ahead > middle
+    before[0] = after[-1] = True
+    return np.concatenate([line[: np.flatnonzero(before)[-1] + 1], piece[np.flatnonzero(after)[0] :]])

@@ -14,9 +14,9 @@ FloatArray = NDArray[np.float64]
 
 STEP = 3.0
 FAN_DEG = np.array([-14.0, -8.0, -4.0, 0.0, 4.0, 8.0, 14.0])
-LOOK_AHEAD = np.array([2.0, 4.0, 7.0, 11.0, 15.0])
-TURN_COST = 0.9
-"""Per radian squared and step, against a score of 0 to 1; a turn of 14° costs 0.05."""
+LOOK_AHEAD = np.array([3.0, 6.0, 10.0, 15.0, 21.0])
+TURN_COST = 5.0
+"""Per radian squared and step, against a score of 0 to 1; a turn of 14° costs 0.3."""
 INERTIA = 0.5
 """Share of the last step's turn that the next step expects."""
 STOP_BELOW = 0.3
