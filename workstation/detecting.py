@@ -1,14 +1,16 @@
-"""Detection of many images on any executor: bounded memory, progress over all of them, failures collected."""
+"""Detection of many images on any executor: bounded memory, progress over all of them, the first failure stops none."""
 
 import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 
@@ -103,55 +105,61 @@ def _end_with_parent() -> None:
 
 
 def detect_all(
-    requests: Iterable[Request],
+    requests: Sequence[Request],
     parameters: DetectionParameters,
     executor: Executor,
     *,
     parallel: int,
     max_megapixels: float,
-    total: int,
     report: Report = silent,
 ) -> Iterator[Outcome]:
-    """Detect in all images, at most `parallel` + 1 in memory at once; outcomes come as they are ready.
+    """Detect in all images; outcomes come in the order of the requests, however many are worked on at once.
 
-    Whoever stops iterating, or an exception in between, cancels what still runs.
+    At most twice `parallel` files are in memory. Whoever stops iterating, or an exception in between, cancels what
+    still runs.
     """
-    jobs, done = Jobs(executor), 0
-    running: dict[Future[Detection], tuple[Request, Job[Detection]]] = {}
+    jobs = Jobs(executor)
+    under_way: deque[tuple[Request, Job[Detection] | UserFacingError]] = deque()
     queue = iter(requests)
     try:
-        while True:
-            while len(running) <= parallel and (request := next(queue, None)) is not None:
-                try:
-                    data = request.bytes_of()
-                except UserFacingError as error:
-                    done += 1
-                    yield Outcome(request, error=error)
-                    continue
-                work = partial(detect_bytes, data, request.name, request.um_per_px, parameters, max_megapixels)
-                job = jobs.submit(request.image_id, work)
-                running[job.future] = (request, job)
-            if not running:
-                return
-            finished, _ = wait(running, POLL_S, FIRST_COMPLETED)
-            for future in finished:
-                request, job = running.pop(future)
-                done += 1
-                yield _outcome(request, job)
-            _report(report, running.values(), done, total)
+        for done in range(len(requests)):
+            for request in islice(queue, 2 * parallel - len(under_way)):
+                under_way.append((request, _begin(jobs, request, parameters, max_megapixels)))
+            request, job = under_way[0]
+            while isinstance(job, Job) and not job.future.done():
+                _report(report, under_way, done, len(requests))
+                wait([job.future], POLL_S)
+            under_way.popleft()
+            yield _outcome(request, job)
     finally:
         jobs.cancel_all()
 
 
-def _outcome(request: Request, job: Job[Detection]) -> Outcome:
+def _begin(
+    jobs: Jobs, request: Request, parameters: DetectionParameters, max_megapixels: float
+) -> Job[Detection] | UserFacingError:
+    try:
+        data = request.bytes_of()
+    except UserFacingError as error:
+        return error
+    work = partial(detect_bytes, data, request.name, request.um_per_px, parameters, max_megapixels)
+    return jobs.submit(request.image_id, work)
+
+
+def _outcome(request: Request, job: Job[Detection] | UserFacingError) -> Outcome:
+    if isinstance(job, UserFacingError):
+        return Outcome(request, error=job)
     try:
         return Outcome(request, detection=job.result())
     except UserFacingError as error:
         return Outcome(request, error=error)
 
 
-def _report(report: Report, running: Iterable[tuple[Request, Job[Detection]]], done: int, total: int) -> None:
-    parts = [(request.name.name, *job.progress) for request, job in running]
-    share = (done + sum(fraction for _, _, fraction in parts)) / max(total, 1)
-    name, stage, _ = parts[0] if parts else ("", "", 0.0)
-    report(f"{name} {stage}".strip(), min(share, 1.0))
+def _report(
+    report: Report, under_way: Iterable[tuple[Request, Job[Detection] | UserFacingError]], done: int, total: int
+) -> None:
+    """The stage of the image that is next to be done, and the share of all images."""
+    progress = [job.progress if isinstance(job, Job) else ("", 1.0) for _, job in under_way]
+    name = next(request.name.name for request, _ in under_way)
+    share = (done + sum(fraction for _, fraction in progress)) / total
+    report(f"{name} {progress[0][0]}".strip(), min(share, 1.0))

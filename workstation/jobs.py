@@ -100,8 +100,9 @@ class Jobs:
 
     def submit(self, key: object, work: Callable[[Report], R]) -> Job[R]:
         """Start work. On a process executor `work` must be picklable: a `functools.partial` of a function."""
-        if older := self._running.get(key):
+        if older := self._running.pop(key, None):
             older.cancel()
+        self._running = {k: job for k, job in self._running.items() if not job.future.done()}
         job: Job[R] = Job(self._executor, work)
         self._running[key] = job
         return job

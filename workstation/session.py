@@ -206,7 +206,9 @@ def open_study(path: Path, user: str, *, read_only: bool = False) -> Session:
         read_state(path)  # says what is wrong without leaving a lock beside it
     why: str | None = "it was opened read-only" if read_only else None
     lock: StudyLock | None = None
-    if not read_only:
+    if not read_only and path.exists() and not os.access(path, os.W_OK):
+        why = "the file is write-protected"
+    elif not read_only:
         try:
             lock = acquire(path)
         except UserFacingError as error:

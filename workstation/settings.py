@@ -61,7 +61,8 @@ def load_settings(say: Callable[[str], None] = lambda _: None) -> Settings:
     except FileNotFoundError:
         return Settings()
     except (OSError, UserFacingError) as error:
-        say(f"The settings could not be read ({error}); the defaults are used.")
+        why = error.what if isinstance(error, UserFacingError) else error.strerror
+        say(f"The settings could not be read: {why}; the defaults are used.")
         return Settings()
     try:
         return Settings.model_validate_json(data)

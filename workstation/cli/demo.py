@@ -35,7 +35,8 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write into; made if need be.")
+        Path,
+        typer.Option("--out", "-o", metavar="DIR", help="The folder to write into; made if need be.", readable=False),
     ] = DEFAULT_FOLDER,
     headless: Annotated[bool, typer.Option("--headless", help="Open no window.")] = False,
     as_json: AsJson = False,

@@ -54,10 +54,13 @@ class Found:
 
 def detect(
     inputs: Annotated[
-        list[Path], typer.Argument(metavar="STUDY.h5 | IMAGE…", help="A study, or images to make a new one of.")
+        list[Path],
+        typer.Argument(metavar="STUDY.h5 | IMAGE…", help="A study, or images to make a new one of.", readable=False),
     ],
     um_per_px: Annotated[float | None, typer.Option(help="Scale of the images, in µm per pixel.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="STUDY.h5", help="The new study.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="STUDY.h5", help="The new study.", readable=False)
+    ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="How many images at once.")] = 1,
     again: Annotated[bool, typer.Option("--again", help="Detect also where that was done already.")] = False,
     polarity: Annotated[Polarity, typer.Option(help="Whether hair is darker or lighter than skin.")] = Polarity.AUTO,
@@ -138,7 +141,6 @@ def _outcomes(
         executor,
         parallel=jobs,
         max_megapixels=settings().max_megapixels,
-        total=len(requests),
         report=report,
     )
 

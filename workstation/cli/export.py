@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 def export(
     study: StudyPath,
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write into.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write into.", readable=False)],
     format: Annotated[ExportFormat, typer.Option(help="geojson: a file an image; csv: three tables.")],
     as_json: AsJson = False,
 ) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from workstation.cli.console import say
 from workstation.cli.studies import Embed, StudyPath, check_new, counted, detect_command, make_study
-from workstation.importing import same_pictures, study_from_manifest
+from workstation.importing import study_from_manifest
 from workstation.manifest import read_manifest
 
 
@@ -19,14 +19,16 @@ def register(app: typer.Typer) -> None:
 
 def new(
     study: StudyPath,
-    manifest: Annotated[Path, typer.Argument(metavar="VISITS.csv", help="Which images, of whom, when and where.")],
+    manifest: Annotated[
+        Path, typer.Argument(metavar="VISITS.csv", help="Which images, of whom, when and where.", readable=False)
+    ],
     embed: Embed = False,
 ) -> None:
     """Make a study from a manifest: subject, visit, site, image and, if known, date, um_per_px, device and more."""
     check_new(study)
     listed = read_manifest(manifest)
     made = make_study(study, partial(study_from_manifest, listed), embed=embed)
-    for warning in (*listed.warnings, *same_pictures(made)):
+    for warning in listed.warnings:
         say(f"note: {warning}")
     without_scale = sum(image.calibration is None for image in made.images.values())
     if without_scale:

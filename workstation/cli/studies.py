@@ -3,6 +3,7 @@
 import getpass
 import os
 import shlex
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -11,7 +12,7 @@ import typer
 from analysis.progress import Report
 from workstation.cli.console import progress_bar, say
 from workstation.errors import UserFacingError
-from workstation.importing import discard_embedded, embedded_files, images_folder
+from workstation.importing import discard_embedded, embedded_files, images_folder, same_pictures
 from workstation.importing.studies import Save
 from workstation.model.study import Study, WidthCutoffs
 from workstation.session import Session, create_study, open_study
@@ -20,13 +21,19 @@ from workstation.settings import Settings, load_settings
 HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 STUDY_SUFFIXES = (".h5", ".hdf5")
 
-StudyPath = Annotated[Path, typer.Argument(metavar="STUDY.h5", help="The study file.")]
+# readable=False: a file that may not be read is a problem to mend, told as such, and no wrong usage
+StudyPath = Annotated[Path, typer.Argument(metavar="STUDY.h5", help="The study file.", readable=False)]
 Embed = Annotated[bool, typer.Option("--embed", help="Keep the images inside the study file, not beside it.")]
 
 
 def settings() -> Settings:
     """The user's settings; should they be unreadable, that is said."""
-    return load_settings(say)
+    return load_settings(_say_once)
+
+
+@cache
+def _say_once(message: str) -> None:
+    say(message)
 
 
 def user_name() -> str:
@@ -108,6 +115,8 @@ def make_study(path: Path, bring: Importer, *, embed: bool = False) -> Study:
     discard_embedded(study, folder)
     where = "inside" if embed else f"in {images_folder(path).name}{os.sep} beside it"
     say(f"{path}: {counted(len(study.images), 'image')}, kept {where}.")
+    for sentence in same_pictures(study):
+        say(f"note: {sentence}")
     return study
 
 

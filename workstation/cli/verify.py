@@ -2,7 +2,7 @@
 
 import typer
 
-from workstation.cli.console import AsJson, output, print_json
+from workstation.cli.console import AsJson, output, print_json, say
 from workstation.cli.studies import StudyPath
 from workstation.storage.verify import verify as verify_study
 
@@ -23,4 +23,6 @@ def verify(study: StudyPath, as_json: AsJson = False) -> None:
         for finding in findings:
             output.print(f"{'holds' if finding.holds else 'FAILS':5}  {finding.check.value:11}  {finding.message}")
     if not holds:
+        failed = ", ".join(finding.check.value for finding in findings if not finding.holds)
+        say(f"trichodesk: {study}: does not hold: {failed}.")
         raise typer.Exit(1)

@@ -25,6 +25,8 @@ DEFAULT_CUTOFFS = WidthCutoffs()
 CHECKING_SHARE = 0.9
 """Of the work's time: decoding takes far longer than placing."""
 
+FAULTS_SHOWN = 20
+
 Save = Callable[[Study], object]
 """Puts the study in its file."""
 
@@ -191,9 +193,11 @@ def _check_all(
     if len(faults) == 1:
         raise faults[0]
     if faults:
+        shown = [str(fault).removesuffix(".") for fault in faults[:FAULTS_SHOWN]]
+        if len(faults) > FAULTS_SHOWN:
+            shown.append(f"… and {len(faults) - FAULTS_SHOWN} more")
         raise UserFacingError(
-            "\n  ".join([f"{len(faults)} images cannot be imported:", *map(str, faults[:20])]),
-            remedy="Mend or leave them out; nothing was imported.",
+            "\n  ".join([f"{len(faults)} images cannot be imported; mend them or leave them out:", *shown])
         )
     return checked
 
