@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.detection import DetectedExclusion, FloatArray
+from analysis.outlines import outlines_of
 
 Mask = NDArray[np.bool_]
 
@@ -29,9 +30,7 @@ class Overlays:
 
     def exclusions(self, to_image: Callable[[FloatArray], FloatArray]) -> list[DetectedExclusion]:
         """The boxes as regions that cannot be measured."""
-        contours, _ = cv2.findContours(self.boxes.view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-        outlines = [cv2.approxPolyDP(c, 1.0, True)[:, 0].astype(np.float64) for c in contours]
-        return [DetectedExclusion(to_image(o), "text") for o in outlines if len(o) >= 3]
+        return [DetectedExclusion(to_image(outline), "text") for outline in outlines_of(self.boxes)]
 
 
 def find_overlays(image_rgb: NDArray[np.uint8], work: NDArray[np.uint8], um_per_work_px: float) -> Overlays:

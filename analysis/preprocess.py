@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.detection import DetectedExclusion, FloatArray, Polarity
 from analysis.framing import field_mask, field_outline
+from analysis.outlines import outlines_of
 from analysis.overlays import find_overlays
 from analysis.polarity import choose_polarity
 
@@ -169,7 +170,5 @@ def _glare_exclusions(glare: Mask, frame: Frame) -> list[DetectedExclusion]:
     size = max(3, round(60 / frame.um_per_work_px) | 1)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     solid = cv2.morphologyEx(cv2.morphologyEx(glare.view(np.uint8), cv2.MORPH_CLOSE, kernel), cv2.MORPH_OPEN, kernel)
-    contours, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    large = [c for c in contours if cv2.contourArea(c) * frame.um_per_work_px**2 > 5e4]
-    outlines = (cv2.approxPolyDP(c, 1.0, True)[:, 0].astype(np.float64) for c in large)
-    return [DetectedExclusion(frame.to_image(o), "glare") for o in outlines if len(o) >= 3]
+    large = outlines_of(solid.astype(bool), min_area_px=5e4 / frame.um_per_work_px**2)
+    return [DetectedExclusion(frame.to_image(outline), "glare") for outline in large]
