@@ -69,9 +69,8 @@ class Eager:
 
 def test_few_images_are_in_memory_at_once():
     executor, fetched = Eager(), 0
-    for _ in detect_all(
-        [replace(request(1), image_id=i) for i in range(9)], DetectionParameters(), executor, parallel=2, max_megapixels=150
-    ):
+    requests = [replace(request(1), image_id=i) for i in range(9)]
+    for _ in detect_all(requests, DetectionParameters(), executor, parallel=2, max_megapixels=150):
         fetched += 1
         assert executor.submitted <= fetched - 1 + 2 * 2
     assert fetched == 9

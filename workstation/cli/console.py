@@ -9,9 +9,11 @@ from typing import Annotated, Any
 import typer
 from rich import box
 from rich.console import Console
+from rich.measure import Measurement
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+UNLIMITED = 100_000
 PAGE_COLUMNS = 200
 """The width of what is not printed on a terminal, which has one of its own."""
 
@@ -55,11 +57,23 @@ def progress_bar(description: str) -> Iterator[Callable[[str, float], None]]:
         yield lambda stage, done: progress.update(task, completed=done, description=f"{description}: {stage}")
 
 
-def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, first_left: int = 1) -> None:
-    """A table for a person; columns after the first few are numbers and stand to the right."""
+def table_of(header: Sequence[str], rows: Sequence[Sequence[str]], *, first_left: int = 1) -> Table:
+    """A table for a person; columns after the first few are numbers, stand to the right and are never cut."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for index, name in enumerate(header):
-        table.add_column(name, justify="left" if index < first_left else "right", no_wrap=index < first_left)
+        text = index < first_left
+        table.add_column(name, justify="left" if text else "right", no_wrap=not text, overflow="fold")
     for row in rows:
         table.add_row(*row)
+    return table
+
+
+def fits(table: Table) -> bool:
+    """Whether a table can be printed without a line break within a cell."""
+    wide = output.options.update(max_width=UNLIMITED)
+    return Measurement.get(output, wide, table).maximum <= output.width
+
+
+def print_table(table: Table) -> None:
+    """Print a table on standard output."""
     output.print(table, markup=False)

@@ -13,7 +13,7 @@ import typer
 
 from analysis.detection import DetectionParameters, Polarity, Preset
 from analysis.progress import Cancelled, Report
-from workstation.cli.console import AsJson, Interrupted, print_json, print_table, progress_bar, say
+from workstation.cli.console import AsJson, Interrupted, print_json, print_table, progress_bar, say, table_of
 from workstation.cli.studies import (
     Embed,
     check_new,
@@ -185,7 +185,7 @@ def _tell(found: list[Found], as_json: bool) -> None:
         say("Every image has a detection already; --again detects anew beside it.")
         return
     rows = [(one.image, str(one.hairs), str(one.units), f"{one.seconds:.1f}", f"{one.um_per_px:.3g}") for one in found]
-    print_table(("image", "hairs", "units", "seconds", "µm/px"), rows)
+    print_table(table_of(("image", "hairs", "units", "seconds", "µm/px"), rows))
     for one in found:
         for note in one.notes:
             say(f"{one.image}: {note}")

@@ -5,27 +5,24 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
 from analysis.measures import ENDPOINTS
-from workstation.cli.console import AsJson, print_json, print_table, say
+from workstation.cli.console import AsJson, fits, print_json, print_table, say, table_of
 from workstation.cli.studies import StudyPath, open_to_read
 from workstation.endpoints import Cell, endpoint_rows
 from workstation.export.tables import IMAGES, write_rows
+from workstation.importing.studies import UNNAMED_SUBJECT
 
-MOST_COLUMNS = 6
-MAIN = tuple(
-    row
-    for row in ENDPOINTS
-    if row.name
-    in (
-        "hair_density_per_cm2",
-        "fu_density_per_cm2",
-        "hairs_per_fu",
-        "mean_hair_width_um",
-        "sum_hair_width_mm_per_cm2",
-        "inter_follicular_distance_mm",
-    )
-)
+MAIN = {
+    "hair_density_per_cm2": "hairs\n/cm²",
+    "fu_density_per_cm2": "units\n/cm²",
+    "hairs_per_fu": "hairs\n/unit",
+    "mean_hair_width_um": "width\nµm",
+    "sum_hair_width_mm_per_cm2": "Σ width\nmm/cm²",
+    "inter_follicular_distance_mm": "distance\nmm",
+}
+"""What is shown of many images, and under which heading."""
 
 
 class TableFormat(StrEnum):
@@ -60,21 +57,34 @@ def measure(
 
 def print_endpoints(rows: list[dict[str, Cell]]) -> None:
     """A table for a person: an image a column with all endpoints, or where they are many, a line with the main ones."""
-    if len(rows) > MOST_COLUMNS:
-        header = ["image", "subject", "visit", "site", *(f"{row.name} {row.unit}".strip() for row in MAIN)]
-        lines = [
-            [_text(row["image"]), *(_text(row[name]) for name in ("subject", "visit", "site"))]
-            + [_number(row[endpoint.name], endpoint.digits) for endpoint in MAIN]
-            for row in rows
-        ]
-        print_table(header, lines, first_left=4)
+    table = _all_endpoints(rows)
+    if fits(table):
+        print_table(table)
+    else:
+        print_table(_main_endpoints(rows))
         say("All endpoints: --format csv or json.")
-        return
+
+
+def _all_endpoints(rows: list[dict[str, Cell]]) -> Table:
     header = ["endpoint", "unit", *(_text(row["image"]) for row in rows)]
     lines = [[name, "", *(_text(row[name]) for row in rows)] for name in ("subject", "visit", "site", "reader")]
     for endpoint in ENDPOINTS:
         lines.append([endpoint.name, endpoint.unit, *(_number(row[endpoint.name], endpoint.digits) for row in rows)])
-    print_table(header, lines, first_left=2)
+    return table_of(header, lines, first_left=2)
+
+
+def _main_endpoints(rows: list[dict[str, Cell]]) -> Table:
+    endpoints = [endpoint for endpoint in ENDPOINTS if endpoint.name in MAIN]
+    known = [name for name in ("subject", "visit", "site") if len({row[name] for row in rows}) > 1]
+    if all(row["subject"] == UNNAMED_SUBJECT for row in rows):
+        known = []  # sites are then named as the images
+    header = ["image", *known, *(MAIN[endpoint.name] for endpoint in endpoints)]
+    lines = [
+        [_text(row[name]) for name in ("image", *known)]
+        + [_number(row[endpoint.name], endpoint.digits) for endpoint in endpoints]
+        for row in rows
+    ]
+    return table_of(header, lines, first_left=1 + len(known))
 
 
 def _text(value: Cell) -> str:

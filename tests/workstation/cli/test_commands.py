@@ -74,6 +74,20 @@ def test_the_endpoints_are_printed_for_a_person(run, study):
     assert re.search(r"hair_density_per_cm2 +1/cm² ", out)
 
 
+def test_many_images_fit_a_narrow_terminal(run, image, tmp_path, monkeypatch):
+    copies = [tmp_path / f"left_parietal_{n}.png" for n in range(3)]
+    for copy in copies:
+        copy.write_bytes(image.read_bytes())
+    assert run("detect", *copies, "--um-per-px", 7, "-o", tmp_path / "many.h5")[0] == 0
+    monkeypatch.setattr("workstation.cli.console.output.width", 80)
+    status, out, err = run("measure", tmp_path / "many.h5")
+    assert status == 0
+    assert "All endpoints: --format csv or json." in err
+    assert max(map(len, out.splitlines())) <= 80
+    density = 4 / (240 * 320 * 0.0007**2)
+    assert len(re.findall(rf"left_parietal_\d.png +{density:.1f} ", out)) == 3
+
+
 def test_corrections_outlive_a_new_detection(run, run_json, study):
     with open_study(study, "Ada") as session:
         read = session.document.current_reader_read(1)
