@@ -3,6 +3,7 @@
 The environment variable `TRICHODESK_HOME` names one folder for all of it; without it the platform's own folders serve.
 """
 
+import getpass
 import os
 from pathlib import Path
 
@@ -30,6 +31,14 @@ def data_dir() -> Path:
         UserFacingError: if it cannot be made.
     """
     return _made(_own_home() or Path(platformdirs.user_data_dir(APPLICATION, appauthor=False)))
+
+
+def account_name() -> str:
+    """The name of the user's account; `somebody` where the system gives none, as in some containers."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "somebody"
 
 
 def _own_home() -> Path | None:

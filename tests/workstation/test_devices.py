@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from analysis.calibration import CalibrationSource
@@ -45,3 +47,15 @@ def test_every_preset_names_its_source_and_has_a_name_of_its_own() -> None:
         assert device.source
         # the widest field of any handheld in use is under 3 cm
         assert 3 < device.width_px * device.um_per_px / 1000 < 30
+
+
+def test_the_documentation_lists_every_preset() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "images.md").read_text(encoding="utf-8")
+    for device in known_devices():
+        row = (
+            device.name,
+            ", ".join(device.aliases),
+            f"{device.um_per_px:g}",
+            f"{device.width_px} × {device.height_px}",
+        )
+        assert f"| {' | '.join(row)} |" in page

@@ -40,6 +40,14 @@ def test_a_home_that_cannot_be_made_is_told(monkeypatch: pytest.MonkeyPatch, tmp
     assert len(said) == 1
 
 
+def test_an_account_without_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 12345")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    assert home.account_name() == "somebody"
+
+
 def test_nothing_set_yet_gives_the_defaults(own_home: Path) -> None:
     said: list[str] = []
     settings = load_settings(said.append)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from analysis.progress import Cancelled
-from workstation.cli import demo, detect, export, measure, new, verify
+from workstation.cli import demo, detect, export, measure, new, settings, verify
 from workstation.cli.console import Interrupted, output, say
 from workstation.errors import UserFacingError
 from workstation.version import software_version
@@ -20,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (demo, new, detect, measure, export, verify):
+for module in (demo, new, detect, measure, export, verify, settings):
     module.register(app)
 
 

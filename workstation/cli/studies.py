@@ -1,6 +1,5 @@
 """Opening and making studies for the commands."""
 
-import getpass
 import os
 import shlex
 from functools import cache
@@ -12,6 +11,7 @@ import typer
 from analysis.progress import Report
 from workstation.cli.console import progress_bar, say
 from workstation.errors import UserFacingError
+from workstation.home import account_name
 from workstation.importing import discard_embedded, embedded_files, images_folder, same_pictures
 from workstation.importing.studies import Save
 from workstation.model.study import Study, WidthCutoffs
@@ -38,7 +38,7 @@ def _say_once(message: str) -> None:
 
 def user_name() -> str:
     """Who works: the reader's name of the settings, else the name of the account."""
-    return settings().reader or getpass.getuser()
+    return settings().reader or account_name()
 
 
 def is_study(path: Path) -> bool:

@@ -7,7 +7,6 @@ this very computer, is dead.
 
 import atexit
 import contextlib
-import getpass
 import json
 import os
 import socket
@@ -28,6 +27,7 @@ else:
 
 from workstation.clock import utc_seconds
 from workstation.errors import UserFacingError
+from workstation.home import account_name
 from workstation.storage.atomic import explain
 
 SAME_START_S = 2.0
@@ -52,7 +52,12 @@ class Holder:
         """This process."""
         pid = os.getpid()
         return cls(
-            _user(), socket.gethostname(), pid, psutil.Process(pid).create_time(), utc_seconds(), uuid.uuid4().hex
+            account_name(),
+            socket.gethostname(),
+            pid,
+            psutil.Process(pid).create_time(),
+            utc_seconds(),
+            uuid.uuid4().hex,
         )
 
     @property
@@ -196,10 +201,3 @@ def _locked(study: Path, file: Path) -> StudyLocked:
         file=study,
         remedy=f"Close it there. If that computer is gone for good, delete {file.name}.",
     )
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "somebody"
