@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from workstation.cli.console import AsJson, output, print_json, progress_bar
-from workstation.cli.studies import StudyPath, open_to_read
+from workstation.cli.console import AsJson, output, print_json, progress_bar, say
+from workstation.cli.studies import StudyPath, detect_command, open_to_read
 from workstation.export.study_files import ExportFormat, export_study
 
 
@@ -27,5 +27,7 @@ def export(
     if as_json:
         print_json([str(path) for path in written])
         return
+    if not written:
+        say(f"Nothing to write: no image has a detection yet. Next: {detect_command(study)}")
     for path in written:
         output.print(str(path), markup=False)

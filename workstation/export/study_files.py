@@ -1,7 +1,9 @@
 """Exporting a whole study into a folder."""
 
+import os
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from analysis.progress import Report, silent
 from workstation.errors import UserFacingError
@@ -22,11 +24,13 @@ class ExportFormat(StrEnum):
 def export_study(study: Study, out_dir: Path, format: ExportFormat | str, report: Report = silent) -> list[Path]:
     """Write a study's reads in use into a folder, which is made if need be; other files there are left alone.
 
+    All files are written as drafts first: if it fails or is stopped, those that were there stay as they were.
+
     Args:
         study: the study.
         out_dir: the folder.
         format: `geojson`, a file for each image that has a read, or `csv`, three tables.
-        report: told of the progress; what it raises stops the export between two files.
+        report: told of the progress; what it raises stops the export.
 
     Returns:
         The files written.
@@ -39,13 +43,34 @@ def export_study(study: Study, out_dir: Path, format: ExportFormat | str, report
     except ValueError as error:
         offered = " or ".join(ExportFormat)
         raise UserFacingError(f"there is no export format {format!r}", remedy=f"Choose {offered}.") from error
+    made = _make(out_dir)
     try:
-        out_dir.mkdir(parents=True, exist_ok=True)
-    except FileExistsError as error:
-        raise UserFacingError("a file has this name", file=out_dir, remedy="Choose another folder.") from error
+        with TemporaryDirectory(prefix=".trichodesk-export-", dir=out_dir) as draft:
+            write = _geojson if chosen is ExportFormat.GEOJSON else _csv
+            drafts = write(study, Path(draft), report)
+            for path in drafts:
+                os.replace(path, out_dir / path.name)
     except OSError as error:
-        raise explain(error, out_dir) from error
-    return _geojson(study, out_dir, report) if chosen is ExportFormat.GEOJSON else _csv(study, out_dir, report)
+        raise explain(error, Path(error.filename2 or out_dir)) from error
+    except UserFacingError as error:
+        file = out_dir if error.file is None else out_dir / error.file.name
+        raise UserFacingError(error.what, file=file, remedy=error.remedy) from error
+    finally:
+        if made and not any(out_dir.iterdir()):
+            out_dir.rmdir()
+    return [out_dir / path.name for path in drafts]
+
+
+def _make(folder: Path) -> bool:
+    """Make a folder; False if it was there already."""
+    there = folder.is_dir()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise UserFacingError("a file has this name", file=folder, remedy="Choose another folder.") from error
+    except OSError as error:
+        raise explain(error, folder) from error
+    return not there
 
 
 def _geojson(study: Study, out_dir: Path, report: Report) -> list[Path]:

@@ -121,6 +121,41 @@ def test_an_export_into_a_file(refused, study, image):
     assert "a file has this name" in refused("export", study, "-o", image, "--format", "csv")
 
 
+@pytest.mark.parametrize("format", ["geojson", "csv"])
+def test_an_export_that_is_stopped_leaves_every_file_as_it_was(run, study, tmp_path, monkeypatch, format):
+    out = tmp_path / "out"
+    for name in ("scan.geojson", "images.csv", "notes.txt"):
+        out.mkdir(exist_ok=True)
+        (out / name).write_text("as it was")
+    before = contents(tmp_path)
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for stop, status in ((interrupted, 130), (full, 1)):
+        with monkeypatch.context() as stopping:
+            stopping.setattr("workstation.storage.atomic.sync_file", stop)
+            assert run("export", study, "-o", out, "--format", format)[0] == status
+            assert contents(tmp_path) == before
+            assert run("export", study, "-o", tmp_path / "new", "--format", format)[0] == status
+            assert contents(tmp_path) == before
+    assert run("export", study, "-o", out, "--format", format)[0] == 0
+    assert (out / "notes.txt").read_text() == "as it was"
+    assert contents(tmp_path) != before
+
+
+def test_a_study_without_a_detection_has_nothing_to_export(run, image, tmp_path):
+    manifest = tmp_path / "visits.csv"
+    manifest.write_text("subject,visit,site,image\nS01,baseline,vertex,scan.png\n")
+    assert run("new", tmp_path / "x.h5", manifest)[0] == 0
+    status, out, err = run("export", tmp_path / "x.h5", "-o", tmp_path / "out", "--format", "geojson")
+    assert (status, out) == (0, "")
+    assert "no image has a detection yet. Next: trichodesk detect" in err
+
+
 def test_verify_tells_on_standard_error_which_file_fails(run, tmp_path):
     (tmp_path / "text.h5").write_text("no study")
     status, _, err = run("verify", tmp_path / "text.h5")
