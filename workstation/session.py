@@ -24,7 +24,7 @@ from workstation.storage.atomic import replacing
 from workstation.storage.audit import first_break
 from workstation.storage.content import Content, FileState, content_of
 from workstation.storage.journal import StudyJournal, open_journal, open_journal_for_reading
-from workstation.storage.lock import StudyLock, acquire, lock_path
+from workstation.storage.lock import Holder, StudyLock, acquire, lock_path
 from workstation.storage.reader import (
     StudyFile,
     has_image_file,
@@ -33,7 +33,7 @@ from workstation.storage.reader import (
     read_state,
     read_study,
 )
-from workstation.storage.recovery import Recovered, Recovery, as_sentence, recover
+from workstation.storage.recovery import Recovered, Recovery, as_sentence, local_time, recover
 from workstation.storage.rewinding import rewind
 from workstation.storage.writer import write_content
 
@@ -112,9 +112,9 @@ class Session:
             UserFacingError: if the study is open read-only, another program changed the file, the disk is full, and
                 the like. The file is then as it was and the edits stay in the journal.
         """
-        if self._appender is None:
-            raise read_only_error(self.path, self.read_only_because or "it is closed")
         with self._saving:
+            if self._appender is None:  # looked at here, for it may be closed while another save goes on
+                raise read_only_error(self.path, self.read_only_because or "it is closed")
             self._save(self._latest, self._appender)
 
     def image_file(self, image_id: int) -> bytes:
@@ -243,10 +243,17 @@ def create_study(path: Path, study: Study, *, image_files: Mapping[int, bytes] |
             )
         journal = open_journal(study.id)
         stack.callback(journal.close)
-        with replacing(path, check=lambda temporary: _check_written(temporary, path, content, study)) as temporary:
+
+        def check(temporary: Path) -> None:
+            _check_written(temporary, path, content, study)
+            journal.intend(content.state, path=str(path), base="")
+
+        with replacing(path, check=check) as temporary:
             write_content(temporary, content, image_files or {})
-        journal.intend(content.state, path=str(path), base="")
-        journal.mark_saved(content.state, [], path=str(path), base="")
+        try:
+            journal.mark_saved(content.state, [], path=str(path), base="")
+        except UserFacingError:
+            log.warning("the journal could not note that %s is saved; it will when it is opened", path)
     return content.state
 
 
@@ -274,6 +281,9 @@ def _opened(path: Path, user: str, lock: StudyLock | None, why: str | None) -> S
     if why is None and journal is not None:
         why = _why_doubtful(file, journal)
         _remove_leftovers(path)
+    if lock is not None and lock.taken_from is not None and lock.taken_from.home != lock.holder.home:
+        notices = (*recovered.recovery.notices, _about_other_home(lock.taken_from))
+        recovered = replace(recovered, recovery=replace(recovered.recovery, notices=notices))
     known = journal is not None and _was_saved_here(file, journal)
     past = rewind(file.study, file.audit_rows, check_values=not known)
     state = file.state
@@ -322,11 +332,22 @@ def _was_saved_here(file: StudyFile, journal: StudyJournal) -> bool:
     return file.state.digest in {save.state.digest for save in journal.saves()}
 
 
+def _about_other_home(ended: Holder) -> str:
+    return (
+        f"The program of {ended.user} that had this study open since {local_time(ended.utc)} ended without closing it. "
+        f"Edits that it had not saved are in {ended.home}, not in the folder of this one: let {ended.user} open the "
+        "study before you change it, or they will not fit any more."
+    )
+
+
 def _remove_leftovers(path: Path) -> None:
     """Remove what a killed program left beside the study; whoever holds the lock is the only one who saves."""
     half_saved = re.compile(rf"\.{re.escape(path.stem[:80])}\.[0-9a-f]{{12}}\.tmp{re.escape(path.suffix)}")
     half_locked = re.compile(rf"{re.escape(lock_path(path).name)}\.[0-9a-f]{{32}}")
-    for found in path.parent.iterdir():
+    beside: list[Path] = []
+    with contextlib.suppress(OSError):  # a folder may be written and not be listed
+        beside = list(path.parent.iterdir())
+    for found in beside:
         with contextlib.suppress(OSError):
             # another program may be about to try the lock
             is_old = time.time() - found.stat().st_mtime > LOCKING_TAKES_S

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from workstation.entry import Entry
-from workstation.errors import UserFacingError
+from workstation.errors import EditRefused, UserFacingError
 from workstation.storage.audit import AuditRow, row_of
 from workstation.storage.content import FileState
 from workstation.storage.journal import StudyJournal
+from workstation.storage.schema import text_column
 
 
 class JournalOfFile:
@@ -34,11 +35,13 @@ class JournalOfFile:
         """Put an entry on disk, synced, before returning.
 
         Raises:
+            EditRefused: if a text of it has a place in no file.
             UserFacingError: if it could not be written; then it is not in the journal.
         """
         with self._lock:
             if entry.seq != len(self.rows) + 1:
                 raise ValueError(f"entry {entry.seq} does not follow entry {len(self.rows)}")
+            _refuse_unstorable(entry)
             row, blobs = row_of(entry, self._head)
             self._journal.append(row, blobs, path=self._path, base=self._base)
             self.rows.append(row)
@@ -61,6 +64,16 @@ class JournalOfFile:
         with self._lock:
             self._journal.mark_saved(state, self.rows[: state.revision], path=self._path, base=self._base)
             self._base = state.digest
+
+
+def _refuse_unstorable(entry: Entry) -> None:
+    """The trail is for ever: what a study file cannot hold must never get into it, or no save would succeed again."""
+    try:
+        text_column([entry.user, entry.reason, entry.patch.operation])
+    except ValueError as error:  # UnicodeEncodeError is one
+        raise EditRefused(
+            "a name or reason has a character that no file can hold", remedy="Type it again without that character."
+        ) from error
 
 
 class ClosedJournal:

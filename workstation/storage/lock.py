@@ -27,8 +27,8 @@ else:
 
 from workstation.clock import utc_seconds
 from workstation.errors import UserFacingError
-from workstation.home import account_name
-from workstation.storage.atomic import explain
+from workstation.home import account_name, data_dir
+from workstation.storage.atomic import explain, sync_file
 
 SAME_START_S = 2.0
 """A process whose start differs by more is another one with the same number."""
@@ -43,30 +43,34 @@ class Holder:
     host: str
     pid: int
     process_started: float
-    """Seconds since 1970."""
+    """Seconds, as `_start_of` has them."""
     utc: str
     token: str
+    boot: str = ""
+    """Of the computer's latest start, where the system names it."""
+    home: str = ""
+    """The folder of the program's journals."""
 
     @classmethod
     def me(cls) -> "Holder":
         """This process."""
         pid = os.getpid()
-        return cls(
-            account_name(),
-            socket.gethostname(),
-            pid,
-            psutil.Process(pid).create_time(),
-            utc_seconds(),
-            uuid.uuid4().hex,
-        )
+        try:
+            home = str(data_dir())
+        except UserFacingError:
+            home = ""
+        token = uuid.uuid4().hex
+        return cls(account_name(), socket.gethostname(), pid, _start_of(pid), utc_seconds(), token, _boot(), home)
 
     @property
     def dead(self) -> bool:
         """Whether the process is known to have ended; never so for one on another computer."""
         if self.host != socket.gethostname():
             return False
+        if self.boot != _boot():
+            return True
         try:
-            return abs(psutil.Process(self.pid).create_time() - self.process_started) > SAME_START_S
+            return abs(_start_of(self.pid) - self.process_started) > SAME_START_S
         except psutil.NoSuchProcess:
             return True
         except psutil.Error:
@@ -83,9 +87,11 @@ class StudyLocked(UserFacingError):
 class StudyLock:
     """A lock that is held until `release`, or until the process ends."""
 
-    def __init__(self, file: Path, holder: Holder) -> None:
+    def __init__(self, file: Path, holder: Holder, taken_from: Holder | None = None) -> None:
         self.file = file
         self.holder = holder
+        self.taken_from = taken_from
+        """Whose program ended without letting go."""
         atexit.register(self.release)
 
     def release(self) -> None:
@@ -93,8 +99,9 @@ class StudyLock:
         atexit.unregister(self.release)
         if self.holder.pid != os.getpid():
             return  # a forked child ends: its parent still works
-        if holder_of(self.file) == self.holder:
-            self.file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # the disk is gone, say: the lock falls with this process
+            if holder_of(self.file) == self.holder:
+                self.file.unlink(missing_ok=True)
 
 
 def lock_path(study: Path) -> Path:
@@ -110,17 +117,19 @@ def acquire(study: Path) -> StudyLock:
         UserFacingError: if the folder cannot be written.
     """
     file, me = lock_path(study), Holder.me()
+    taken_from: Holder | None = None
     try:
         if not _create(file, me):
             with _takeover(file):
                 holder = holder_of(file)
                 if holder is not None and holder.dead:
                     file.unlink(missing_ok=True)
+                    taken_from = holder
                 if not _create(file, me):
                     raise _locked(study, file)
     except OSError as error:
         raise explain(error, file) from error
-    return StudyLock(file, me)
+    return StudyLock(file, me, taken_from)
 
 
 def holder_of(file: Path) -> Holder | None:
@@ -138,6 +147,7 @@ def _create(file: Path, holder: Holder) -> bool:
     try:
         with draft.open("x", encoding="utf-8") as out:
             out.write(text)
+        sync_file(draft)  # an empty lock after a power failure would not say that its owner is dead
         try:
             os.link(draft, file)
         except FileExistsError:
@@ -186,6 +196,32 @@ def _locked_descriptor(guard: Path) -> int | None:
         pass
     os.close(descriptor)
     return None
+
+
+def _start_of(pid: int) -> float:
+    """When a process began, by a clock that is never set: on Linux since the computer started, elsewhere since 1970 as
+    the system noted it then. (On Linux psutil adds a time of start that moves when the clock is set.)
+
+    Raises:
+        psutil.Error: if there is no such process, or it does not tell.
+    """
+    if sys.platform != "linux":
+        return psutil.Process(pid).create_time()
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except (FileNotFoundError, ProcessLookupError) as error:
+        raise psutil.NoSuchProcess(pid) from error
+    except OSError as error:
+        raise psutil.AccessDenied(pid) from error
+    ticks = int(stat.rpartition(")")[2].split()[19])  # field 22 of proc(5); the name before it may hold anything
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _boot() -> str:
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 def _locked(study: Path, file: Path) -> StudyLocked:

@@ -5,6 +5,7 @@ state's last audit row. Copies of a study share its journal; a copy does not tak
 there in the state that they name.
 """
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from workstation.storage.atomic import backup_paths
 from workstation.storage.audit import AuditRow, entry_of
 from workstation.storage.codec import read_digest, read_from_blob
 from workstation.storage.journal import JournalRow, Save, StudyJournal
+from workstation.storage.lock import holder_of, lock_path
 from workstation.storage.reader import LOOKED_FOR_BACKUPS, StudyFile, read_state
 
 _WRONG = (ValueError, KeyError, TypeError, AttributeError)
@@ -67,10 +69,12 @@ def recover(file: StudyFile, path: Path, journal: StudyJournal, *, read_only: bo
     bases = {file.state.digest, *(s.base for s in interrupted)}
     in_file = {row.sha256 for row in file.audit_rows}
     unsaved = [r for r in journal.unsaved() if r.row.sha256 not in in_file]
+    here = {p for p in {r.path for r in unsaved} if _same_place(p, place)}
     ours = [r for r in unsaved if r.base in bases]
-    elsewhere = tuple(r for r in unsaved if r.base not in bases and r.path == place and not r.aside)
-    chosen, notices = _belonging(ours, bases, place)
-    chain = _chain(chosen, file)
+    elsewhere = tuple(r for r in unsaved if r.base not in bases and r.path in here and not r.aside)
+    chosen, notices = _belonging(ours, bases, here, saves)
+    # a row whose path was damaged follows on this file's own by its hash
+    chain = _chain([*ours, *chosen] if chosen else [], file)
     study, entries = _replayed(file.study, chain, journal)
     used = chain[: len(entries)]
     taken = {r.row.sha256 for r in used}
@@ -94,7 +98,10 @@ def recover(file: StudyFile, path: Path, journal: StudyJournal, *, read_only: bo
 
 def local_time(utc: str) -> str:
     """A time as people here say it: `14:02` for one of today, else `3 Feb 2026 14:02`."""
-    moment = datetime.fromisoformat(utc).astimezone()
+    try:
+        moment = datetime.fromisoformat(utc).astimezone()
+    except (ValueError, TypeError):  # of a damaged row
+        return "an unknown time"
     today = moment.date() == datetime.now(UTC).astimezone().date()
     return f"{moment:%H:%M}" if today else f"{moment.day} {moment:%b %Y %H:%M}"
 
@@ -104,14 +111,33 @@ def as_sentence(clause: str) -> str:
     return f"{clause[:1].upper()}{clause[1:].removesuffix('.')}."
 
 
-def _belonging(rows: Sequence[JournalRow], bases: set[str], place: str) -> tuple[list[JournalRow], list[str]]:
-    """The rows that follow this state and belong to this file, or to none that is still there."""
-    if own := [r for r in rows if r.path == place]:
+def _same_place(a: str, b: str) -> bool:
+    """Whether two paths are one file in one folder, reached over two mounts, say: then they have one lock, too."""
+    if a == b:
+        return True
+    one, other = Path(a), Path(b)
+    try:
+        return (
+            one.name.casefold() == other.name.casefold()
+            and os.path.samefile(one.parent, other.parent)
+            and os.path.samefile(one, other)
+        )
+    except (OSError, ValueError):
+        return False
+
+
+def _belonging(
+    rows: Sequence[JournalRow], bases: set[str], here: set[str], saves: Sequence[Save]
+) -> tuple[list[JournalRow], list[str]]:
+    """The rows that follow this state and belong to this file, or to none that is still there or open."""
+    if own := [r for r in rows if r.path in here]:
         return own, []
     notices: list[str] = []
     for other in dict.fromkeys(r.path for r in rows):
         theirs = [r for r in rows if r.path == other]
-        if not _is_there(Path(other), bases):
+        # in the state that they follow, or in a later one whose saving the journal has not noted yet
+        states = bases | {s.state.digest for s in saves if s.path == other and s.base in bases}
+        if not (_is_there(Path(other), states) or _is_open(Path(other))):
             return theirs, notices
         notices.append(
             f"{_edits(len(theirs))} from {local_time(theirs[0].row.utc)} were made on {other} and belong there: "
@@ -123,19 +149,32 @@ def _belonging(rows: Sequence[JournalRow], bases: set[str], place: str) -> tuple
 def _is_there(path: Path, digests: set[str]) -> bool:
     try:
         return read_state(path).digest in digests
-    except UserFacingError:
+    except (UserFacingError, ValueError):  # a damaged path is no path
         return False
+
+
+def _is_open(path: Path) -> bool:
+    """Whether a living program has a study open, be its file moved or deleted meanwhile."""
+    holder = holder_of(lock_path(path)) if path.name else None
+    return holder is not None and not holder.dead
 
 
 def _chain(rows: Iterable[JournalRow], file: StudyFile) -> list[JournalRow]:
     """The rows that follow the file's last audit row without a gap, each as it was written."""
-    after = {r.row.previous: r for r in rows if r.row.sha256 == r.row.expected_sha256()}
+    after = {r.row.previous: r for r in rows if _is_whole(r.row)}
     head = file.state.audit_sha256
     chain: list[JournalRow] = []
     while (found := after.get(head)) is not None and found.row.seq == file.state.revision + len(chain) + 1:
         chain.append(found)
         head = found.row.sha256
     return chain
+
+
+def _is_whole(row: AuditRow) -> bool:
+    try:
+        return row.sha256 == row.expected_sha256()
+    except _WRONG:  # a damaged value can be of another type
+        return False
 
 
 def _replayed(study: Study, chain: Sequence[JournalRow], journal: StudyJournal) -> tuple[Study, list[Entry]]:

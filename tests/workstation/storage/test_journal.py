@@ -1,4 +1,6 @@
 import json
+import os
+import shutil
 import sqlite3
 import threading
 from dataclasses import replace
@@ -8,6 +10,7 @@ import pytest
 from tests.workstation.storage.studies import comment, read, study
 from workstation.entry import Action, Entry, Selection
 from workstation.errors import UserFacingError
+from workstation.home import data_dir
 from workstation.model.patch import Change, Kind, Patch
 from workstation.session import open_study
 from workstation.storage.audit import first_break, genesis, row_of
@@ -203,6 +206,54 @@ def test_the_rows_of_another_study_do_not_fit():
     assert "does not follow" in first_break(rows, "another", 2, rows[-1].sha256)
 
 
+def test_no_id_names_the_journal_of_another_study(journal):
+    append(journal, chain(2))
+    other = open_journal(f"{ID}-2")
+    other.close()
+    again = open_journal(ID)
+    assert [f.row.seq for f in again.unsaved()] == [1, 2]
+    again.close()
+
+
+def test_the_folders_of_a_new_journal_are_synced(monkeypatch):
+    synced, real = [], os.fsync
+
+    def fsync(descriptor):
+        synced.append(os.fstat(descriptor).st_ino)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    open_journal(ID).close()
+    assert {folder.stat().st_ino for folder in (journal_folder(), data_dir(), data_dir().parent)} <= set(synced)
+
+
+@pytest.mark.parametrize("gone", ["*", "*.sqlite", "*-wal"])
+def test_a_journal_that_is_deleted_while_open_begins_again_with_all_its_rows(journal, gone):
+    rows = chain(5)
+    append(journal, rows[:2])
+    for file in journal_folder().glob(gone):
+        file.unlink()
+    append(journal, rows[2:])
+    other = open_journal(ID)  # what a program would find that starts after a crash
+    assert [f.row for f in other.unsaved()] == rows
+    other.close()
+
+
+def test_two_programs_whose_journal_is_deleted_both_keep_their_rows(journal):
+    other, rows = open_journal(ID), chain(4)
+    append(journal, rows[:1], "/a.h5")
+    append(other, rows[:1], "/b.h5")
+    shutil.rmtree(journal_folder())
+    append(journal, rows[1:3], "/a.h5")
+    append(other, rows[1:3], "/b.h5")
+    append(journal, rows[3:], "/a.h5")
+    third = open_journal(ID)
+    for path, n in (("/a.h5", 4), ("/b.h5", 3)):
+        assert {f.row for f in third.unsaved() if f.path == path} == set(rows[:n])
+    third.close()
+    other.close()
+
+
 def test_reading_makes_no_journal():
     assert open_journal_for_reading(ID) is None
     assert list(journal_folder().iterdir()) == []
@@ -233,6 +284,18 @@ def test_an_edit_that_cannot_be_kept_is_not_made(path, monkeypatch):
     with open_study(path, "Zoë") as session:
         assert session.recovered.n_edits == 2
         assert session.study.reads[3].hairs[1].comment == "drei"
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])
+def test_a_reason_that_no_file_can_hold_never_gets_into_the_trail(path, text):
+    with open_study(path, "Zoë") as session:
+        old = session.study.reads[3].hairs[1]
+        patch = Patch("comment on hair", 3, (Change(Kind.HAIR, 1, old, replace(old, comment="x")),))
+        with pytest.raises(UserFacingError, match="a name or reason has a character that no file can hold"):
+            session.document.apply(patch, reason=text)
+        assert session.n_unsaved == 0
+        session.document.apply(patch, reason="x")
+        session.save()
 
 
 def test_without_a_place_for_journals_a_study_is_read_only(path, monkeypatch, tmp_path):

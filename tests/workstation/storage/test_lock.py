@@ -1,3 +1,4 @@
+import errno
 import json
 import multiprocessing
 import os
@@ -67,6 +68,65 @@ def test_a_lock_that_does_not_say_who_stands(path, text):
         acquire(path)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system notes the time itself")
+def test_a_lock_stands_when_the_clock_is_set(path, monkeypatch):
+    lock, real = acquire(path), psutil.Process.create_time
+    monkeypatch.setattr(psutil.Process, "create_time", lambda self: real(self) + 3600)
+    monkeypatch.setattr(psutil, "boot_time", lambda real=psutil.boot_time: real() + 3600)
+    with pytest.raises(StudyLocked):
+        acquire(path)
+    lock.release()
+
+
+def test_a_lock_from_before_the_computer_was_started_anew_falls(path):
+    put(path, replace(Holder.me(), boot="another start", token="x"))
+    acquire(path).release()
+
+
+def test_a_lock_is_on_disk_before_it_has_its_name(path, monkeypatch):
+    synced, real = [], os.fsync
+
+    def fsync(descriptor):
+        synced.append((os.fstat(descriptor).st_size > 0, lock_path(path).exists()))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    acquire(path).release()
+    assert synced == [(True, False)]
+
+
+def test_letting_go_of_a_lock_on_a_lost_disk_is_no_error(path, monkeypatch):
+    lock = acquire(path)
+
+    def refuse(*_, **__):
+        raise OSError(errno.EIO, "bad disk")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(path), "unlink", refuse)
+        lock.release()
+    assert holder_of(lock.file) == lock.holder
+    lock.file.unlink()
+
+
+def test_the_edits_of_a_program_with_another_folder_are_said(path, monkeypatch, tmp_path):
+    """Another account on this computer, or `TRICHODESK_HOME` changed: the journal with the edits is out of sight."""
+    with open_study(path, "Zoë") as session:
+        comment(session.document, "nicht gesichert")
+        left = holder_of(lock_path(path))
+    pid, started = dead_process()
+    left = replace(left, user="zoe", pid=pid, process_started=started)
+    put(path, left)
+    monkeypatch.setenv("TRICHODESK_HOME", str(tmp_path / "another home"))
+    with open_study(path, "Ann") as session:
+        (notice,) = session.recovered.notices
+        assert notice.startswith("The program of zoe that had this study open since ")
+        assert f"not saved are in {tmp_path / 'home'}, not in the folder of this one" in notice
+    monkeypatch.setenv("TRICHODESK_HOME", str(tmp_path / "home"))
+    put(path, left)
+    with open_study(path, "Zoë") as session:
+        assert (session.recovered.n_edits, session.recovered.notices) == (1, ())
+
+
 def test_another_lock_is_not_removed(path):
     lock = acquire(path)
     other = replace(Holder.me(), token="another")
@@ -129,12 +189,12 @@ def test_of_many_threads_one_gets_it(path):
     locks[0].release()
 
 
-def test_the_lock_goes_with_the_process(path):
+def test_the_lock_goes_with_the_process(path, repository):
     code = (
         "import sys; from pathlib import Path; from workstation.storage.lock import acquire\n"
         "acquire(Path(sys.argv[1])); raise ValueError"
     )
-    ended = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, check=False)
+    ended = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, check=False, cwd=repository)
     assert b"ValueError" in ended.stderr
     assert not lock_path(path).exists()
 

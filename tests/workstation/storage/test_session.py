@@ -1,22 +1,18 @@
 """Opening, editing, saving and recovering a study."""
 
 import os
-import shutil
-import sqlite3
 import threading
 from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
 
-from tests.workstation.storage.forging import resealed
-from tests.workstation.storage.studies import comment, read, same, study
+from tests.workstation.storage.studies import comment, same, study
 from workstation.edits.reads import begin_read
 from workstation.errors import UserFacingError
-from workstation.model.patch import Change, Kind, Patch
 from workstation.session import create_study, open_study
 from workstation.storage.content import content_of
-from workstation.storage.journal import journal_folder
+from workstation.storage.journal import StudyJournal, journal_folder
 from workstation.storage.reader import read_state, read_study
 from workstation.storage.writer import write_content
 
@@ -212,160 +208,6 @@ def test_read_only_changes_nothing(path):
         assert session.recovered.n_edits == 1
 
 
-def test_a_moved_study_takes_its_edits_along(path, tmp_path):
-    edit_and_crash(path, "eins")
-    moved = tmp_path / "elsewhere.h5"
-    path.rename(moved)
-    with opened(moved) as session:
-        assert texts_of(session) == "eins"
-        assert session.recovered.notices == ()
-        comment(session.document, "zwei")
-    with opened(moved) as session:
-        assert (texts_of(session), session.recovered.n_edits) == ("zwei", 2)
-        session.save()
-    with opened(moved) as session:
-        assert session.recovered.n_edits == 0
-
-
-def test_a_copy_takes_no_edits_from_its_original(path, tmp_path):
-    copy = tmp_path / "copy.h5"
-    shutil.copy(path, copy)
-    edit_and_crash(path, "eins", "zwei")
-    with opened(copy) as session:
-        assert texts_of(session) == ""
-        assert session.recovered.n_edits == 0
-        (notice,) = session.recovered.notices
-        assert notice.startswith("2 edits from ")
-        assert f"were made on {path} and belong there" in notice
-        comment(session.document, "im Doppel")
-        session.save()
-    with opened(path) as session:
-        assert texts_of(session) == "zwei"
-        session.save()
-    with opened(copy) as session:
-        assert (texts_of(session), session.recovered.notices) == ("im Doppel", ())
-
-
-def test_both_copies_may_be_edited_at_once(path, tmp_path):
-    copy = tmp_path / "copy.h5"
-    shutil.copy(path, copy)
-    with opened(path) as a, opened(copy) as b:
-        for k in range(3):
-            comment(a.document, f"a{k}")
-            comment(b.document, f"b{k}")
-    with opened(path) as a, opened(copy) as b:
-        assert (texts_of(a), texts_of(b)) == ("a2", "b2")
-        a.save()
-    with opened(path) as a, opened(copy) as b:
-        assert (texts_of(a), texts_of(b)) == ("a2", "b2")
-        assert (a.recovered.n_edits, b.recovered.n_edits) == (0, 3)
-
-
-def test_an_older_backup_gets_no_later_edits(path):
-    with opened(path) as session:
-        comment(session.document, "eins")
-        session.save()
-        comment(session.document, "zwei")
-    newer = path.read_bytes()
-    shutil.copy(path.with_name("trial.h5.bak"), path)
-    with opened(path) as session:
-        assert texts_of(session) == ""
-        assert session.recovered.n_edits == 0
-        first, second = session.recovered.notices
-        assert "1 edit from " in first
-        assert "were made on another state of this study and were not applied" in first
-        assert second.startswith("This is an earlier state of the study, up to edit 0; the last one held edit 1,")
-        assert same(session.study, study())
-    path.write_bytes(newer)
-    with opened(path) as session:
-        assert (texts_of(session), session.recovered.n_edits) == ("zwei", 1)
-        assert session.recovered.notices == ()
-
-
-def test_work_can_go_on_from_an_older_backup(path):
-    with opened(path) as session:
-        comment(session.document, "eins")
-        session.save()
-        comment(session.document, "zwei")
-    newer = path.read_bytes()
-    shutil.copy(path.with_name("trial.h5.bak"), path)
-    with opened(path) as session:
-        comment(session.document, "anders")
-        session.save()
-    with opened(path) as session:
-        assert (texts_of(session), session.recovered.notices) == ("anders", ())
-    path.write_bytes(newer)
-    with opened(path) as session:
-        assert (texts_of(session), session.recovered.n_edits) == ("zwei", 1)
-
-
-def test_the_backup_that_unsaved_edits_belong_to_is_named(path):
-    edit_and_crash(path, "eins")
-    original = path.read_bytes()
-    write_content(path, resealed(content_of(study(9), [], [])), {})
-    path.with_name("trial.h5.bak").write_bytes(original)
-    with opened(path) as session:
-        assert any("trial.h5.bak is that state" in notice for notice in session.recovered.notices)
-
-
-def test_without_its_journal_a_study_opens_as_saved(path):
-    with opened(path) as session:
-        comment(session.document, "eins")
-        session.save()
-        comment(session.document, "zwei")
-    shutil.rmtree(journal_folder())
-    with opened(path) as session:
-        assert texts_of(session) == "eins"
-        assert session.recovered.notices == ()
-        comment(session.document, "drei")
-        session.save()
-        assert session.document.undo() is not None
-        assert texts_of(session) == "eins"
-
-
-def in_journal(sql, *values):
-    (file,) = journal_folder().glob("*.sqlite")
-    connection = sqlite3.connect(file, isolation_level=None)
-    connection.execute(sql, values)
-    connection.close()
-
-
-def test_a_journal_damaged_in_the_middle_gives_what_comes_before(path):
-    edit_and_crash(path, "eins", "zwei", "drei", "vier")
-    in_journal("UPDATE edits SET changes = replace(changes, 'drei', 'XXXX') WHERE seq = 3")
-    with opened(path) as session:
-        assert texts_of(session) == "zwei"
-        assert session.recovered.n_edits == 2
-        (notice,) = session.recovered.notices
-        assert "2 edits from " in notice
-        assert "the journal is damaged from edit 3 on" in notice
-        comment(session.document, "fünf")
-    with opened(path) as session:
-        assert (texts_of(session), session.recovered.n_edits) == ("fünf", 3)
-        assert session.recovered.notices == ()
-        session.save()
-    with opened(path) as session:
-        assert (texts_of(session), session.recovered.n_edits, session.recovered.notices) == ("fünf", 0, ())
-
-
-def test_a_row_that_is_missing_ends_the_recovery(path):
-    edit_and_crash(path, "eins", "zwei", "drei")
-    in_journal("DELETE FROM edits WHERE seq = 1")
-    with opened(path) as session:
-        assert (texts_of(session), session.recovered.n_edits) == ("", 0)
-        assert "2 edits" in session.recovered.notices[0]
-
-
-def test_a_damaged_read_ends_the_recovery(path):
-    with opened(path, "Ann") as session:
-        comment_read = read(5, 1, 4, 8, based_on=1)
-        session.document.apply(Patch("begin read", None, (Change(Kind.READ, 5, None, comment_read),)))
-    in_journal("UPDATE reads SET zlib = x'00'")
-    with opened(path, "Ann") as session:
-        assert 5 not in session.study.reads
-        assert "1 edit from" in session.recovered.notices[0]
-
-
 def test_a_tail_cut_off_the_file_is_noticed(path):
     with opened(path) as session:
         for text in ("eins", "zwei", "drei"):
@@ -412,12 +254,44 @@ def test_what_a_killed_save_left_is_removed(path):
     assert [file.exists() for file in (left, other, *drafts)] == [False, True, False, True]
 
 
-def test_a_journal_that_cannot_be_read_does_not_hide_the_study(path):
-    edit_and_crash(path, "eins")
-    in_journal("DROP TABLE edits")
-    with open_study(path, "Zoë", read_only=True) as session:
-        assert same(session.study, study())
-        assert session.recovered.notices[0].startswith("Unsaved edits could not be looked for: ")
+def test_a_save_that_waited_while_the_study_was_closed_is_refused(path, monkeypatch):
+    session = opened(path)
+    comment(session.document, "eins")
+
+    class ClosedMeanwhile:
+        def __init__(self, lock):
+            self.lock = lock
+
+        def __enter__(self):
+            monkeypatch.setattr(session, "_saving", self.lock)
+            session.close()
+
+        def __exit__(self, *_):
+            pass
+
+    monkeypatch.setattr(session, "_saving", ClosedMeanwhile(session._saving))
+    with pytest.raises(UserFacingError, match="it is closed"):
+        session.save()
+    assert read_state(path).revision == 0
+
+
+def test_a_study_that_the_journal_cannot_note_is_not_made(path, monkeypatch):
+    def full(*_, **__):
+        raise UserFacingError("the journal of edits cannot be written")
+
+    monkeypatch.setattr(StudyJournal, "intend", full)
+    with pytest.raises(UserFacingError, match="the journal of edits cannot be written"):
+        create_study(path.with_name("new.h5"), study())
+    assert [p.name for p in path.parent.iterdir()] == ["trial.h5"]
+
+
+def test_a_folder_that_cannot_be_listed_may_hold_a_study(path, monkeypatch):
+    def refuse(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(path), "iterdir", refuse)
+    with opened(path) as session:
+        assert session.read_only_because is None
 
 
 def test_a_closed_session_takes_no_edits(path):
