@@ -20,7 +20,7 @@ Pixels = NDArray[np.uint8]
 _SHIFT = 4
 """Binary places after the point that OpenCV draws with."""
 WHITE: Rgb = (255, 255, 255)
-DASH_PENS, GAP_PENS, HATCH_PENS = 7.0, 8.0, 16.0
+DASH_PENS, GAP_PENS, HATCH_PENS = 7.0, 8.0, 22.0
 """In pens, as all sizes of the drawing are."""
 
 

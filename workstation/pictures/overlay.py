@@ -24,7 +24,7 @@ PAGE_PX = 1600
 CASING_SHARE = 0.6
 OUTSIDE_SHARE = 0.35
 """How much the image is darkened outside the field."""
-LABEL_DISTANCE = 0.55
+LABEL_DISTANCE = 0.65
 """From a unit's outline to the middle of its number, in the number's height."""
 _AROUND = [np.array([np.cos(turn), np.sin(turn)]) for turn in np.linspace(0, 2 * np.pi, 16, endpoint=False)]
 """Directions in which a number is tried."""
