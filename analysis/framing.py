@@ -14,6 +14,10 @@ TOLERANCE = 7
 """Grey levels by which a frame may differ from its own median colour."""
 MIN_SHARE = 0.01
 """A frame covers at least this share of the image, else it may as well be a hair at the edge."""
+MAX_SHARE = 0.65
+"""A larger flat region is the scalp itself, without texture."""
+NEUTRAL = 12
+"""A frame is black, grey or white: its channels differ by no more grey levels than this."""
 WIDEST_HAIR_UM = 250.0
 
 
@@ -36,7 +40,7 @@ def field_mask(work: NDArray[np.uint8], um_per_work_px: float) -> Mask:
         _, labels = cv2.connectedComponents(alike)
         touching = np.unique(np.r_[labels[0], labels[-1], labels[:, 0], labels[:, -1]])
         region = np.isin(labels, touching[touching > 0])
-        if MIN_SHARE <= region.mean() <= 0.9:
+        if MIN_SHARE <= region.mean() <= MAX_SHARE:
             frame |= region
     if not frame.any():
         return ~frame
@@ -56,7 +60,8 @@ def _border_colours(work: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
         for piece in np.array_split(side, 8):
             colour = np.median(piece, axis=0).astype(np.uint8)
             flat = (np.abs(piece.astype(int) - colour).max(axis=1) <= TOLERANCE).mean() > 0.9
-            if flat and all(np.abs(colour.astype(int) - f).max() > TOLERANCE for f in found):
+            neutral = int(colour.max()) - int(colour.min()) <= NEUTRAL
+            if flat and neutral and all(np.abs(colour.astype(int) - f).max() > TOLERANCE for f in found):
                 found.append(colour)
     return found
 

@@ -6,7 +6,9 @@ from numpy.typing import NDArray
 
 from analysis.detection import Polarity
 
-FINE_PX = 2.0
+RIDGE_UM = 28.0
+"""Near the scale at which a usual hair answers most: there its flanks, of the other sign, answer far less."""
+CLEARLY = 1.25
 
 
 def choose_polarity(work: NDArray[np.uint8], usable: NDArray[np.bool_], um_per_work_px: float) -> Polarity:
@@ -17,7 +19,7 @@ def choose_polarity(work: NDArray[np.uint8], usable: NDArray[np.bool_], um_per_w
     """
     if not usable.any():
         return Polarity.DARK
-    value = cv2.GaussianBlur(work.max(axis=2).astype(np.float32), (0, 0), FINE_PX)
+    value = cv2.GaussianBlur(work.max(axis=2).astype(np.float32), (0, 0), RIDGE_UM / um_per_work_px)
     xx = cv2.Sobel(value, cv2.CV_32F, 2, 0)
     yy = cv2.Sobel(value, cv2.CV_32F, 0, 2)
     xy = cv2.Sobel(value, cv2.CV_32F, 1, 1)
@@ -26,9 +28,8 @@ def choose_polarity(work: NDArray[np.uint8], usable: NDArray[np.bool_], um_per_w
     light = np.maximum(half_gap - (xx + yy) / 2, 0)
     near = cv2.erode(usable.view(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
     coherence = _coherence(value, 150 / um_per_work_px)
-    weights = (np.sum(np.square(r)[near] * coherence[near] ** 2) for r in (dark, light))
-    dark_weight, light_weight = weights
-    return Polarity.LIGHT if light_weight > 1.5 * dark_weight else Polarity.DARK
+    dark_weight, light_weight = (float(np.sum((r * coherence)[near] ** 2)) for r in (dark, light))
+    return Polarity.LIGHT if light_weight > CLEARLY * dark_weight else Polarity.DARK
 
 
 def _coherence(value: NDArray[np.float32], sigma_px: float) -> NDArray[np.float32]:

@@ -30,6 +30,8 @@ LARGEST_EXTENT_UM = 5000.0
 BORDER_UM = 70.0
 MAX_MISSED = 0.3
 """Of a part's hair, by area: rods that miss or overdraw more are compared with curves."""
+WIDEST_USUAL_UM = 84.0
+"""Where the image's usual hair seems wider than this, it is touching pairs that are usual."""
 BENT = 0.06
 """Height of the bow over the length."""
 SHAFT_PRICE_PX2 = 150.0
@@ -152,4 +154,5 @@ def _along_border(evidence: Evidence, shaft: Shaft) -> bool:
 def usual_half_width(evidence: Evidence) -> float:
     """Median half width of the image's hairs in work pixels, weighted by their area."""
     hair = evidence.score > 0.5
-    return float(np.median(evidence.half_width[hair])) if hair.any() else 4.0
+    widest = WIDEST_USUAL_UM / 2 / evidence.frame.um_per_work_px
+    return min(widest, float(np.median(evidence.half_width[hair]))) if hair.any() else widest
