@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.confidence import confidence, features
-from analysis.decoder.decode import choose_preset, decode, usual_half_width
+from analysis.decoder.decode import choose_preset, decode
 from analysis.decoder.shaft import Shaft
 from analysis.detection import Detection, DetectionParameters, FloatArray, Preset
 from analysis.evidence import Evidence
@@ -69,10 +69,9 @@ def _measured(
     notes: list[str],
     report: Report,
 ) -> Detection:
-    usual = usual_half_width(evidence)
-    measured = [(s, confidence(features(evidence, s, usual))) for s in shafts]
+    sure = confidence(features(evidence, shafts))
     lowest = 0.5 - 0.4 * parameters.sensitivity
-    kept = [(s, c) for s, c in measured if c >= lowest]
+    kept = [(s, float(c)) for s, c in zip(shafts, sure, strict=True) if c >= lowest]
     vote = VOTE_WEIGHT_LONG if parameters.preset is Preset.LONG else VOTE_WEIGHT
     turned, root_visible = orient([s for s, _ in kept], evidence, vote)
     report("measuring widths", 0.85)

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from analysis.evidence import Evidence, Map
 from analysis.preprocess import Prepared
+from analysis.sampling import depth
 from analysis.width import edge_blur
 
 SHARE_OF_LOCAL_MAXIMUM = 0.66
@@ -37,8 +38,7 @@ def ridge_evidence(prepared: Prepared, sensitivity: float = 0.5) -> Evidence:
     score = np.clip(np.minimum(near_peak, strong), 0, 1)
     score[~prepared.visible] = 0
     mask = (score > 0.5).view(np.uint8)
-    inside = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
-    half_width = cv2.dilate(inside, np.ones((5, 5), np.uint8))
+    half_width = cv2.dilate(depth(mask > 0), np.ones((5, 5), np.uint8))
     blur_px = edge_blur(prepared.brightness, mask, half_width, prepared.frame)
     axis = _axis(contrast, um)
     return Evidence(

@@ -70,13 +70,13 @@ def _own_evidence(evidence: Evidence, shaft: Shaft, leaves: BoolArray) -> float:
     """Above 0 where the first end looks more like a root than the last, in units of about one standard deviation."""
     core = max(0.05, float(np.percentile(sample(evidence.contrast, shaft.axis), 60)))
     first, last = (
-        PLAIN_SKIN if gone else _darkness_beyond(evidence, axis, core)
+        PLAIN_SKIN if gone else darkness_beyond(evidence, axis, core)
         for gone, axis in zip(leaves, (shaft.axis, shaft.axis[::-1]), strict=True)
     )
     return (first - last) / SPREAD
 
 
-def _darkness_beyond(evidence: Evidence, axis: FloatArray, core: float) -> float:
+def darkness_beyond(evidence: Evidence, axis: FloatArray, core: float) -> float:
     """Contrast of the skin beyond a line's first point as a share of the shaft's, other hairs left out."""
     um = evidence.frame.um_per_work_px
     ahead = axis[0] - axis[min(2, len(axis) - 1)]

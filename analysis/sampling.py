@@ -16,6 +16,13 @@ def sample(image: NDArray[np.float32], points: FloatArray) -> FloatArray:
     return np.asarray(read.reshape(points.shape[:-1]), dtype=np.float64)
 
 
+def depth(mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Distance in pixels from each pixel of a mask (h, w) to the nearest outside it; the image's edge is no outside."""
+    inside = cv2.distanceTransform(mask.view(np.uint8), cv2.DIST_L2, 3)
+    limited: NDArray[np.float32] = np.minimum(inside, np.float32(max(mask.shape)))  # infinite where all is mask
+    return limited
+
+
 def normals(line: FloatArray) -> FloatArray:
     """Unit normals (V, 2) of a line (V, 2) at its vertices: its direction turned by 90° from x towards y."""
     direction = np.gradient(line, axis=0)

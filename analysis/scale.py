@@ -8,6 +8,7 @@ from analysis.detection import Polarity
 from analysis.polarity import choose_polarity
 from analysis.preprocess import brightness_of, prepare_image
 from analysis.ridges import ridge_evidence, second_derivatives
+from analysis.sampling import depth
 
 USUAL_WIDTH_UM = 60.0
 HALF_WIDTHS_PX = (1.0, 1.5, 2.25, 3.4, 5.0, 7.5, 11.0, 16.0)
@@ -51,11 +52,11 @@ def estimate_scale(image_rgb: NDArray[np.uint8], polarity: Polarity = Polarity.A
 def _usual_width_um(image_rgb: NDArray[np.uint8], um_per_px: float, polarity: Polarity) -> float | None:
     """Median width over the axes of what is hair at this scale; None where nothing is."""
     evidence = ridge_evidence(prepare_image(image_rgb, um_per_px, polarity))
-    depth = cv2.distanceTransform((evidence.score > 0.5).view(np.uint8), cv2.DIST_L2, 3)
-    on_axis = (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8))) & (depth > 1)
+    inside = depth(evidence.score > 0.5)
+    on_axis = (inside >= cv2.dilate(inside, np.ones((3, 3), np.uint8))) & (inside > 1)
     if on_axis.sum() < 30:
         return None
-    return float(np.median(2 * depth[on_axis]) * evidence.frame.um_per_work_px)
+    return float(np.median(2 * inside[on_axis]) * evidence.frame.um_per_work_px)
 
 
 def _ridge_half_width(image: NDArray[np.float32]) -> float | None:

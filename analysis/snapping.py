@@ -16,6 +16,7 @@ from analysis.evidence import Evidence
 from analysis.geometry import arc_length, resample
 from analysis.preprocess import prepare_image
 from analysis.ridges import ridge_evidence
+from analysis.sampling import sample
 from analysis.scale import estimate_scale
 
 SNAP_UM = 40.0
@@ -95,14 +96,31 @@ def _onto_axis(shaft: NDArray[np.float32], place: FloatArray, reach: float) -> F
 
 def _leg(shaft: NDArray[np.float32], start: FloatArray, end: FloatArray) -> FloatArray:
     """The cheapest path from start to end, made smooth, its ends kept."""
-    path = _cheapest_path(SHAFT_COST + SKIN_COST * (1 - shaft) ** 2, start, end)
-    line = np.concatenate([start[None], path[1:-1], end[None]])
+    cost = (SHAFT_COST + SKIN_COST * (1 - shaft) ** 2).astype(np.float32)
+    path = _cheapest_path(cost, start, end)
+    line = _straightened(np.concatenate([start[None], path[1:-1], end[None]]), cost)
     if arc_length(line) < 2:
         return np.stack([start, end])
     dense = resample(line, 1.0)
     smooth = np.column_stack([_smooth(dense[:, axis], 4.0) for axis in (0, 1)])
     smooth[0], smooth[-1] = start, end
     return resample(smooth, VERTEX_SPACING_PX)
+
+
+def _straightened(path: FloatArray, cost: NDArray[np.float32]) -> FloatArray:
+    """The path with straight pieces wherever these cost no more: steps from pixel to pixel go eight ways only."""
+    if len(path) < 3 or _cost_along(path[[0, -1]], cost) <= 1.02 * _cost_along(path, cost):
+        return path[[0, -1]]
+    chord = path[-1] - path[0]
+    off = path - path[0]
+    farthest = int(np.argmax(np.abs(off[:, 0] * chord[1] - off[:, 1] * chord[0])[1:-1])) + 1
+    before, after = _straightened(path[: farthest + 1], cost), _straightened(path[farthest:], cost)
+    return np.concatenate([before, after[1:]])
+
+
+def _cost_along(line: FloatArray, cost: NDArray[np.float32]) -> float:
+    length = arc_length(line)
+    return length * float(sample(cost, resample(line, 1.0)).mean()) if length > 0 else 0.0
 
 
 def _smooth(values: FloatArray, sigma: float) -> FloatArray:

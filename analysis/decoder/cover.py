@@ -11,7 +11,7 @@ from analysis.decoder.shaft import Shaft
 from analysis.decoder.traces import follow
 from analysis.geometry import arc_positions, resample
 from analysis.progress import Report, part_of
-from analysis.sampling import band, sample
+from analysis.sampling import band, depth, sample
 
 FloatArray = NDArray[np.float64]
 
@@ -66,8 +66,8 @@ def shaftness(score: Map) -> Map:
     """The score raised towards the axis, so that a path keeps to the middle of a wide shaft."""
     if score.size == 0:
         return score
-    depth = cv2.distanceTransform((score > 0.5).view(np.uint8), cv2.DIST_L2, 3)
-    middle = depth / np.maximum(cv2.dilate(depth, np.ones((7, 7), np.uint8)), 1.0)
+    inside = depth(score > 0.5)
+    middle = inside / np.maximum(cv2.dilate(inside, np.ones((7, 7), np.uint8)), 1.0)
     shaft: Map = score * (0.4 + 0.6 * middle).astype(np.float32)
     return shaft
 
