@@ -79,6 +79,11 @@ def _measured(
     per_px = evidence.frame.work_per_px
     widths = [widths_along(evidence, line, s.half_width / per_px) for line, s in zip(lines, turned, strict=True)]
     median = np.array([_median(w, 2 * s.half_width / per_px) for w, s in zip(widths, turned, strict=True)])
+    fit = np.flatnonzero(
+        (median * um_per_px >= parameters.min_width_um) & (median * um_per_px <= parameters.max_width_um)
+    )
+    lines, widths = [lines[i] for i in fit], [widths[i] for i in fit]
+    root_visible = root_visible[fit]
     report("grouping units", 0.95)
     roots = np.array([line[0] for line in lines]).reshape(-1, 2)
     unit = np.full(len(lines), -1, dtype=np.int64)
@@ -90,8 +95,8 @@ def _measured(
         vertex_width_px=np.concatenate(widths) if widths else np.zeros(0),
         first_vertex=first,
         n_vertices=n_vertices,
-        width_px=median,
-        confidence=np.array([c for _, c in kept], dtype=np.float64),
+        width_px=median[fit],
+        confidence=np.array([kept[i][1] for i in fit], dtype=np.float64),
         root_visible=root_visible,
         unit=unit,
         field_polygon_px=prepared.field_polygon_px,

@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 
@@ -120,7 +122,7 @@ def test_parameters_are_told_as_used():
 def test_a_long_bowed_hair_is_one():
     t = np.linspace(0, 1, 60)
     points = np.column_stack([30 + 540 * t, 120 + 180 * np.sin(2.2 * t)])
-    pieces = [(tuple(a), tuple(b), 60.0) for a, b in zip(points[:-1], points[1:], strict=True)]
+    pieces = [(tuple(a), tuple(b), 60.0) for a, b in itertools.pairwise(points)]
     crossing = ((300, 60), (330, 380), 60.0)
     detection = found([*pieces, crossing], size=(420, 620))
     assert detection.parameters.preset is Preset.LONG
@@ -155,3 +157,12 @@ def test_the_same_image_gives_the_same_hairs():
 def test_what_is_no_colour_image_is_refused(image):
     with pytest.raises(ValueError, match="uint8"):
         detect(image, 6.0)
+
+
+def test_hairs_outside_the_widths_asked_for_are_left_out():
+    image = draw([((60, 60), (200, 120), 40.0), ((60, 250), (220, 300), 90.0)])
+    assert sorted(detect(image, 6.0).width_px * 6.0) == pytest.approx([40.0, 90.0], abs=5.0)
+    thin = detect(image, 6.0, DetectionParameters(max_width_um=60.0))
+    assert thin.width_px * 6.0 == pytest.approx([40.0], abs=5.0)
+    assert thin.n_units == 1
+    assert detect(image, 6.0, DetectionParameters(min_width_um=100.0)).n_hairs == 0

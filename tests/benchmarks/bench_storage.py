@@ -170,7 +170,5 @@ def _flips() -> list[Figure]:
                 silent += not same(again.study, good.study)
     return [
         _figure("flipped bits that gave another value", silent, f"of {N_FLIPS}", "0"),
-        _figure(
-            "flipped bits that were found", found, f"of {N_FLIPS}", "", "the others lie in unused room"
-        ),
+        _figure("flipped bits that were found", found, f"of {N_FLIPS}", "", "the others lie in unused room"),
     ]
