@@ -15,6 +15,8 @@ Mask = NDArray[np.bool_]
 STEP = 22
 """Grey levels from one pixel row to the next that make an edge of a burnt-in box."""
 MIN_RUN_PX = 40
+STRIP_ROWS = 400
+"""Rows looked at together, which bounds the memory."""
 VIVID = 45
 """Chroma levels away from the skin's own colour."""
 
@@ -57,9 +59,9 @@ def find_overlays(image_rgb: NDArray[np.uint8], work: NDArray[np.uint8], um_per_
 
 def _vivid(work: NDArray[np.uint8]) -> Mask:
     """Thin marks of a colour that neither skin nor hair has."""
-    chroma = cv2.cvtColor(work, cv2.COLOR_RGB2YCrCb)[..., 1:].astype(np.int16)
-    skin = np.median(chroma[::4, ::4].reshape(-1, 2), axis=0)
-    strong = (np.abs(chroma - skin).max(axis=2) > VIVID).view(np.uint8)
+    _, red, blue = cv2.split(cv2.cvtColor(work, cv2.COLOR_RGB2YCrCb))
+    off = [cv2.absdiff(c, np.full_like(c, np.uint8(np.median(c[::4, ::4])))) for c in (red, blue)]
+    strong = (cv2.max(off[0], off[1]) > VIVID).view(np.uint8)
     if not strong.any():
         return np.asarray(strong, dtype=bool)
     solid = cv2.morphologyEx(strong, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
@@ -87,15 +89,20 @@ def _straight_marks(grey: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray
 
 def _sharp_runs(grey: NDArray[np.uint8], sign: int) -> list[tuple[int, int, int]]:
     """Rows y with a run x0..x1 where the picture darkens (sign 1) or brightens (-1) from row y to y + 1 alone."""
-    step = cv2.subtract(grey[:-1], grey[1:]) if sign > 0 else cv2.subtract(grey[1:], grey[:-1])
-    around = np.maximum(np.pad(step, ((1, 0), (0, 0)))[:-1], np.pad(step, ((0, 1), (0, 0)))[1:])
-    sharp = ((step > STEP) & (step > 2 * around.astype(np.uint16))).view(np.uint8)
-    closed = cv2.morphologyEx(sharp, cv2.MORPH_CLOSE, np.ones((1, 3), np.uint8))
-    runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, MIN_RUN_PX), np.uint8))
     found = []
-    for y in np.flatnonzero(runs.any(axis=1)):
-        ends = np.flatnonzero(np.diff(np.r_[0, runs[y], 0]))
-        found += [(int(y), int(a), int(b)) for a, b in zip(ends[::2], ends[1::2], strict=True)]
+    for first in range(0, len(grey), STRIP_ROWS):
+        top = max(0, first - 1)
+        strip = np.ascontiguousarray(grey[top : first + STRIP_ROWS + 2])
+        step = cv2.subtract(strip[:-1], strip[1:]) if sign > 0 else cv2.subtract(strip[1:], strip[:-1])
+        level = np.zeros((1, step.shape[1]), np.uint8)
+        around = cv2.max(np.vstack([level, step[:-1]]), np.vstack([step[1:], level]))
+        sharp = ((step > STEP) & (cv2.subtract(step, around) > around)).view(np.uint8)
+        closed = cv2.morphologyEx(sharp, cv2.MORPH_CLOSE, np.ones((1, 3), np.uint8))
+        runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, MIN_RUN_PX), np.uint8))
+        own = range(first - top, min(first - top + STRIP_ROWS, len(runs)))
+        for row in np.intersect1d(np.flatnonzero(runs.any(axis=1)), own):
+            ends = np.flatnonzero(np.diff(np.r_[0, runs[row], 0]))
+            found += [(int(top + row), int(a), int(b)) for a, b in zip(ends[::2], ends[1::2], strict=True)]
     return found
 
 

@@ -48,9 +48,9 @@ def detect(
         um_per_px, note = estimate_scale(image_rgb, parameters.polarity)
         notes.append(note)
     report("preparing the image", 0.02)
-    prepared = prepare_image(image_rgb, um_per_px, parameters.polarity)
+    prepared = prepare_image(image_rgb, um_per_px, parameters.polarity, part_of(report, 0.02, 0.08))
     report("finding ridges", 0.10)
-    evidence = ridge_evidence(prepared, parameters.sensitivity)
+    evidence = ridge_evidence(prepared, parameters.sensitivity, part_of(report, 0.10, 0.10))
     report("tracing hairs", 0.20)
     preset = choose_preset(evidence) if parameters.preset is Preset.AUTO else parameters.preset
     parameters = replace(parameters, polarity=prepared.polarity, preset=preset)
@@ -74,10 +74,9 @@ def _measured(
     kept = [(s, float(c)) for s, c in zip(shafts, sure, strict=True) if c >= lowest]
     vote = VOTE_WEIGHT_LONG if parameters.preset is Preset.LONG else VOTE_WEIGHT
     turned, root_visible = orient([s for s, _ in kept], evidence, vote)
-    report("measuring widths", 0.85)
     lines = [evidence.frame.to_image(s.axis) for s in turned]
     per_px = evidence.frame.work_per_px
-    widths = [widths_along(evidence, line, s.half_width / per_px) for line, s in zip(lines, turned, strict=True)]
+    widths = _widths(evidence, turned, lines, report)
     median = np.array([_median(w, 2 * s.half_width / per_px) for w, s in zip(widths, turned, strict=True)])
     fit = np.flatnonzero(
         (median * um_per_px >= parameters.min_width_um) & (median * um_per_px <= parameters.max_width_um)
@@ -106,6 +105,14 @@ def _measured(
         seconds=time.perf_counter() - started,
         notes=tuple(notes),
     )
+
+
+def _widths(evidence: Evidence, shafts: list[Shaft], lines: list[FloatArray], report: Report) -> list[FloatArray]:
+    widths: list[FloatArray] = []
+    for line, shaft in zip(lines, shafts, strict=True):
+        report("measuring widths", 0.85 + 0.10 * len(widths) / len(lines))
+        widths.append(widths_along(evidence, line, shaft.half_width / evidence.frame.work_per_px))
+    return widths
 
 
 def _median(widths: FloatArray, fallback: float) -> float:

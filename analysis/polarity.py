@@ -19,7 +19,12 @@ def choose_polarity(work: NDArray[np.uint8], usable: NDArray[np.bool_], um_per_w
     """
     if not usable.any():
         return Polarity.DARK
-    value = cv2.GaussianBlur(work.max(axis=2).astype(np.float32), (0, 0), RIDGE_UM / um_per_work_px)
+    brightness = cv2.max(cv2.max(work[..., 0], work[..., 1]), work[..., 2])
+    if min(work.shape[:2]) >= 64:
+        brightness = cv2.resize(brightness, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        usable = cv2.resize(usable.view(np.uint8), brightness.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
+        um_per_work_px *= 2
+    value = cv2.GaussianBlur(brightness.astype(np.float32), (0, 0), RIDGE_UM / um_per_work_px)
     xx = cv2.Sobel(value, cv2.CV_32F, 2, 0)
     yy = cv2.Sobel(value, cv2.CV_32F, 0, 2)
     xy = cv2.Sobel(value, cv2.CV_32F, 1, 1)

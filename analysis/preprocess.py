@@ -15,7 +15,9 @@ from analysis.framing import field_mask, field_outline
 from analysis.outlines import outlines_of
 from analysis.overlays import find_overlays
 from analysis.polarity import choose_polarity
+from analysis.progress import Report, silent
 
+STAGE = "preparing the image"
 WORK_UM_PER_PX = 7.0
 MAX_ENLARGEMENT = 4.0
 """A coarse image is enlarged so that a hair has enough pixels across, but not without bound."""
@@ -83,26 +85,33 @@ class Prepared:
     exclusions: tuple[DetectedExclusion, ...]
 
 
-def prepare_image(image_rgb: NDArray[np.uint8], um_per_px: float, polarity: Polarity = Polarity.AUTO) -> Prepared:
+def prepare_image(
+    image_rgb: NDArray[np.uint8], um_per_px: float, polarity: Polarity = Polarity.AUTO, report: Report = silent
+) -> Prepared:
     """Bring an image to the working scale and express it as contrast against the skin.
 
     Args:
         image_rgb: uint8 (H, W, 3).
         um_per_px: scale of the image.
         polarity: of the hair; `AUTO` decides from the image.
+        report: told of the share done, 0 to 1.
     """
     frame = Frame.of(image_rgb.shape[0], image_rgb.shape[1], um_per_px)
     work = frame.resize(image_rgb)
     in_field = field_mask(work, frame.um_per_work_px)
+    report(STAGE, 0.2)
     overlays = find_overlays(image_rgb, work, frame.um_per_work_px)
+    report(STAGE, 0.5)
     visible = in_field & ~overlays.boxes
     if overlays.lines.any():
         work = cv2.inpaint(work, overlays.lines.view(np.uint8), 2, cv2.INPAINT_TELEA)
-    value = work.max(axis=2)
+    value = cv2.max(cv2.max(work[..., 0], work[..., 1]), work[..., 2])
     background = skin_level(value, visible, frame.um_per_work_px)
+    report(STAGE, 0.7)
     glare = find_glare(work, background)
     if polarity is Polarity.AUTO:
         polarity = choose_polarity(work, visible & ~glare, frame.um_per_work_px)
+    report(STAGE, 0.9)
     contrast = _contrast(work, value, background, polarity)
     contrast[~visible] = 0
     exclusions = [*overlays.exclusions(frame.to_image), *_glare_exclusions(glare & visible, frame)]
@@ -153,7 +162,7 @@ def _fill_empty(level: NDArray[np.uint8], known: Mask) -> NDArray[np.uint8]:
 
 def find_glare(work: NDArray[np.uint8], background: Map) -> Mask:
     """Specular reflection: near the sensor's limit and far brighter than the skin, without colour."""
-    lowest = work.min(axis=2)
+    lowest = cv2.min(cv2.min(work[..., 0], work[..., 1]), work[..., 2])
     return np.asarray((lowest > 235) & (lowest > background * 1.15))
 
 

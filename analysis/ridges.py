@@ -6,25 +6,29 @@ from numpy.typing import NDArray
 
 from analysis.evidence import Evidence, Map
 from analysis.preprocess import Prepared
+from analysis.progress import Report, silent
 from analysis.sampling import depth
 from analysis.width import edge_blur
 
+STAGE = "finding ridges"
 SHARE_OF_LOCAL_MAXIMUM = 0.66
 """Half the height would run into the blurred halo at the root."""
 SOFT = 0.3
 SHARPEN = 2.0
 SHARPEN_UM = 21.0
 LOCAL_UM = 105.0
+STRIP_ROWS = 512
 SCALES_UM = (12.0, 25.0)
 """Gaussian scales of the second derivatives that give the axis."""
 
 
-def ridge_evidence(prepared: Prepared, sensitivity: float = 0.5) -> Evidence:
+def ridge_evidence(prepared: Prepared, sensitivity: float = 0.5, report: Report = silent) -> Evidence:
     """Score, axis and half width from the contrast map.
 
     Args:
         prepared: the contrast map and where it is visible.
         sensitivity: 0 to 1; the lowest contrast that counts falls as it rises (0.3 to 0.1).
+        report: told of the share done, 0 to 1.
     """
     um = prepared.frame.um_per_work_px
     contrast = cv2.GaussianBlur(np.maximum(prepared.contrast, 0), (0, 0), 0.8)
@@ -32,32 +36,47 @@ def ridge_evidence(prepared: Prepared, sensitivity: float = 0.5) -> Evidence:
     size = round(LOCAL_UM / um) | 1
     local = cv2.dilate(contrast, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
     local = cv2.GaussianBlur(local, (0, 0), size / 5)
+    report(STAGE, 0.3)
     sharp = contrast + SHARPEN * (contrast - cv2.GaussianBlur(contrast, (0, 0), SHARPEN_UM / um))
     near_peak = (sharp / np.maximum(local, 1e-3) - SHARE_OF_LOCAL_MAXIMUM) / SOFT + 0.5
     strong = (contrast - floor) / 0.1 + 0.5
     score = np.clip(np.minimum(near_peak, strong), 0, 1)
     score[~prepared.visible] = 0
+    report(STAGE, 0.6)
     mask = (score > 0.5).view(np.uint8)
     half_width = cv2.dilate(depth(mask > 0), np.ones((5, 5), np.uint8))
     blur_px = edge_blur(prepared.brightness, mask, half_width, prepared.frame)
-    axis = _axis(contrast, um)
+    report(STAGE, 0.7)
+    axis = _axis(contrast, um, report)
     return Evidence(
         prepared.frame, score, axis, half_width, prepared.contrast, prepared.visible, prepared.brightness, blur_px
     )
 
 
-def _axis(contrast: Map, um_per_work_px: float) -> Map:
-    """Direction along the ridge: across the strongest second derivative, over the scales."""
+def _axis(contrast: Map, um_per_work_px: float, report: Report) -> Map:
+    """Direction along the ridge, strip by strip of the image, which bounds the memory."""
+    axis = np.empty_like(contrast)
+    reach = int(np.ceil(3 * max(SCALES_UM) / um_per_work_px)) + 1
+    for first in range(0, len(contrast), STRIP_ROWS):
+        report(STAGE, 0.7 + 0.3 * first / len(contrast))
+        top = max(0, first - reach)
+        strip = _axis_of_strip(contrast[top : first + STRIP_ROWS + reach], um_per_work_px)
+        axis[first : first + STRIP_ROWS] = strip[first - top : first - top + STRIP_ROWS]
+    return axis
+
+
+def _axis_of_strip(contrast: Map, um_per_work_px: float) -> Map:
+    """Across the strongest second derivative over the scales lies the shaft."""
     strongest = np.full(contrast.shape, -1, np.float32)
     axis = np.zeros(contrast.shape, np.float32)
     for scale_um in SCALES_UM:
         sigma = scale_um / um_per_work_px
         xx, yy, xy = second_derivatives(contrast, sigma)
-        half_gap = np.hypot((xx - yy) / 2, xy)
-        ridge = (half_gap - (xx + yy) / 2) * sigma**2
-        angle = (0.5 * cv2.phase(xx - yy, 2 * xy)).astype(np.float32)
-        axis = np.where(ridge > strongest, angle, axis)
-        strongest = np.maximum(ridge, strongest)
+        twice_gap, twice_angle = cv2.cartToPolar(xx - yy, 2 * xy)
+        ridge = (twice_gap - xx - yy) * np.float32(0.5 * sigma**2)
+        stronger = ridge > strongest
+        axis[stronger] = twice_angle[stronger] / 2
+        strongest[stronger] = ridge[stronger]
     return axis % np.float32(np.pi)
 
 

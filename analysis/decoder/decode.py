@@ -1,5 +1,7 @@
 """Which hairs the evidence shows: the same decoder for every source of evidence."""
 
+from functools import partial
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +88,7 @@ def _decode_parts(evidence: Evidence, shortest: float, report: Report) -> list[S
         found, rods = [], np.zeros((0, 6))
         small = extent * um <= LARGEST_EXTENT_UM
         if small:
-            rods = explain(2 * score - 1, usual)
+            rods = explain(2 * score - 1, usual, partial(report, "tracing hairs", part / len(stats)))
             found = [_as_shaft(rod) for rod in rods]
         if not small or (_bends(rods) and _missed(score, found) > MAX_MISSED):
             maps = (score, evidence.axis[window], evidence.half_width[window])

@@ -4,6 +4,8 @@ Description length: a rod must explain `PRICE_PX2` of evidence that no other rod
 seen better later, so all rods of a part are refined again while the others hold their evidence.
 """
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -23,17 +25,19 @@ BEND_COST = 20.0
 SEARCH_MARGIN = 12
 
 
-def explain(weight: Map, usual_half_width: float) -> Rods:
+def explain(weight: Map, usual_half_width: float, tick: Callable[[], None] = lambda: None) -> Rods:
     """Rods (N, 6) that explain a weight map.
 
     Args:
         weight: (h, w), from 1 where surely hair to -1 where surely not.
         usual_half_width: of the image's hairs, in pixels.
+        tick: called now and then; may raise to end the work.
     """
     rods: list[NDArray[np.float64]] = []
     if min(weight.shape) < 4:
         return np.zeros((0, 6))
     while len(rods) < MAX_RODS:
+        tick()
         left = remaining(weight, rods)
         rod = _simple(left, usual_half_width)
         if rod is None:
@@ -42,6 +46,7 @@ def explain(weight: Map, usual_half_width: float) -> Rods:
             break
         rods.append(rod)
     for _ in range(ROUNDS if len(rods) > 1 else 0):
+        tick()
         rods = _refine_together(weight, rods, usual_half_width)
     return np.array(rods).reshape(-1, 6)
 
