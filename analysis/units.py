@@ -3,15 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_HAIRS = 6
-
 
 def group_roots(roots_px: NDArray[np.float64], distance_px: float) -> NDArray[np.int64]:
-    """Unit of each root: average-linkage clusters cut at a distance.
+    """Unit of each root: roots linked, one to the next, over no more than a distance (single linkage).
 
     Args:
         roots_px: (N, 2).
-        distance_px: roots of one unit are on average nearer than this.
+        distance_px: a root within it of any root of a unit belongs to that unit.
 
     Returns:
         int64 (N,), units numbered from 0 without gaps in the order of their first hair.

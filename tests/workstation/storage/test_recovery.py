@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 
 from tests.workstation.storage.forging import resealed
+from tests.workstation.storage.opening import edit_and_crash, opened, texts_of
 from tests.workstation.storage.studies import comment, read, same, study
 from workstation.model.patch import Change, Kind, Patch
 from workstation.session import open_study
@@ -14,21 +15,6 @@ from workstation.storage.content import content_of
 from workstation.storage.journal import StudyJournal
 from workstation.storage.journal_file import journal_folder
 from workstation.storage.writer import write_content
-
-
-def opened(path, user="Zoë"):
-    return open_study(path, user)
-
-
-def edit_and_crash(path, *texts):
-    """Edits that are committed and never saved: all that a killed program leaves behind but its lock."""
-    with opened(path) as session:
-        for text in texts:
-            comment(session.document, text)
-
-
-def texts_of(session):
-    return session.study.reads[3].hairs[1].comment
 
 
 def test_a_moved_study_takes_its_edits_along(path, tmp_path):

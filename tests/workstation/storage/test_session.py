@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import pytest
 
+from tests.workstation.storage.opening import edit_and_crash, opened, texts_of
 from tests.workstation.storage.studies import comment, same, study
 from workstation.edits.reads import begin_read
 from workstation.errors import UserFacingError
@@ -15,21 +16,6 @@ from workstation.storage.content import content_of
 from workstation.storage.journal import StudyJournal, journal_folder
 from workstation.storage.reader import read_state, read_study
 from workstation.storage.writer import write_content
-
-
-def opened(path, user="Zoë"):
-    return open_study(path, user)
-
-
-def edit_and_crash(path, *texts):
-    """Edits that are committed and never saved: all that a killed program leaves behind but its lock."""
-    with opened(path) as session:
-        for text in texts:
-            comment(session.document, text)
-
-
-def texts_of(session):
-    return session.study.reads[3].hairs[1].comment
 
 
 def test_a_saved_edit_is_in_the_file(path):
