@@ -16,7 +16,7 @@ run: runtime
 	$(BIN)/trichodesk demo --headless -o demo-output
 
 test: develop
-	$(BIN)/python -m pytest -n auto
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto
 
 check: develop
 	$(BIN)/ruff check .
