@@ -13,6 +13,7 @@ import typer
 
 from analysis.detection import DetectionParameters, Polarity, Preset
 from analysis.progress import Cancelled, Report
+from workstation.adopting import adopt, request_of, undetected
 from workstation.cli.console import AsJson, Interrupted, print_json, print_table, progress_bar, say, table_of
 from workstation.cli.studies import (
     Embed,
@@ -23,16 +24,10 @@ from workstation.cli.studies import (
     open_to_change,
     settings,
 )
-from workstation.clock import utc_seconds
 from workstation.detecting import Outcome, Request, detect_all, processes
-from workstation.edits.reads import adopt_detection
-from workstation.endpoints import um_per_px as scale_of
 from workstation.errors import UserFacingError
-from workstation.images import verified_bytes
 from workstation.importing import study_from_images
-from workstation.model.study import ImageRecord
 from workstation.session import Session
-from workstation.version import software_version
 
 
 def register(app: typer.Typer) -> None:
@@ -115,11 +110,8 @@ def detect_in(
     Returns:
         What was found in each image, and what failed.
     """
-    requests = [
-        _request(session, record)
-        for record in session.study.images.values()
-        if again or all(read.editable for read in session.study.reads_of(record.id))
-    ]
+    wanted = session.study.images.values() if again else undetected(session.study)
+    requests = [request_of(session, record) for record in wanted]
     found: list[Found] = []
     failed: list[UserFacingError] = []
     with progress_bar("detecting") as report, _executor(min(jobs, len(requests))) as executor:
@@ -145,29 +137,18 @@ def _outcomes(
     )
 
 
-def _request(session: Session, record: ImageRecord) -> Request:
-    folder = session.path.parent
-    bytes_of = partial(verified_bytes, folder, record, lambda image: session.image_file(image.id))
-    return Request(record.id, folder / record.path, bytes_of, scale_of(record))
-
-
 def _adopt(session: Session, outcome: Outcome) -> Found:
-    detection = outcome.detection
-    assert detection is not None
-    image_id = outcome.request.image_id
-    change = session.document.apply(
-        adopt_detection(session.study, image_id, detection, utc_seconds(), software_version())
-    )
-    read = change.after.reads[change.entry.patch.changes[0].id]
-    notes = detection.notes
+    read = adopt(session.document, outcome)
+    assert read.detection is not None
+    notes = read.detection.notes
     if not read.hairs:
         notes = (*notes, "no hair was found; check the scale and --polarity, or raise --sensitivity")
     return Found(
         image=outcome.request.name.name,
         hairs=len(read.hairs),
         units=len(read.units),
-        seconds=detection.seconds,
-        um_per_px=detection.um_per_px,
+        seconds=read.detection.seconds,
+        um_per_px=read.detection.um_per_px,
         notes=notes,
     )
 
