@@ -1,0 +1,205 @@
+"""Every command of the window with its keys: the one table that menus, tool bars, tips and the shortcut sheet read.
+
+Letters are tools and verdicts, `Ctrl` combinations are commands, digits put hairs into units. Some keys belong to the
+image views themselves and are no commands: they stand in `VIEW_KEYS`. A test finds no clash among all of them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How a command behaves."""
+
+    COMMAND = "command"
+    TOOL = "tool"
+    """Checkable; one of all tools is in hand."""
+    TOGGLE = "toggle"
+    """Checkable; on or off."""
+
+
+class Menu(StrEnum):
+    """The menu that a command stands in, and its heading in the shortcut sheet."""
+
+    FILE = "File"
+    EDIT = "Edit"
+    VIEW = "View"
+    IMAGE = "Image"
+    HAIRS = "Hairs"
+    UNITS = "Units"
+    TOOLS = "Tools"
+    HELP = "Help"
+
+
+class Needs(StrEnum):
+    """What must be there for a command to do anything; it is greyed otherwise."""
+
+    NOTHING = "nothing"
+    STUDY = "study"
+    IMAGE = "image"
+    EDITING = "editing"
+    """An image of a study that may be changed."""
+    HAIRS = "hairs"
+    """Selected hairs of a study that may be changed; a selected unit stands for its hairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command."""
+
+    id: str
+    text: str
+    """As in the menu, in sentence case."""
+    menu: Menu
+    keys: tuple[str, ...] = ()
+    """As `QKeySequence` reads them in portable form; the first is shown."""
+    icon: str = ""
+    tip: str = ""
+    """What it does, where the text alone does not say."""
+    needs: Needs = Needs.NOTHING
+    kind: Kind = Kind.COMMAND
+    starts_group: bool = False
+    """A line stands above it in the menu."""
+
+
+def _tool(name: str, text: str, key: str, icon: str, tip: str, *, starts_group: bool = False) -> Command:
+    needs = Needs.IMAGE if name in ("select", "measure") else Needs.EDITING
+    return Command(f"tool.{name}", text, Menu.TOOLS, (key,), icon, tip, needs, Kind.TOOL, starts_group)
+
+
+_F, _E, _V, _I, _H, _U, _P = Menu.FILE, Menu.EDIT, Menu.VIEW, Menu.IMAGE, Menu.HAIRS, Menu.UNITS, Menu.HELP
+_STUDY, _IMAGE, _EDITING, _HAIRS = Needs.STUDY, Needs.IMAGE, Needs.EDITING, Needs.HAIRS
+
+# fmt: off
+COMMANDS: tuple[Command, ...] = (
+    Command("file.new", "New study from images…", _F, ("Ctrl+N",), "images"),
+    Command("file.open", "Open study…", _F, ("Ctrl+O",), "open"),
+    Command("file.demo", "Open the demo", _F, (), "demo"),
+    Command("file.add_images", "Add images…", _F, ("Ctrl+Shift+N",), "images", needs=_STUDY, starts_group=True),
+    Command("file.save", "Save", _F, ("Ctrl+S",), "save",
+            "Corrections are on disk at once; this puts them into the study file", needs=_STUDY, starts_group=True),
+    Command("file.save_as", "Save a copy as…", _F, ("Ctrl+Shift+S",), "save", needs=_STUDY),
+    Command("file.export", "Export…", _F, ("Ctrl+E",), "export",
+            "Tables, shapes and pictures for other programs", needs=_STUDY),
+    Command("file.close", "Close study", _F, ("Ctrl+W",), needs=_STUDY, starts_group=True),
+    Command("file.settings", "Settings…", _F, ("Ctrl+,",), "settings"),
+    Command("file.quit", "Quit", _F, ("Ctrl+Q",), "close"),
+
+    Command("edit.undo", "Undo", _E, ("Ctrl+Z",), "undo", needs=_STUDY),
+    Command("edit.redo", "Redo", _E, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", needs=_STUDY),
+    Command("edit.select_all", "Select all hairs", _E, ("Ctrl+A",), needs=_IMAGE, starts_group=True),
+    Command("edit.select_none", "Select nothing", _E, ("Ctrl+Shift+A",), needs=_IMAGE),
+    Command("edit.select_unit", "Select the hairs' units", _E, ("Ctrl+U",), "units", needs=_IMAGE),
+    Command("edit.next_hair", "Next hair", _E, (".",), "",
+            "Selects the next hair, row by row", needs=_IMAGE, starts_group=True),
+    Command("edit.previous_hair", "Previous hair", _E, (",",), needs=_IMAGE),
+    Command("edit.comment", "Comment", _E, ("T",), "comment",
+            "On the selected hairs or unit, else on the image", needs=_EDITING, starts_group=True),
+    Command("edit.delete", "Delete", _E, ("Del", "Backspace"), "delete",
+            "Takes the selected hairs out; to keep them uncounted, reject them", needs=_EDITING),
+
+    Command("view.zoom_in", "Zoom in", _V, ("Ctrl++", "Ctrl+=", "+", "="), "zoom_in", needs=_IMAGE),
+    Command("view.zoom_out", "Zoom out", _V, ("Ctrl+-", "-"), "zoom_out", needs=_IMAGE),
+    Command("view.fit", "Fit", _V, ("Ctrl+0",), "fit", "The whole image", needs=_IMAGE),
+    Command("view.one_to_one", "1:1", _V, ("Ctrl+1",), "one_to_one",
+            "One pixel of the image is one of the screen", needs=_IMAGE),
+    Command("view.to_selection", "Zoom to selection", _V, ("Z",), "zoom_selection", needs=_IMAGE),
+    Command("view.linked", "Link views", _V, ("Ctrl+L",), "linked",
+            "Views pan and zoom together", needs=_IMAGE, kind=Kind.TOGGLE, starts_group=True),
+    Command("view.other", "Other visit", _V, ("F6", "`"), "other_view", "Keys act on the next image", needs=_IMAGE),
+    Command("view.hide_overlay", "Hide overlay", _V, ("Shift+H",), "hide",
+            "Hold H to hide it for a moment", needs=_IMAGE, kind=Kind.TOGGLE, starts_group=True),
+    Command("view.local_contrast", "Local contrast", _V, ("Ctrl+K",), "contrast",
+            "Brings out fine hair; the data stay as they are", needs=_IMAGE, kind=Kind.TOGGLE),
+    Command("view.reset_display", "Reset image adjustments", _V, ("Ctrl+Shift+K",), needs=_IMAGE),
+    Command("view.panels", "Panels", _V, ("F4",), "panels",
+            "Folds all panels away, or brings them back", kind=Kind.TOGGLE, starts_group=True),
+    Command("view.full_screen", "Full screen", _V, ("F11",), kind=Kind.TOGGLE),
+
+    Command("image.detect", "Detect hairs", _I, ("Ctrl+D",), "detect",
+            "In the images shown; your corrections are never overwritten", needs=_EDITING),
+    Command("image.detect_all", "Detect in all images", _I, ("Ctrl+Shift+D",), "detect",
+            "In those that have no detection yet", needs=_EDITING),
+    Command("image.next_doubtful", "Next doubtful hair", _I, ("N",), "next", needs=_IMAGE, starts_group=True),
+    Command("image.previous_doubtful", "Previous doubtful hair", _I, ("P",), "previous", needs=_IMAGE),
+    Command("image.reviewed", "Mark as reviewed", _I, ("Ctrl+Return", "Ctrl+Enter"), "reviewed",
+            "Or reopen an image that is reviewed", needs=_EDITING, kind=Kind.TOGGLE, starts_group=True),
+    Command("image.scale", "Set scale…", _I, ("Ctrl+M",), "ruler",
+            "Micrometres per pixel of this image", needs=_EDITING),
+    Command("image.whole_field", "Measure the whole image", _I, ("Ctrl+Shift+F",), "field_image",
+            "The field becomes the whole image", needs=_EDITING),
+
+    Command("hairs.accept", "Accept", _H, ("A",), "accept",
+            "Right as it is, and on to the next doubtful one", needs=_HAIRS),
+    Command("hairs.reject", "Reject", _H, ("X",), "reject", "No hair: kept, but counted nowhere", needs=_HAIRS),
+    Command("hairs.unreview", "Take the verdict back", _H, ("Shift+A",), needs=_HAIRS),
+    Command("hairs.reverse", "Swap root and tip", _H, ("Shift+R",), "reverse", needs=_HAIRS, starts_group=True),
+    Command("hairs.join", "Join two pieces", _H, ("Shift+J",), "join",
+            "The two selected hairs become one", needs=_HAIRS),
+    Command("hairs.root_visible", "Root in the image", _H, ("Shift+O",), "root",
+            "Off where the hair enters from outside: it then counts nowhere", needs=_HAIRS, kind=Kind.TOGGLE),
+    Command("hairs.set_width", "Set width…", _H, ("Shift+G",), "width", needs=_HAIRS, starts_group=True),
+    Command("hairs.reset_width", "Back to the measured width", _H, ("Ctrl+Shift+G",), needs=_HAIRS),
+
+    Command("units.new", "Put into a new unit", _U, ("Ctrl+G",), "new_unit", needs=_HAIRS),
+    Command("units.merge", "Merge units", _U, ("Ctrl+J",), "merge",
+            "The units of what is selected become one", needs=_HAIRS),
+    *(Command(f"units.slot{i}", f"Put into nearby unit {i}", _U, (str(i),), needs=_HAIRS, starts_group=i == 1)
+      for i in range(1, 10)),
+
+    _tool("select", "Select", "V", "select", "Click, drag a frame; Ctrl adds, Shift takes a range of both"),
+    _tool("draw", "Draw hair", "D", "add_hair",
+          "Click the root, then the tip; the line follows the shaft", starts_group=True),
+    _tool("vertices", "Edit vertices", "E", "vertices", "Drag a vertex, click the line to insert, Del removes"),
+    _tool("ends", "Extend or trim", "S", "ends", "Drag an end outwards to extend, inwards to trim"),
+    _tool("cut", "Cut", "C", "cut", "Click a hair where it should be two"),
+    _tool("join", "Join", "J", "join", "Click two pieces of one hair"),
+    _tool("width", "Gauge width", "G", "width", "Drag across the shaft, from edge to edge"),
+    _tool("units", "Group into units", "U", "units",
+          "Drag a root or unit onto another unit; drag a centre to move it", starts_group=True),
+    _tool("field", "Field", "F", "field", "The measured region: rectangle, circle or polygon", starts_group=True),
+    _tool("exclude", "Exclude", "K", "brush", "Paint what should not count; Alt erases; [ and ] size the brush"),
+    _tool("measure", "Measure", "M", "ruler", "A distance; Enter makes it the image's scale", starts_group=True),
+
+    Command("help.keys", "Keys", _P, ("?", "F1"), "keyboard", "All keys on one sheet"),
+    Command("help.crash", "Last problem report…", _P, (), "warning"),
+    Command("help.about", "About trichodesk", _P, (), "info"),
+)
+# fmt: on
+
+BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
+
+VIEW_KEYS: tuple[tuple[str, str], ...] = (
+    ("Arrows", "Nudge what is selected, else move the crosshair; Shift: ten times as far"),
+    ("Alt+Arrows", "Move the crosshair"),
+    ("Enter", "Click at the crosshair; finish a line or an outline"),
+    ("Esc", "Discard what is begun; then select nothing"),
+    ("Space", "Hold and drag to pan; the middle button does too"),
+    ("H", "Hold to hide the overlay"),
+    ("[", "Smaller brush"),
+    ("]", "Larger brush"),
+)
+"""Keys that the image views handle themselves, with what they do."""
+
+
+def keys_of(command: Command, overrides: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The keys of a command as the user set them."""
+    return tuple(overrides.get(command.id, command.keys))
+
+
+def clashes(overrides: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The keys that stand for more than one command or belong to the views, with the ids of those commands."""
+    taken: dict[str, list[str]] = {}
+    for command in COMMANDS:
+        for key in keys_of(command, overrides):
+            taken.setdefault(key.casefold(), []).append(command.id)
+    views = {key.casefold() for name, _ in VIEW_KEYS for key in _spelled(name)}
+    return {key: ids for key, ids in taken.items() if len(ids) > 1 or key in views}
+
+
+def _spelled(name: str) -> tuple[str, ...]:
+    if not name.endswith("Arrows"):
+        return ("return", "enter") if name == "Enter" else (name,)
+    before = name.removesuffix("Arrows")
+    return tuple(f"{more}{before}{arrow}" for more in ("", "Shift+") for arrow in ("Left", "Right", "Up", "Down"))

@@ -1,0 +1,42 @@
+"""What the window tells the user: short sentences, each where it belongs."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workstation.errors import UserFacingError
+
+
+class MessageKind(StrEnum):
+    """How a message is shown."""
+
+    DONE = "done"
+    """Something was done; the next such message takes its place."""
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+    """Stays until it is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message."""
+
+    text: str
+    """A sentence or two."""
+    kind: MessageKind = MessageKind.DONE
+    undo: bool = False
+    """Offer to take back what was done."""
+    details: str = ""
+    """More for whoever asks, such as a traceback."""
+
+    @classmethod
+    def of_error(cls, error: UserFacingError) -> "Message":
+        """An error in the user's words: what happened, to which file, what to do."""
+        where = f" ({error.file.name})" if error.file is not None else ""
+        what = error.what[:1].upper() + error.what[1:]
+        return cls(f"{what}{where}. {error.remedy}".strip(), MessageKind.ERROR, details=str(error))
+
+
+def said(operation: str) -> str:
+    """The name of an edit as the beginning of a sentence."""
+    return operation[:1].upper() + operation[1:]

@@ -1,0 +1,1 @@
+"""What stands beside the images: endpoints, selection, tables, charts."""

@@ -1,0 +1,59 @@
+"""The tool in hand: made when first taken, told of the pointer by the views."""
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.pixels import PixelStore
+from ui.tools.tool import Tool
+from ui.workspace import Workspace
+
+
+class ToolHost(QObject):
+    """Holds the tools and the one in hand.
+
+    Args:
+        workspace: whose `tool` names the tool in hand.
+        pixels: images and snapping evidence.
+        tools: every kind of tool there is.
+        parent: the Qt parent.
+    """
+
+    preview_changed = Signal()
+    """The views should draw the tool's preview again."""
+    changed = Signal()
+    """Another tool is in hand, or its hint is another."""
+
+    def __init__(
+        self, workspace: Workspace, pixels: PixelStore, tools: tuple[type[Tool], ...], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._pixels = pixels
+        self._kinds = {kind.name: kind for kind in tools}
+        self._made: dict[str, Tool] = {}
+        self._current = self._tool(workspace.tool)
+        workspace.tool_changed.connect(self._take)
+        for changed in (workspace.session_changed, workspace.shown_changed):
+            changed.connect(self.cancel)
+
+    @property
+    def current(self) -> Tool:
+        """The tool in hand."""
+        return self._current
+
+    def cancel(self) -> bool:
+        """Discard what is begun; whether there was anything."""
+        return self._current.cancel()
+
+    def _take(self) -> None:
+        self._current.deactivate()
+        self._current = self._tool(self._workspace.tool)
+        self.preview_changed.emit()
+        self.changed.emit()
+
+    def _tool(self, name: str) -> Tool:
+        if name not in self._made:
+            tool = self._kinds[name](self._workspace, self._pixels, self)
+            tool.preview_changed.connect(self.preview_changed)
+            tool.hint_changed.connect(self.changed)
+            self._made[name] = tool
+        return self._made[name]

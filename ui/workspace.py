@@ -1,0 +1,384 @@
+"""What the window is about: the open session, the images side by side, one selection, the tool in hand.
+
+All panels, views and tools read from here and listen to its signals; none keeps a copy of its own. Every correction
+goes through `commit`, so it is in the journal before anybody draws it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.messages import Message, MessageKind, said
+from ui.view.layers import Display
+from workstation.document import ChangeSet
+from workstation.edits import NothingToDo
+from workstation.entry import Action, Selection
+from workstation.errors import UserFacingError
+from workstation.model.patch import Patch
+from workstation.model.read import Read
+from workstation.model.study import Study
+from workstation.session import Session
+from workstation.settings import Settings
+
+SELECT_TOOL = "select"
+
+
+class TargetKind(StrEnum):
+    """What can lie under the mouse."""
+
+    HAIR = "hair"
+    UNIT = "unit"
+    EXCLUSION = "exclusion"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something in a read, under the mouse or the crosshair."""
+
+    image_id: int
+    kind: TargetKind
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where the mouse or the crosshair is."""
+
+    image_id: int
+    position_px: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """A wish to have a place brought into view."""
+
+    image_id: int
+    points_px: tuple[tuple[float, float], ...]
+    """The corners of what should be seen; a view zooms so that it stands in some surrounding."""
+
+
+class Workspace(QObject):
+    """See the module. Lives on the main thread as long as the window.
+
+    Args:
+        settings: the program's; `set_settings` changes them.
+        parent: the Qt parent.
+    """
+
+    session_changed = Signal()
+    """A study was opened or closed."""
+    document_changed = Signal(object)
+    """A `ChangeSet`: an edit is in the journal and may be drawn."""
+    shown_changed = Signal()
+    """Other images stand side by side."""
+    active_changed = Signal()
+    """Another image is the one that keys act on."""
+    selection_changed = Signal()
+    hover_changed = Signal()
+    cursor_changed = Signal()
+    tool_changed = Signal()
+    display_changed = Signal()
+    settings_changed = Signal()
+    reveal_asked = Signal(object)
+    """A `Reveal`."""
+    told = Signal(object)
+    """A `Message`."""
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._session: Session | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self._shown: tuple[int, ...] = ()
+        self._active: int | None = None
+        self._selection = Selection()
+        self._hover: Target | None = None
+        self._cursor: Cursor | None = None
+        self._tool = SELECT_TOOL
+        self._display = Display()
+
+    # --- the study ---------------------------------------------------------------------------------------------
+
+    @property
+    def session(self) -> Session | None:
+        """The open study file; None where none is open."""
+        return self._session
+
+    @property
+    def study(self) -> Study | None:
+        """The study as it is now; None where none is open."""
+        return None if self._session is None else self._session.study
+
+    @property
+    def settings(self) -> Settings:
+        """The program's settings."""
+        return self._settings
+
+    def set_settings(self, settings: Settings) -> None:
+        """Take over other settings; saving them is the caller's."""
+        if settings != self._settings:
+            self._settings = settings
+            self.settings_changed.emit()
+
+    def set_session(self, session: Session | None, shown: Iterable[int] = ()) -> None:
+        """Take over an opened study, or none. The one before is not closed here.
+
+        Args:
+            session: the study.
+            shown: the images to begin with.
+        """
+        self._unsubscribe()
+        self._session = session
+        self._unsubscribe = (lambda: None) if session is None else session.document.subscribe(self._heard)
+        self._selection, self._hover, self._cursor, self._active, self._shown = Selection(), None, None, None, ()
+        self.session_changed.emit()
+        self.selection_changed.emit()
+        self.set_shown(shown)
+
+    def read(self, image_id: int) -> Read | None:
+        """The read that is shown of an image: the user's own latest, else the one in use."""
+        if self._session is None:
+            return None
+        study, user = self._session.study, self._session.document.user
+        own = [read for read in study.reads.values() if read.image_id == image_id and _is_own(read, user)]
+        return max(own, key=lambda read: read.id) if own else study.read_in_use(image_id)
+
+    @property
+    def can_edit(self) -> bool:
+        """Whether corrections are possible at all."""
+        return self._session is not None and self._session.read_only_because is None
+
+    # --- what is shown -----------------------------------------------------------------------------------------
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """The images side by side, left to right."""
+        return self._shown
+
+    def set_shown(self, image_ids: Iterable[int]) -> None:
+        """Show these images side by side, those of them that exist."""
+        images = {} if self.study is None else self.study.images
+        shown = tuple(dict.fromkeys(i for i in image_ids if i in images))
+        if shown != self._shown:
+            self._shown = shown
+            self.shown_changed.emit()
+        if self._active not in shown:
+            self.set_active(shown[0] if shown else None)
+
+    @property
+    def active(self) -> int | None:
+        """The image that keys act on; None where none is shown."""
+        return self._active
+
+    def set_active(self, image_id: int | None) -> None:
+        """Have keys act on another of the shown images."""
+        if image_id != self._active and (image_id is None or image_id in self._shown):
+            self._active = image_id
+            self.active_changed.emit()
+
+    @property
+    def active_read(self) -> Read | None:
+        """The read that is shown of the active image."""
+        return None if self._active is None else self.read(self._active)
+
+    @property
+    def display(self) -> Display:
+        """What of the overlay is shown, and how the images are."""
+        return self._display
+
+    def set_display(self, display: Display) -> None:
+        """Show the overlay and the images otherwise; the data stay as they are."""
+        if display != self._display:
+            self._display = display
+            self.display_changed.emit()
+
+    def reveal(self, image_id: int, points_px: Iterable[tuple[float, float]]) -> None:
+        """Bring a place into view."""
+        self.reveal_asked.emit(Reveal(image_id, tuple(points_px)))
+
+    # --- selection, hover, cursor, tool ------------------------------------------------------------------------
+
+    @property
+    def selection(self) -> Selection:
+        """What is selected, in one read."""
+        return self._selection
+
+    def select(self, selection: Selection) -> None:
+        """Select something else; what does not exist is left out. The image it is on becomes the active one."""
+        selection = self._existing(selection)
+        read = None if selection.read_id is None or self.study is None else self.study.reads.get(selection.read_id)
+        if read is not None:
+            self.set_active(read.image_id)
+        if selection != self._selection:
+            self._selection = selection
+            self.selection_changed.emit()
+
+    @property
+    def selected_image(self) -> int | None:
+        """The image that the selection is on; None where nothing is selected."""
+        if self.study is None or self._selection.read_id is None:
+            return None
+        read = self.study.reads.get(self._selection.read_id)
+        return None if read is None else read.image_id
+
+    def selected_hairs(self) -> frozenset[int]:
+        """The selected hairs and those of the selected units."""
+        read = None if self.study is None else self.study.reads.get(self._selection.read_id or 0)
+        if read is None or not self._selection.unit_ids:
+            return self._selection.hair_ids
+        of_units = {h.id for h in read.hairs.values() if h.unit_id in self._selection.unit_ids}
+        return self._selection.hair_ids | of_units
+
+    @property
+    def hover(self) -> Target | None:
+        """What lies under the mouse."""
+        return self._hover
+
+    def set_hover(self, target: Target | None) -> None:
+        """Note what lies under the mouse."""
+        if target != self._hover:
+            self._hover = target
+            self.hover_changed.emit()
+
+    @property
+    def cursor(self) -> Cursor | None:
+        """Where the mouse or the crosshair is; None where it is over no image."""
+        return self._cursor
+
+    def set_cursor(self, cursor: Cursor | None) -> None:
+        """Note where the mouse or the crosshair is."""
+        if cursor != self._cursor:
+            self._cursor = cursor
+            self.cursor_changed.emit()
+
+    @property
+    def tool(self) -> str:
+        """The name of the tool in hand; see `ui.keys`."""
+        return self._tool
+
+    def set_tool(self, name: str) -> None:
+        """Take another tool in hand."""
+        if name != self._tool:
+            self._tool = name
+            self.tool_changed.emit()
+
+    # --- corrections -------------------------------------------------------------------------------------------
+
+    def commit(
+        self,
+        image_id: int,
+        make: Callable[[Read], Patch],
+        *,
+        select: Callable[[Patch], Selection] | None = None,
+        reason: str = "",
+        quiet: bool = False,
+    ) -> ChangeSet | None:
+        """Make a correction on the user's own read of an image, which begins now if there is none.
+
+        Args:
+            image_id: the image.
+            make: makes the patch; given the user's own read, in which a copied detection keeps its ids.
+            select: what is selected afterwards; by default what was, as far as it still exists.
+            reason: why, for the record.
+            quiet: do not tell of it; refusals are told all the same.
+
+        Returns:
+            What was changed; None where nothing was: then the user was told why, unless nothing would have changed.
+        """
+        if self._session is None:
+            return None
+        document = self._session.document
+        try:
+            shown_before = self.read(image_id)
+            read = document.current_reader_read(image_id)
+            if shown_before is not None and self._selection.read_id == shown_before.id != read.id:
+                self.select(Selection(read.id, self._selection.hair_ids, self._selection.unit_ids))
+            patch = make(read)
+            before = self._selection if self._selection.read_id == read.id else Selection(read.id)
+            after = before if select is None else select(patch)
+            change = document.apply(patch, selection_before=before, selection_after=after, reason=reason)
+        except NothingToDo:
+            return None
+        except UserFacingError as error:
+            self.told.emit(Message.of_error(error))
+            return None
+        if not quiet:
+            self.told.emit(Message(f"{said(patch.operation)}.", MessageKind.DONE, undo=True))
+        return change
+
+    def commit_study(self, make: Callable[[Study], Patch]) -> ChangeSet | None:
+        """Make a change of the study, such as an image's scale; as `commit`."""
+        if self._session is None:
+            return None
+        try:
+            patch = make(self._session.study)
+            change = self._session.document.apply(
+                patch, selection_before=self._selection, selection_after=self._selection
+            )
+        except NothingToDo:
+            return None
+        except UserFacingError as error:
+            self.told.emit(Message.of_error(error))
+            return None
+        self.told.emit(Message(f"{said(patch.operation)}.", MessageKind.DONE, undo=patch.undoable))
+        return change
+
+    def undo(self) -> None:
+        """Take the last correction back, and with it its selection."""
+        self._repeat("undo")
+
+    def redo(self) -> None:
+        """Do the last undone correction again, and with it its selection."""
+        self._repeat("redo")
+
+    def tell(self, text: str, kind: MessageKind = MessageKind.NOTE) -> None:
+        """Tell the user something."""
+        self.told.emit(Message(text, kind))
+
+    def _repeat(self, which: str) -> None:
+        if self._session is None:
+            return
+        document = self._session.document
+        try:
+            change = document.undo() if which == "undo" else document.redo()
+        except UserFacingError as error:
+            self.told.emit(Message.of_error(error))
+            return
+        if change is None:
+            self.tell(f"There is nothing to {which}.")
+            return
+        self.tell(f"{said(which)}: {change.entry.patch.operation}.", MessageKind.DONE)
+        self._show_changed(change)
+
+    def _show_changed(self, change: ChangeSet) -> None:
+        """Show the image that an undo changed, where it is not among those shown."""
+        read = None if change.read_id is None else change.after.reads.get(change.read_id)
+        if read is not None and read.image_id not in self._shown:
+            self.set_shown((read.image_id, *self._shown[1:]))
+
+    def _heard(self, change: ChangeSet) -> None:
+        """An edit was made: what is selected follows, then everybody hears of it."""
+        self._selection_after(change)
+        self.document_changed.emit(change)
+
+    def _selection_after(self, change: ChangeSet) -> None:
+        told = change.selection
+        wanted = told if told.read_id is not None or change.entry.action is not Action.DO else self._selection
+        wanted = self._existing(wanted)
+        if wanted != self._selection:
+            self._selection = wanted
+            self.selection_changed.emit()
+
+    def _existing(self, selection: Selection) -> Selection:
+        read = None if self.study is None or selection.read_id is None else self.study.reads.get(selection.read_id)
+        if read is None:
+            return Selection()
+        hairs = frozenset(i for i in selection.hair_ids if i in read.hairs)
+        units = frozenset(i for i in selection.unit_ids if i in read.units)
+        return Selection(read.id, hairs, units) if hairs or units else Selection()
+
+
+def _is_own(read: Read, user: str) -> bool:
+    return read.editable and read.reader == user
