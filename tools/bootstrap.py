@@ -1,6 +1,7 @@
 """Set up `.venv` in the checkout: `python3 tools/bootstrap.py [--develop]`. Needs the standard library alone.
 
-Does nothing where the environment is already what the requirement files ask for.
+Installs or names the system libraries that are missing (`system_packages`). Does nothing where all is there already
+and the environment is what the requirement files ask for.
 """
 
 from __future__ import annotations
@@ -8,11 +9,12 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 import venv
 from pathlib import Path
+
+import system_packages
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
@@ -36,13 +38,9 @@ def check_python() -> None:
         import ensurepip  # noqa: F401
     except ImportError:
         package = f"python3.{sys.version_info.minor}-venv"
-        command = ["apt-get", "install", "--yes", package]
-        if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-            print(f"Installing the missing system package {package}: {' '.join(command)}", flush=True)
-            subprocess.run(["apt-get", "update", "--quiet"], check=True)
-            subprocess.run(command, check=True)
-        else:
-            fail(f"this Python cannot make virtual environments. Run: sudo {' '.join(command)}")
+        print("This Python cannot make virtual environments.", flush=True)
+        if not (system_packages.can_install() and system_packages.install([package])):
+            fail(f"this Python cannot make virtual environments. {system_packages.how_to_install([package])}")
 
 
 def fingerprint(requirements: list[Path]) -> str:
@@ -61,10 +59,17 @@ def pip(*arguments: str) -> None:
 
 
 def main() -> None:
-    """Make the environment, or leave a good one alone."""
+    """Make the environment, and see to the system's libraries."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--develop", action="store_true", help="also what tests and checks need")
     develop = parser.parse_args().develop
+    set_up(develop=develop)
+    if system_packages.prepare(develop=develop) and develop:
+        fail("the tests need Qt, and Qt needs what is missing (see above).")
+
+
+def set_up(*, develop: bool) -> None:
+    """Make the environment, or leave a good one alone."""
     requirements = [ROOT / "requirements" / "runtime.txt"]
     here = f"checkout {ROOT}"  # scripts in an environment name its place: it does not survive a move
     wanted = {here, f"runtime {fingerprint(requirements)}"}
