@@ -1,0 +1,1 @@
+"""Images with what was found drawn over them: panned, zoomed, pointed at."""

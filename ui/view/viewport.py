@@ -1,0 +1,142 @@
+"""Which part of an image a view shows: the algebra between view and image, without any widget.
+
+View points are logical pixels from the widget's top-left corner; image points are pixels from the centre of the
+image's top-left pixel.
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from analysis.detection import FloatArray
+
+FIT_MARGIN = 0.97
+"""How much of the view a fitted image fills."""
+MAX_SCALE = 64.0
+"""View pixels per image pixel at the most: an image pixel is then as large as a finger."""
+MIN_SCALE = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Viewport:
+    """A window onto an image.
+
+    Raises:
+        ValueError: if the scale is not positive.
+    """
+
+    scale: float = 1.0
+    """View pixels per image pixel."""
+    centre_px: tuple[float, float] = (0.0, 0.0)
+    """The image point in the middle of the view."""
+    size: tuple[int, int] = (1, 1)
+    """Width and height of the view, in view pixels."""
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.scale) and self.scale > 0):
+            raise ValueError(f"a viewport's scale must be positive, not {self.scale:g}")
+
+    @classmethod
+    def fitted(cls, image_size: tuple[int, int], size: tuple[int, int], *, margin: float = FIT_MARGIN) -> "Viewport":
+        """The whole image (width, height) in the middle of a view."""
+        scale = margin * min(size[0] / max(image_size[0], 1), size[1] / max(image_size[1], 1))
+        centre = ((image_size[0] - 1) / 2, (image_size[1] - 1) / 2)
+        return cls(max(scale, MIN_SCALE), centre, size)
+
+    @property
+    def origin(self) -> tuple[float, float]:
+        """Where in the view the image point (0, 0) lies."""
+        return (
+            self.size[0] / 2 - self.centre_px[0] * self.scale,
+            self.size[1] / 2 - self.centre_px[1] * self.scale,
+        )
+
+    @property
+    def visible_px(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of what is seen, in the image; it may reach beyond the image."""
+        half_width, half_height = self.size[0] / 2 / self.scale, self.size[1] / 2 / self.scale
+        x, y = self.centre_px
+        return x - half_width, y - half_height, x + half_width, y + half_height
+
+    def to_view(self, points_px: ArrayLike) -> FloatArray:
+        """Image points, (2,) or (N, 2), as view points of the same shape."""
+        points: FloatArray = np.asarray(points_px, dtype=np.float64) * self.scale + self.origin
+        return points
+
+    def to_image(self, points: ArrayLike) -> FloatArray:
+        """View points, (2,) or (N, 2), as image points of the same shape."""
+        found: FloatArray = (np.asarray(points, dtype=np.float64) - self.origin) / self.scale
+        return found
+
+    def zoomed(self, factor: float, at_view: tuple[float, float] | None = None) -> "Viewport":
+        """Larger by a factor; the image point under `at_view`, by default the middle, stays where it is."""
+        at = (self.size[0] / 2, self.size[1] / 2) if at_view is None else at_view
+        scale = min(max(self.scale * factor, MIN_SCALE), MAX_SCALE)
+        stays = self.to_image(at)
+        centre = stays + (np.array(self.size) / 2 - at) / scale
+        return replace(self, scale=scale, centre_px=(float(centre[0]), float(centre[1])))
+
+    def scaled_to(self, scale: float, at_view: tuple[float, float] | None = None) -> "Viewport":
+        """At another scale; as `zoomed`."""
+        return self.zoomed(scale / self.scale, at_view)
+
+    def panned(self, dx: float, dy: float) -> "Viewport":
+        """With the image moved by so much in the view."""
+        x, y = self.centre_px
+        return replace(self, centre_px=(x - dx / self.scale, y - dy / self.scale))
+
+    def centred_on(self, point_px: ArrayLike) -> "Viewport":
+        """With an image point (2,) in the middle."""
+        x, y = np.asarray(point_px, dtype=np.float64)
+        return replace(self, centre_px=(float(x), float(y)))
+
+    def resized(self, size: tuple[int, int]) -> "Viewport":
+        """In a view of another size, the same point in its middle."""
+        return replace(self, size=size)
+
+    def one_to_one(self, device_pixel_ratio: float = 1.0, at_view: tuple[float, float] | None = None) -> "Viewport":
+        """With an image pixel as large as one of the screen."""
+        return self.scaled_to(1.0 / device_pixel_ratio, at_view)
+
+    def kept_on(self, image_size: tuple[int, int]) -> "Viewport":
+        """With a point of the image in the middle, so that it cannot be lost from sight."""
+        x = min(max(self.centre_px[0], -0.5), image_size[0] - 0.5)
+        y = min(max(self.centre_px[1], -0.5), image_size[1] - 0.5)
+        return replace(self, centre_px=(x, y))
+
+    def snapped(self, device_pixel_ratio: float = 1.0) -> "Viewport":
+        """Moved by less than a device pixel, so that the image's corner lies on the edge of one.
+
+        Moving the image then moves its drawing by whole device pixels: what was drawn before can be used again.
+        """
+        corner = np.round(self.to_view((-0.5, -0.5)) * device_pixel_ratio) / device_pixel_ratio
+        centre = (np.array(self.size) / 2 - corner) / self.scale - 0.5
+        return replace(self, centre_px=(float(centre[0]), float(centre[1])))
+
+    def showing(self, points_px: ArrayLike, *, share: float = 0.4, max_scale: float = 12.0) -> "Viewport":
+        """With points (N, 2) in the middle and surroundings around them.
+
+        Args:
+            points_px: what should be seen.
+            share: how much of the view they fill at the most.
+            max_scale: not larger than this, however small they are.
+        """
+        points = np.asarray(points_px, dtype=np.float64).reshape(-1, 2)
+        low, high = points.min(axis=0), points.max(axis=0)
+        needed = np.maximum(high - low, 1e-6)
+        scale = float(min(max_scale, *(share * np.array(self.size) / needed)))
+        return replace(self, scale=max(scale, MIN_SCALE)).centred_on((low + high) / 2)
+
+    def between(self, other: "Viewport", share: float) -> "Viewport":
+        """On the way to another viewport of the same view, from 0, this one, to 1, the other.
+
+        The scale changes by equal factors; a point moves over the view at an even pace however the scale changes.
+        """
+        ratio = other.scale / self.scale
+        scale = self.scale * ratio**share
+        passed = share if abs(ratio - 1) < 1e-6 else (1 - ratio**-share) / (1 - 1 / ratio)
+        start, end = np.array(self.centre_px), np.array(other.centre_px)
+        x, y = start + passed * (end - start)
+        return Viewport(scale, (float(x), float(y)), other.size)
