@@ -127,6 +127,8 @@ COMMANDS: tuple[Command, ...] = (
             "Or reopen an image that is reviewed", needs=_EDITING, kind=Kind.TOGGLE, starts_group=True),
     Command("image.scale", "Set scale…", _I, ("Ctrl+M",), "ruler",
             "Micrometres per pixel of this image", needs=_EDITING),
+    Command("image.new_read", "Begin anew from the detection", _I, (), "",
+            "A new read of this image; the one before is kept", needs=_EDITING),
     Command("image.whole_field", "Measure the whole image", _I, ("Ctrl+Shift+F",), "field_image",
             "The field becomes the whole image", needs=_EDITING),
 

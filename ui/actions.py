@@ -1,0 +1,115 @@
+"""The commands of `ui.keys` as actions: menus, tool bars, the context menu and keys all share these."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from ui.icons import icon
+from ui.keys import COMMANDS, Command, Kind, Needs, keys_of
+from ui.workspace import Workspace
+
+TOOL = "tool."
+
+
+class Actions(QObject):
+    """One `QAction` for each command.
+
+    Args:
+        workspace: decides what is possible now.
+        parent: the window, whose keys they are.
+    """
+
+    def __init__(self, workspace: Workspace, parent: QObject) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._tools = QActionGroup(self)
+        self._actions = {command.id: self._made(command) for command in COMMANDS}
+        for changed in (
+            workspace.session_changed,
+            workspace.shown_changed,
+            workspace.active_changed,
+            workspace.selection_changed,
+        ):
+            changed.connect(self.refresh)
+        workspace.document_changed.connect(lambda _: self.refresh())
+        workspace.tool_changed.connect(self._check_tool)
+        workspace.settings_changed.connect(self.apply_keys)
+        self.apply_keys()
+        self._check_tool()
+        self.refresh()
+
+    def __getitem__(self, command_id: str) -> QAction:
+        return self._actions[command_id]
+
+    def connect_all(self, handlers: Mapping[str, Callable[[], object]]) -> None:
+        """Have commands done."""
+        for command_id, handler in handlers.items():
+            self._actions[command_id].triggered.connect(lambda _checked, do=handler: do())
+
+    def apply_keys(self) -> None:
+        """Take over the keys as the user set them."""
+        for command in COMMANDS:
+            action = self._actions[command.id]
+            keys = keys_of(command, self._workspace.settings.keys)
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            action.setToolTip(_tip(command, keys))
+
+    def refresh(self) -> None:
+        """Grey what is not possible now, and name what would be undone."""
+        for command in COMMANDS:
+            self._actions[command.id].setEnabled(self._possible(command.needs))
+        session = self._workspace.session
+        document = None if session is None else session.document
+        can_edit = self._workspace.can_edit
+        for which in ("undo", "redo"):
+            text: str = "" if document is None else getattr(document, f"{which}_text")
+            action = self._actions[f"edit.{which}"]
+            action.setText(f"{which.capitalize()} {text}".strip())
+            action.setEnabled(bool(text) and can_edit)
+
+    def _possible(self, needs: Needs) -> bool:
+        workspace = self._workspace
+        has_image = workspace.active is not None
+        match needs:
+            case Needs.NOTHING:
+                return True
+            case Needs.STUDY:
+                return workspace.session is not None
+            case Needs.IMAGE:
+                return has_image
+            case Needs.EDITING:
+                return has_image and workspace.can_edit
+            case Needs.HAIRS:
+                selection = workspace.selection
+                return has_image and workspace.can_edit and bool(selection.hair_ids or selection.unit_ids)
+
+    def _made(self, command: Command) -> QAction:
+        action = QAction(command.text, self)
+        action.setObjectName(command.id)
+        if command.icon:
+            action.setIcon(icon(command.icon))
+        if command.kind is not Kind.COMMAND:
+            action.setCheckable(True)
+        if command.kind is Kind.TOOL:
+            self._tools.addAction(action)
+            action.triggered.connect(partial(self._take_tool, command.id.removeprefix(TOOL)))
+        return action
+
+    def _take_tool(self, name: str, _checked: bool) -> None:
+        self._workspace.set_tool(name)
+
+    def _check_tool(self) -> None:
+        self._actions[TOOL + self._workspace.tool].setChecked(True)
+
+
+def _tip(command: Command, keys: Sequence[str]) -> str:
+    """What a command does and its key, as plain text."""
+    key = QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+    first = f"{command.text.removesuffix('…')}  ({key})" if key else command.text.removesuffix("…")
+    return f"{first}\n{command.tip}" if command.tip else first
+
+
+def _without_state(handler: Callable[[], object], _checked: bool) -> None:
+    handler()

@@ -1,0 +1,100 @@
+"""Opening and closing studies off the main thread; the window is told when one is there."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.background import Background, Task
+from ui.messages import Message, MessageKind
+from ui.preferences import change
+from ui.workspace import Workspace
+from workstation.errors import UserFacingError
+from workstation.home import account_name
+from workstation.model.study import Study
+from workstation.session import Session, open_study
+
+
+def first_shown(study: Study) -> tuple[int, ...]:
+    """What to show of a study at first: the first and the last visit of its first subject's first site."""
+    by_site: dict[tuple[str, str], list[int]] = {}
+    for image_id, record in study.images.items():
+        by_site.setdefault((study.visits[record.visit_id].subject, record.site), []).append(image_id)
+    if not by_site:
+        return ()
+    first = min(by_site, key=lambda area: min(by_site[area]))
+    ordered = sorted(by_site[first], key=lambda image_id: _when(study, image_id))
+    return tuple(dict.fromkeys((ordered[0], ordered[-1])))
+
+
+def _when(study: Study, image_id: int) -> tuple[float, str, int]:
+    visit = study.visit_of(image_id)
+    return float("inf") if visit.week is None else visit.week, visit.date, image_id
+
+
+class Opener(QObject):
+    """Opens one study at a time into the workspace.
+
+    Args:
+        workspace: takes the opened study over.
+        background: opens files on a thread.
+        parent: the Qt parent.
+    """
+
+    began = Signal(str)
+    """A study of this file name is being opened."""
+    ended = Signal()
+    """It is open, or it could not be."""
+
+    def __init__(self, workspace: Workspace, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._background = background
+        self._task: Task[Session] | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a study is being opened."""
+        return self._task is not None
+
+    def open(self, path: Path, then: Callable[[], object] = lambda: None) -> None:
+        """Open a study in place of the one that is open, which must be closed already.
+
+        Args:
+            path: the study file.
+            then: called when it is open.
+        """
+        if self._task is not None:
+            return
+        settings = self._workspace.settings
+        user = settings.reader or account_name()
+        self.began.emit(path.name)
+        self._task = self._background.submit(
+            partial(open_study, path, user), partial(self._opened, then=then), self._failed, name="opening a study"
+        )
+
+    def _opened(self, session: Session, then: Callable[[], object]) -> None:
+        self._task = None
+        workspace = self._workspace
+        session.backups = workspace.settings.backups_kept
+        workspace.set_session(session, first_shown(session.study))
+        change(workspace, recent_files=workspace.settings.with_recent(session.path).recent_files)
+        self.ended.emit()
+        if session.recovered.message:
+            workspace.told.emit(
+                Message(session.recovered.message, MessageKind.NOTE, details="\n".join(session.recovered.notices))
+            )
+        for notice in session.recovered.notices:
+            workspace.tell(notice, MessageKind.WARNING)
+        if session.read_only_because:
+            because = session.read_only_because.removesuffix(".")
+            workspace.tell(f"Open for reading only: {because}.", MessageKind.WARNING)
+        then()
+
+    def _failed(self, error: Exception) -> None:
+        self._task = None
+        self.ended.emit()
+        if not isinstance(error, UserFacingError):
+            raise error
+        self._workspace.told.emit(Message.of_error(error))
