@@ -1,10 +1,12 @@
 """What the user has set for the program as a whole, kept as JSON in the user's configuration folder."""
 
-from collections.abc import Callable
+import os
+import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from workstation import home
 from workstation.errors import UserFacingError
@@ -14,6 +16,9 @@ from workstation.storage.atomic import replacing
 
 FILE_NAME = "settings.json"
 ASIDE_NAME = "settings.unreadable.json"
+MAX_RECENT_FILES = 12
+
+_changing = threading.Lock()
 
 
 class Settings(BaseModel):
@@ -29,6 +34,24 @@ class Settings(BaseModel):
     """Larger images are refused before they are decoded: 150 take about 0.5 GB."""
     backups_kept: Annotated[int, Field(ge=0, le=100)] = 3
     """How many earlier states of a study lie beside it."""
+    autosave_after_s: Annotated[float, Field(ge=1, le=3600)] = 15.0
+    """An open study is saved when nothing was edited for as long."""
+    doubtful_below: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """A hair of less confidence, not reviewed yet, is one to look at."""
+    theme: Literal["system", "dark", "light"] = "system"
+    keys: Mapping[str, tuple[str, ...]] = {}
+    """The key sequences of commands, by the command's id, where they are not the usual ones; empty: no key."""
+    recent_files: tuple[Path, ...] = ()
+    """Studies that were opened, absolute, the latest first."""
+    last_folder: Path | None = None
+    """Where a file was last chosen."""
+    window_layout: Annotated[str, Field(max_length=100_000)] = ""
+    """Size and arrangement of the window, of use to the window alone."""
+
+    @field_validator("recent_files")
+    @classmethod
+    def _few(cls, paths: tuple[Path, ...]) -> tuple[Path, ...]:
+        return paths[:MAX_RECENT_FILES]
 
     @model_validator(mode="after")
     def _cutoffs_make_sense(self) -> "Settings":
@@ -39,6 +62,32 @@ class Settings(BaseModel):
     def cutoffs(self) -> WidthCutoffs:
         """The width cut-offs of a new study."""
         return WidthCutoffs(self.vellus_below_um, self.terminal_from_um)
+
+    def changed(self, **changes: object) -> "Settings":
+        """The settings with other values.
+
+        Raises:
+            ValidationError: if a value is not one that it may have.
+        """
+        return Settings.model_validate({**self.model_dump(), **changes})
+
+    def with_recent(self, path: Path) -> "Settings":
+        """The settings with a study at the head of those opened lately, and its folder as the last one.
+
+        A path that is no text in UTF-8 is not remembered, for no settings file could hold it.
+        """
+        opened = Path(os.path.abspath(path))
+        try:
+            f"{opened}".encode()
+        except UnicodeEncodeError:
+            return self
+        others = (known for known in self.recent_files if known != opened)
+        return self.changed(recent_files=(opened, *others), last_folder=opened.parent)
+
+    def without_recent(self, path: Path) -> "Settings":
+        """The settings without a study among those opened lately: one that is gone, say."""
+        gone = Path(os.path.abspath(path))
+        return self.changed(recent_files=tuple(known for known in self.recent_files if known != gone))
 
 
 def settings_file() -> Path:
@@ -91,3 +140,19 @@ def save_settings(settings: Settings) -> None:
     """
     with replacing(settings_file()) as temporary:
         temporary.write_text(settings.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+
+def change_settings(change: Callable[[Settings], Settings], say: Callable[[str], None] = lambda _: None) -> Settings:
+    """Change what is set now, be it by another program meanwhile, and write it; gives the settings after that.
+
+    Args:
+        change: makes the new settings of those in the file.
+        say: as for `load_settings`.
+
+    Raises:
+        UserFacingError: if they cannot be written.
+    """
+    with _changing:
+        settings = change(load_settings(say))
+        save_settings(settings)
+    return settings

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from workstation import home
 from workstation.errors import UserFacingError
 from workstation.model.study import WidthCutoffs
-from workstation.settings import Settings, load_settings, save_settings
+from workstation.settings import Settings, change_settings, load_settings, save_settings
 
 
 @pytest.fixture(autouse=True)
@@ -108,3 +108,63 @@ def test_a_failed_save_leaves_the_settings_as_they_were(monkeypatch: pytest.Monk
         with pytest.raises(UserFacingError, match="the disk is full"):
             save_settings(Settings(reader="B"))
     assert load_settings() == Settings(reader="A")
+
+
+def test_what_belongs_to_the_window_comes_back() -> None:
+    settings = Settings(
+        theme="dark",
+        keys={"edit.undo": ("Ctrl+Z", "Alt+Backspace"), "view.fit": ()},
+        autosave_after_s=60,
+        doubtful_below=0.3,
+        window_layout="AAAA/w==",
+    ).with_recent(Path("/data/ä/study.h5"))
+    save_settings(settings)
+    assert load_settings() == settings
+    assert load_settings().keys["edit.undo"] == ("Ctrl+Z", "Alt+Backspace")
+    assert load_settings().recent_files == (Path("/data/ä/study.h5").absolute(),)
+    assert load_settings().last_folder == Path("/data/ä").absolute()
+
+
+def test_recent_studies_stand_once_each_the_latest_first_and_are_few() -> None:
+    settings = Settings()
+    for number in (*range(14), 5):
+        settings = settings.with_recent(Path(f"/s/{number}.h5"))
+    assert [path.stem for path in settings.recent_files] == [
+        "5", "13", "12", "11", "10", "9", "8", "7", "6", "4", "3", "2",
+    ]  # fmt: skip
+    assert [p.stem for p in settings.without_recent(Path("/s/13.h5")).recent_files][:3] == ["5", "12", "11"]
+
+
+def test_a_recent_study_is_known_by_its_absolute_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = Settings().with_recent(Path("a/../study.h5")).with_recent(tmp_path / "study.h5")
+    assert settings.recent_files == (tmp_path / "study.h5",)
+
+
+def test_a_name_that_is_no_text_is_not_remembered() -> None:
+    settings = Settings().with_recent(Path("/data/\udcff.h5"))
+    save_settings(settings)
+    assert load_settings().recent_files == ()
+
+
+def test_a_longer_list_of_a_newer_version_is_cut(own_home: Path) -> None:
+    own_home.mkdir()
+    (own_home / "settings.json").write_text(json.dumps({"recent_files": [f"/{i}.h5" for i in range(30)]}))
+    assert len(load_settings().recent_files) == 12
+
+
+def test_window_values_are_checked() -> None:
+    for wrong in (
+        {"theme": "blue"}, {"autosave_after_s": 0.5}, {"autosave_after_s": 3601.0}, {"doubtful_below": 1.1},
+        {"keys": {"a": "Ctrl+Z"}}, {"window_layout": "x" * 100_001},
+    ):  # fmt: skip
+        with pytest.raises(ValidationError):
+            Settings().changed(**wrong)
+
+
+def test_a_change_is_made_to_what_is_in_the_file_now() -> None:
+    save_settings(Settings(reader="A", theme="light"))
+    mine = load_settings()
+    save_settings(mine.changed(reader="B"))  # another program
+    after = change_settings(lambda settings: settings.changed(theme="dark"))
+    assert (after.reader, after.theme) == ("B", "dark") == (load_settings().reader, load_settings().theme)

@@ -9,7 +9,7 @@ from workstation.cli.console import AsJson, output, print_json
 from workstation.cli.studies import settings as current
 from workstation.cli.studies import user_name
 from workstation.errors import UserFacingError
-from workstation.settings import Settings, save_settings, settings_file
+from workstation.settings import save_settings, settings_file
 
 
 def register(app: typer.Typer) -> None:
@@ -27,11 +27,11 @@ def settings(
     chosen = current()
     if reader is not None:
         try:
-            chosen = Settings.model_validate({**chosen.model_dump(), "reader": reader.strip()})
+            chosen = chosen.changed(reader=reader.strip())
         except ValidationError as error:
             raise UserFacingError("the reader's name is too long", remedy="At most 200 characters.") from error
         save_settings(chosen)
-    values = chosen.model_dump()
+    values = chosen.model_dump(mode="json")
     if as_json:
         print_json({"file": str(settings_file()), **values})
         return

@@ -32,3 +32,16 @@ def test_as_many_backups_are_kept_as_set(run, study, own_home):
     for _ in range(3):
         assert run("detect", study, "--again")[0] == 0
     assert sorted(p.name for p in study.parent.glob("study.h5.bak*")) == ["study.h5.bak"]
+
+
+def test_every_setting_is_printed(run, run_json, own_home):
+    (own_home / "settings.json").write_text('{"recent_files": ["/data/a.h5"], "keys": {"view.fit": ["F"]}}')
+    printed = run_json("settings")
+    assert (printed["recent_files"], printed["keys"], printed["theme"]) == (
+        ["/data/a.h5"],
+        {"view.fit": ["F"]},
+        "system",
+    )
+    assert (printed["autosave_after_s"], printed["doubtful_below"], printed["last_folder"]) == (15, 0.5, None)
+    _, out, _ = run("settings")
+    assert "recent_files: ['/data/a.h5']\n" in out
