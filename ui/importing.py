@@ -1,0 +1,106 @@
+"""Making studies of images on a thread, with progress and cancel."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from importlib import resources
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from analysis.progress import Report
+from ui.background import JobWatcher
+from ui.messages import Message
+from ui.workspace import Workspace
+from workstation.errors import UserFacingError
+from workstation.home import data_dir
+from workstation.importing import study_from_manifest
+from workstation.jobs import Job
+from workstation.manifest import Manifest, ManifestRow, read_manifest
+from workstation.model.study import Study
+from workstation.session import create_study
+from workstation.settings import Settings
+
+
+def make_study(manifest: Manifest, path: Path, settings: Settings, report: Report) -> Path:
+    """A new study file of the images that a manifest names; on any thread.
+
+    Raises:
+        UserFacingError: if an image cannot be imported, or the file is there already or cannot be written.
+        Cancelled: if the report asks for it; nothing is then left behind.
+    """
+
+    def save(study: Study) -> None:
+        create_study(path, study)
+
+    limits = settings.max_megapixels
+    study_from_manifest(manifest, path, cutoffs=settings.cutoffs, max_megapixels=limits, save=save, report=report)
+    return path
+
+
+def make_demo(settings: Settings, report: Report) -> Path:
+    """The study of the bundled pair in the user's own folder; one that is there is kept, corrections included.
+
+    Raises:
+        UserFacingError: if it cannot be written.
+        Cancelled: if the report asks for it.
+    """
+    path = data_dir() / "demo" / "study.h5"
+    if path.exists():
+        return path
+    path.parent.mkdir(exist_ok=True)
+    with resources.as_file(resources.files("resources") / "demo") as folder:
+        return make_study(read_manifest(folder / "visits.csv"), path, settings, report)
+
+
+class StudyMaker(QObject):
+    """Makes one study at a time and says where it is.
+
+    Args:
+        workspace: is told of failures.
+        follow: shows a watcher's progress under a title.
+        parent: the Qt parent.
+    """
+
+    def __init__(
+        self, workspace: Workspace, follow: Callable[[str, JobWatcher], object], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._follow = follow
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="import")
+
+    def demo(self, then: Callable[[Path], object]) -> None:
+        """Make the demo's study if there is none yet.
+
+        Args:
+            then: called with its path.
+        """
+        self._run("Preparing the demo", partial(make_demo, self._workspace.settings), then)
+
+    def of_rows(self, rows: Sequence[ManifestRow], path: Path, then: Callable[[Path], object]) -> None:
+        """Make a study of images.
+
+        Args:
+            rows: one an image, checked.
+            path: where to; nothing is there yet.
+            then: called with the path when it is made.
+        """
+        manifest = Manifest(path, tuple(rows), ())
+        self._run("Importing images", partial(make_study, manifest, path, self._workspace.settings), then)
+
+    def shutdown(self) -> None:
+        """Stop what runs and wait for it."""
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def _run(self, title: str, work: Callable[[Report], Path], then: Callable[[Path], object]) -> None:
+        watcher = JobWatcher(Job(self._executor, work), self)
+        watcher.finished.connect(then)
+        watcher.failed.connect(self._failed)
+        watcher.cancelled.connect(lambda: self._workspace.tell("Stopped; nothing was made."))
+        self._follow(title, watcher)
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, UserFacingError):
+            raise error
+        self._workspace.told.emit(Message.of_error(error))
