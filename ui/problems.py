@@ -1,0 +1,115 @@
+"""Errors of the program itself, wherever they are raised: logged, told once in plain words, and the program goes on.
+
+An exception in a slot, a thread or a destructor would otherwise be printed where nobody looks.
+"""
+
+import logging
+import sys
+import threading
+from dataclasses import dataclass, replace
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from ui.log_file import anonymous_trace
+from workstation.errors import UserFacingError
+
+log = logging.getLogger(__name__)
+
+INSIDE = (
+    "Something went wrong inside the program; your corrections are safe. "
+    "If it happens again, please report it with the details."
+)
+NO_MEMORY = "The computer's memory is used up; your corrections are safe. Close other programs, or show fewer images."
+
+_Place = tuple[type[BaseException], str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error of the program, as the user is told of it."""
+
+    text: str
+    """A sentence or two."""
+    details: str
+    """Where it happened, for a report; without names of patients."""
+    n: int = 1
+    """How often it happened so far."""
+
+
+class Problems(QObject):
+    """Hears of every error that nobody handled, on any thread; tells it on the main thread. Lives as long as that."""
+
+    happened = Signal(object)
+    """A `Problem` that is new."""
+    repeated = Signal(object)
+    """A `Problem` that was told before, now with its number; after the second time, the fourth, the eighth …"""
+
+    _noted = Signal(object, bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._known: dict[_Place, Problem] = {}
+        self._lock = threading.Lock()
+        self._installed = False
+        # queued: whoever shows it may open a window, which a painter or another thread must not
+        self._noted.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    def install(self) -> None:
+        """Hear of all errors from now on."""
+        if not self._installed:
+            self._installed = True
+            self._before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
+            sys.excepthook, threading.excepthook = self._on_exception, self._on_thread
+            sys.unraisablehook = self._on_unraisable
+
+    def uninstall(self) -> None:
+        """Leave errors to whoever heard of them before."""
+        if self._installed:
+            self._installed = False
+            sys.excepthook, threading.excepthook, sys.unraisablehook = self._before
+
+    def note(self, error: BaseException) -> None:
+        """Log an error and have it told. From any thread, and never an error itself."""
+        place = _place_of(error)
+        with self._lock:
+            known = self._known.get(place)
+            problem = _problem_of(error) if known is None else replace(known, n=known.n + 1)
+            self._known[place] = problem
+        if problem.n & (problem.n - 1):
+            return  # an error in each repaint must not fill the log
+        log.error("unexpected error, seen %d times", problem.n, exc_info=error)
+        self._noted.emit(problem, known is None)
+
+    def _tell(self, problem: Problem, is_new: bool) -> None:
+        (self.happened if is_new else self.repeated).emit(problem)
+
+    def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, Exception):
+            self.note(error)
+        else:  # Ctrl-C
+            self._before[0](kind, error, trace)
+
+    def _on_thread(self, arguments: threading.ExceptHookArgs) -> None:
+        if isinstance(arguments.exc_value, Exception):
+            self.note(arguments.exc_value)
+
+    def _on_unraisable(self, arguments: "sys.UnraisableHookArgs") -> None:
+        if isinstance(arguments.exc_value, Exception):
+            self.note(arguments.exc_value)
+
+
+def _problem_of(error: BaseException) -> Problem:
+    told = {UserFacingError: str(error), MemoryError: NO_MEMORY}
+    text = next((words for kind, words in told.items() if isinstance(error, kind)), INSIDE)
+    return Problem(text, anonymous_trace(error))
+
+
+def _place_of(error: BaseException) -> _Place:
+    """What makes two errors the same: their kind, and the line that raised them."""
+    trace = error.__traceback__
+    if trace is None:
+        return type(error), "", 0
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return type(error), trace.tb_frame.f_code.co_filename, trace.tb_lineno
