@@ -1,0 +1,47 @@
+"""From a study's name to a running window."""
+
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+
+from ui import crash
+from ui.application import make_application
+from ui.desk import Desk
+from ui.main_window import MainWindow
+from workstation.settings import load_settings
+
+SIGNAL_POLL_MS = 250
+
+
+def run(study: Path | None = None, *, detect: bool = False) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        study: opened at once; None shows the start page.
+        detect: detect in it where nothing was detected yet, as for the demo.
+
+    Returns:
+        The exit status.
+    """
+    application = make_application(sys.argv[:1])
+    said: list[str] = []
+    desk = Desk(load_settings(said.append))
+    window = MainWindow(desk)
+    crash.install(window.tell_of_failure)
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    # Python sees a signal only when it runs: let it, now and then
+    ticking = QTimer(interval=SIGNAL_POLL_MS)
+    ticking.timeout.connect(lambda: None)
+    ticking.start()
+    window.show()
+    for sentence in said:
+        desk.workspace.tell(sentence)
+    QTimer.singleShot(0, lambda: window.begin(study, detect=detect))
+    try:
+        return application.exec()
+    finally:
+        ticking.stop()
+        desk.shutdown()
+        crash.uninstall()
