@@ -6,6 +6,7 @@ An exception in a slot, a thread or a destructor would otherwise be printed wher
 import logging
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import TracebackType
 
@@ -97,6 +98,21 @@ class Problems(QObject):
     def _on_unraisable(self, arguments: "sys.UnraisableHookArgs") -> None:
         if isinstance(arguments.exc_value, Exception):
             self.note(arguments.exc_value)
+
+
+def watch(tell: Callable[[Problem], None]) -> Problems:
+    """Hear of all errors from now on.
+
+    Args:
+        tell: called on the main thread, once for each new problem.
+
+    Returns:
+        What does it; `uninstall` ends it. Kept by the caller.
+    """
+    problems = Problems()
+    problems.happened.connect(tell)
+    problems.install()
+    return problems
 
 
 def _problem_of(error: BaseException) -> Problem:
