@@ -74,7 +74,7 @@ DARK = Theme(
     name="dark",
     canvas="#1b1b1b",
     window="#262626",
-    raised="#303030",
+    raised="#2d2d2d",
     field="#1f1f1f",
     stripe="#242424",
     hover="#3a3a3a",
@@ -84,8 +84,8 @@ DARK = Theme(
     text="#ededed",
     muted="#b3b3b3",
     disabled="#7d7d7d",
-    accent="#3478d6",
-    accent_hover="#2b6cc6",
+    accent="#3075d3",
+    accent_hover="#2967c0",
     on_accent="#ffffff",
     link="#8bbcff",
     selected="#2c4668",
@@ -118,10 +118,11 @@ LIGHT = Theme(
 )
 
 
-class _Watcher(QObject):
+class Watcher(QObject):
     """Says when the theme has changed, and follows the system's where that was chosen."""
 
     changed = Signal(object)
+    """The `Theme`, once all widgets have its colours."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -130,24 +131,21 @@ class _Watcher(QObject):
         self.follows_system = False
 
     def on_system_changed(self) -> None:
+        """Put on what the system has changed to, where the user leaves it to the system."""
         app = QApplication.instance()
         if self.choice is ThemeChoice.SYSTEM and isinstance(app, QApplication):
             _put_on(app, system_theme(app))
 
 
 @cache
-def _watcher() -> _Watcher:
-    return _Watcher()
+def watcher() -> Watcher:
+    """The one that tells of changes. Connect methods of QObjects only: their connections end with them."""
+    return Watcher()
 
 
 def current() -> Theme:
     """The theme that is applied; the dark one before any was."""
-    return _watcher().theme
-
-
-def watcher() -> QObject:
-    """Has the signal `changed(Theme)`, sent once widgets have their new colours. Connect methods of QObjects only."""
-    return _watcher()
+    return watcher().theme
 
 
 def system_theme(app: QApplication) -> Theme:
@@ -165,36 +163,33 @@ def apply_theme(app: QApplication, choice: ThemeChoice | str) -> Theme:
     Raises:
         ValueError: if the choice is none of them.
     """
-    watcher = _watcher()
-    watcher.choice = ThemeChoice(choice)
+    here = watcher()
+    here.choice = ThemeChoice(choice)
     hints = app.styleHints()
-    if not watcher.follows_system:
-        hints.colorSchemeChanged.connect(watcher.on_system_changed)
-        watcher.follows_system = True
+    if not here.follows_system:
+        hints.colorSchemeChanged.connect(here.on_system_changed)
+        here.follows_system = True
     # Window frames and native dialogs are the system's; they follow too.
-    match watcher.choice:
-        case ThemeChoice.SYSTEM:
-            hints.unsetColorScheme()
-            theme = system_theme(app)
-        case ThemeChoice.DARK:
-            hints.setColorScheme(Qt.ColorScheme.Dark)
-            theme = DARK
-        case ThemeChoice.LIGHT:
-            hints.setColorScheme(Qt.ColorScheme.Light)
-            theme = LIGHT
+    if here.choice is ThemeChoice.SYSTEM:
+        hints.unsetColorScheme()
+        theme = system_theme(app)
+    else:
+        dark = here.choice is ThemeChoice.DARK
+        hints.setColorScheme(Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light)
+        theme = DARK if dark else LIGHT
     _put_on(app, theme)
     return theme
 
 
 def _put_on(app: QApplication, theme: Theme) -> None:
-    watcher = _watcher()
     if app.style().name() != "fusion":
         app.setStyle("fusion")
     app.setFont(_with_tabular_figures(app.font()))
     app.setPalette(palette(theme))
     app.setStyleSheet(style_sheet(theme))
-    watcher.theme = theme
-    watcher.changed.emit(theme)
+    here = watcher()
+    here.theme = theme
+    here.changed.emit(theme)
 
 
 def palette(theme: Theme) -> QPalette:
