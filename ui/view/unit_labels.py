@@ -1,0 +1,77 @@
+"""Where the units' numbers stand, so that none hides another: fewer of them where there is no room."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ui.view.unit_shapes import UnitShape
+
+DIRECTIONS = 8
+GAP_SHARE = 0.3
+"""Between two numbers, of their height."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The number of one unit's hairs and where its middle stands, in view pixels from the image's origin."""
+
+    text: str
+    x: float
+    y: float
+
+
+def place_labels(
+    units: Iterable[UnitShape], scale: float, margin: float, height: float, *, tries: int = DIRECTIONS
+) -> dict[int, Label]:
+    """Place the numbers of the counted units beside their outlines, best where no shaft lies.
+
+    The places depend on the scale alone, so that numbers stand still while the image is panned.
+
+    Args:
+        units: the units; the first ones get their places first.
+        scale: view pixels per image pixel.
+        margin: from a unit's roots to its outline, in view pixels.
+        height: of the letters, in view pixels.
+        tries: how many directions are tried before a number is left out.
+
+    Returns:
+        The labels by unit id.
+    """
+    counted = [unit for unit in units if unit.counted]
+    if not counted:
+        return {}
+    centres = np.array([unit.centre_px for unit in counted]) * scale
+    away = np.arctan2(*np.array([unit.away for unit in counted]).T[::-1])
+    reach = np.array([unit.spread_px for unit in counted]) * scale + margin + 0.75 * height
+    # straight away from the shafts first, then ever farther round on either side
+    turns = [(-1) ** k * ((k + 1) // 2) * 2 * np.pi / DIRECTIONS for k in range(tries)]
+    angles = away[:, None] + np.array(turns)
+    places = centres[:, None] + reach[:, None, None] * np.stack([np.cos(angles), np.sin(angles)], axis=2)
+    grid = _Occupied(height * (1 + GAP_SHARE))
+    labels: dict[int, Label] = {}
+    for unit, tried in zip(counted, places.tolist(), strict=True):
+        for x, y in tried:
+            if grid.takes(x, y):
+                labels[unit.id] = Label(str(unit.n_hairs), x, y)
+                break
+    return labels
+
+
+class _Occupied:
+    """Which places are taken, each so wide and high; cells of that size are looked at with their neighbours."""
+
+    def __init__(self, size: float) -> None:
+        self._size = size
+        self._taken: dict[tuple[int, int], tuple[float, float]] = {}
+
+    def takes(self, x: float, y: float) -> bool:
+        """Take a place if it is free."""
+        column, row = int(x // self._size), int(y // self._size)
+        for i in (column - 1, column, column + 1):
+            for j in (row - 1, row, row + 1):
+                other = self._taken.get((i, j))
+                if other and abs(other[0] - x) < self._size and abs(other[1] - y) < self._size:
+                    return False
+        self._taken[column, row] = (x, y)
+        return True
