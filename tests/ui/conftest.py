@@ -5,7 +5,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 
-from tests.ui.small_session import make_small_study, open_small
+from tests.ui.small_session import READER, make_small_study, open_small
+from ui.workspace import Workspace
+from workstation.settings import Settings
 
 
 @pytest.fixture
@@ -19,3 +21,11 @@ def session(tmp_path):
     """A small study opened by Ada; see tests.ui.small_session for what is in it."""
     with open_small(tmp_path / "study") as session:
         yield session
+
+
+@pytest.fixture
+def workspace(qapp, session):
+    """A workspace with the small study in it, both images shown."""
+    workspace = Workspace(Settings(reader=READER))
+    workspace.set_session(session, (1, 2))
+    return workspace
