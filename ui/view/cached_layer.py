@@ -6,7 +6,7 @@ from typing import cast
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QRegion
 
-from ui.view.hair_shapes import Box
+from ui.view.boxes import Box
 from ui.view.viewport import Viewport
 
 Draw = Callable[[QPainter, QRect, Box], None]

@@ -5,7 +5,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath
 
-from ui.view.hair_shapes import Box
+from ui.view.boxes import Box
 from ui.view.inks import WHITE, area, pen
 from ui.view.polygons import polygon
 from ui.view.sheet import Sheet

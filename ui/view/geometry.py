@@ -8,7 +8,8 @@ from typing import TypeVar
 import numpy as np
 
 from analysis.detection import FloatArray, IntArray
-from ui.view.hair_shapes import Box, HairShape, Look, hair_shapes
+from ui.view.boxes import Box, meeting
+from ui.view.hair_shapes import HairShape, Look, hair_shapes
 from ui.view.unit_shapes import UnitShape, same_units, unit_shapes
 from workstation.model.read import Read
 
@@ -90,13 +91,6 @@ class ReadGeometry:
 
 def _chosen(shapes: list[Shape], which: IntArray) -> list[Shape]:
     return shapes if len(which) == len(shapes) else [shapes[i] for i in which.tolist()]
-
-
-def meeting(boxes: FloatArray, box: Box) -> IntArray:
-    """The indices of the boxes, (N, 4), that meet a box."""
-    left, top, right, bottom = box
-    found = (boxes[:, 0] <= right) & (boxes[:, 2] >= left) & (boxes[:, 1] <= bottom) & (boxes[:, 3] >= top)
-    return np.flatnonzero(found)
 
 
 def changed_boxes(before: ReadGeometry | None, after: ReadGeometry | None) -> list[Box] | None:

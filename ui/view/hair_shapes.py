@@ -9,12 +9,11 @@ from PySide6.QtGui import QPolygonF
 
 from analysis.detection import FloatArray
 from analysis.measures import WidthClass, width_classes
+from ui.view.boxes import Box
 from ui.view.polygons import polygon, simplified
-from workstation.model.hair import Hair, Origin, Status
+from workstation.model.hair import Hair, Status
 from workstation.model.study import WidthCutoffs
-
-Box = tuple[float, float, float, float]
-"""Left, top, right, bottom in image pixels."""
+from workstation.reviewing import is_doubtful
 
 COARSEST = -5
 """Level of detail of lines at 1/32 of the image's size and smaller."""
@@ -124,8 +123,7 @@ def standing_of(hair: Hair, look: Look) -> Standing:
     """Whether a hair is rejected, doubtful, or neither."""
     if hair.status is Status.REJECTED:
         return Standing.REJECTED
-    unsure = hair.status is Status.UNREVIEWED and hair.origin is Origin.DETECTED
-    return Standing.DOUBTFUL if unsure and hair.confidence < look.doubtful_below else Standing.SURE
+    return Standing.DOUBTFUL if is_doubtful(hair, look.doubtful_below) else Standing.SURE
 
 
 def _box_of(hair: Hair) -> Box:

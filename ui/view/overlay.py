@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QPainter
 
+from ui.view.boxes import Box
 from ui.view.field_painter import paint_exclusion, paint_field
 from ui.view.geometry import ReadGeometry
 from ui.view.hair_painter import paint_hairs, paint_lifted, paint_vertices, shown_hairs
-from ui.view.hair_shapes import Box
 from ui.view.inks import TEXT_PENS
 from ui.view.sheet import Sheet
 from ui.view.unit_labels import Label, place_labels

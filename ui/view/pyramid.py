@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from ui.view.hair_shapes import Box
+from ui.view.boxes import Box
 from ui.view.toning import locally_equalised
 from ui.view.viewport import Viewport
 

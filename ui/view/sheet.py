@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QPainter
 
+from ui.view.boxes import Box
 from ui.view.geometry import ReadGeometry
-from ui.view.hair_shapes import Box, level_of
+from ui.view.hair_shapes import level_of
 from ui.view.layers import Layers
 from ui.view.viewport import Viewport
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.detection import FloatArray
-from ui.view.hair_shapes import Box
+from ui.view.boxes import Box
 from workstation.endpoints import measured_field
 from workstation.model.hair import Hair
 from workstation.model.read import Read
