@@ -12,6 +12,21 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
+class Votes:
+    """What each pixel of an axis says of the whole hair; only a network can tell. Planes have 1/stride the resolution."""
+
+    line: Map
+    """(h, w) at the working scale, 0 to 1: how surely the pixel lies on an axis, a ridge some 4 pixels wide."""
+    middle: Map
+    """(h/stride, w/stride, 2) work pixels from the pixel to the middle of its hair's chord."""
+    half_chord: Map
+    """(h/stride, w/stride, 2) work pixels from there to either end: its sign means nothing."""
+    ends: Map
+    """(2, h/stride, w/stride) 0 to 1: how surely a root, and a tip, lies there."""
+    stride: int
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Maps at the working scale, each (h, w)."""
 
@@ -30,3 +45,4 @@ class Evidence:
     """(H, W) at the image's own scale, hair darker than skin whatever its colour: where widths are measured."""
     blur_px: float
     """Standard deviation of the camera's blur in image pixels, as the sharper edges show it."""
+    votes: Votes | None = None

@@ -11,6 +11,7 @@ from analysis.decoder.decode import choose_preset, decode
 from analysis.decoder.shaft import Shaft
 from analysis.detection import Detection, DetectionParameters, FloatArray, Preset
 from analysis.evidence import Evidence
+from analysis.learned import learned_evidence
 from analysis.preprocess import Prepared, prepare_image
 from analysis.progress import Report, part_of, silent
 from analysis.ridges import ridge_evidence
@@ -19,6 +20,7 @@ from analysis.scale import estimate_scale
 from analysis.units import group_roots
 from analysis.width import widths_along
 
+LEARNED = True
 DEFAULT_PARAMETERS = DetectionParameters()
 
 
@@ -50,7 +52,8 @@ def detect(
     report("preparing the image", 0.02)
     prepared = prepare_image(image_rgb, um_per_px, parameters.polarity, part_of(report, 0.02, 0.08))
     report("finding ridges", 0.10)
-    evidence = ridge_evidence(prepared, parameters.sensitivity, part_of(report, 0.10, 0.10))
+    find_evidence = learned_evidence if LEARNED else ridge_evidence
+    evidence = find_evidence(prepared, parameters.sensitivity, part_of(report, 0.10, 0.10))
     report("tracing hairs", 0.20)
     preset = choose_preset(evidence) if parameters.preset is Preset.AUTO else parameters.preset
     parameters = replace(parameters, polarity=prepared.polarity, preset=preset)

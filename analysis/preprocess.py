@@ -73,6 +73,8 @@ class Prepared:
     """An image made ready for the evidence. All maps are at the working scale (h, w)."""
 
     frame: Frame
+    work: NDArray[np.uint8]
+    """(h, w, 3) without burnt-in lines."""
     contrast: Map
     """How much darker (or, for light hair, lighter) than the skin around: 0 is skin, 1 is black (white)."""
     visible: Mask
@@ -117,7 +119,7 @@ def prepare_image(
     exclusions = [*overlays.exclusions(frame.to_image), *_glare_exclusions(glare & visible, frame)]
     brightness = brightness_of(image_rgb, polarity)
     return Prepared(
-        frame, contrast, visible, polarity, brightness, field_outline(in_field, frame.to_image), tuple(exclusions)
+        frame, work, contrast, visible, polarity, brightness, field_outline(in_field, frame.to_image), tuple(exclusions)
     )
 
 

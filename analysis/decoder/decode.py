@@ -12,6 +12,7 @@ from analysis.decoder.explain import explain
 from analysis.decoder.links import join
 from analysis.decoder.rods import axis_points
 from analysis.decoder.shaft import Shaft
+from analysis.decoder.votes import by_votes
 from analysis.detection import DetectionParameters, Preset
 from analysis.evidence import Evidence, Map
 from analysis.progress import Report, part_of, silent
@@ -63,6 +64,8 @@ def decode(evidence: Evidence, parameters: DetectionParameters, report: Report =
     if parameters.preset is Preset.LONG:
         pieces = cover(evidence.score, evidence.axis, evidence.half_width, LONG_GAP_UM / um, shortest, report)
         found = join(pieces, JOIN_UM / um)
+    elif evidence.votes is not None:
+        found = by_votes(evidence, evidence.votes, report)
     else:
         found = _decode_parts(evidence, shortest, report)
     trimmed = (trim(evidence, shaft) for shaft in found)

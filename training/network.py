@@ -1,0 +1,94 @@
+"""The network: a U-Net of 3 × 3 convolutions (5 × 5 where it reads the image) whose branches are added, so that `cv2.dnn` needs four kinds of layer.
+
+Conv, Relu, Resize and Add only; batch normalisation helps in training and is folded into the convolutions after it.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+WIDTHS = (32, 48, 64, 96, 96)
+"""Channels at 1/2, 1/4, 1/8, 1/16 and 1/32 of the input's resolution."""
+OUTPUTS = ("line", "cover", "root", "tip", "cos", "sin", "half_width", "mid_x", "mid_y", "chord_c", "chord_s")
+"""The planes of `targets.PLANES` that are foretold; the first four as logits."""
+N_LOGITS = 4
+
+
+class Block(nn.Module):
+    """Convolution, normalisation, ReLU."""
+
+    def __init__(self, inside: int, outside: int, stride: int = 1, size: int = 3) -> None:
+        super().__init__()
+        self.conv: nn.Module = nn.Conv2d(inside, outside, size, stride, size // 2, bias=False)
+        self.norm: nn.Module = nn.BatchNorm2d(outside)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, inside, H, W) to (B, outside, H / stride, W / stride)."""
+        return functional.relu(self.norm(self.conv(x)))
+
+    def fold(self) -> None:
+        """Put the normalisation into the convolution, for good."""
+        self.conv, self.norm = fuse_conv_bn_eval(self.conv, self.norm), nn.Identity()
+
+
+class EvidenceNet(nn.Module):
+    """(B, 3, H, W) to (B, len(OUTPUTS), H / 2, W / 2); H and W are multiples of 32."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        inside = (3, *WIDTHS[:-1])
+        self.down = nn.ModuleList(Block(a, b, 2, 5 if a == 3 else 3) for a, b in zip(inside, WIDTHS, strict=True))
+        self.along = nn.ModuleList(
+            nn.Sequential(*(Block(width, width) for _ in range(1 if level == 0 else 2)))
+            for level, width in enumerate(WIDTHS)
+        )
+        self.narrow = nn.ModuleList(nn.Conv2d(WIDTHS[i + 1], WIDTHS[i], 1) for i in range(len(WIDTHS) - 1))
+        self.up = nn.ModuleList(Block(width, width) for width in WIDTHS[:-1])
+        self.head = nn.Sequential(Block(WIDTHS[0], 48), nn.Conv2d(48, len(OUTPUTS), 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Raw planes."""
+        levels = []
+        for down, along in zip(self.down, self.along, strict=True):
+            x = along(down(x))
+            levels.append(x)
+        for level in reversed(range(len(levels) - 1)):
+            coarse = functional.interpolate(self.narrow[level](x), scale_factor=2.0, mode="nearest")
+            x = self.up[level](levels[level] + coarse)
+        planes: Tensor = self.head(x)
+        return planes
+
+    def folded(self) -> "EvidenceNet":
+        """The same without normalisation layers, for export; this one can be trained no further."""
+        self.eval()
+        for module in self.modules():
+            if isinstance(module, Block):
+                module.fold()
+        return self
+
+
+def loss(planes: Tensor, truth: Tensor, names: tuple[str, ...]) -> dict[str, Tensor]:
+    """Parts of the loss, each a mean over what is known.
+
+    Args:
+        planes: (B, len(OUTPUTS), h, w) from the network.
+        truth: (B, len(names), h, w).
+        names: of the truth's planes.
+    """
+    true = {name: truth[:, i] for i, name in enumerate(names)}
+    parts = {}
+    for i, (name, extra, share) in enumerate((("line", 4, 1.0), ("cover", 1, 0.5), ("root", 12, 0.4), ("tip", 12, 0.4))):
+        weight = 1 + extra * true[name]
+        parts[name] = share * functional.binary_cross_entropy_with_logits(planes[:, i], true[name], weight)
+    for group, where, share in (
+        (("cos", "sin"), "near", 0.10),
+        (("half_width",), "near", 0.20),
+        (("mid_x", "mid_y"), "whole", 0.10),
+        (("chord_c", "chord_s"), "whole", 0.10),
+    ):
+        known = true[where]
+        for name in group:
+            off = functional.smooth_l1_loss(planes[:, OUTPUTS.index(name)], true[name], reduction="none", beta=0.1)
+            parts[name] = share * (off * known).sum() / known.sum().clamp(min=1)
+    return parts

@@ -1,0 +1,77 @@
+"""Render training tiles: `python -m training.tiles FOLDER FIRST LAST`, one file a seed, those that exist are kept.
+
+A tile is 2.24 mm of a synthetic scalp at the working scale, drawn at another scale first and brought to it as any image
+is. Wider and harder than `random_spec`: more hair, more pairs that touch at a small angle, more thin hair.
+"""
+
+import sys
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.preprocess import WORK_UM_PER_PX, Frame
+from analysis.synthetic import Family, HairColour, HairSpec, HairStyle, ScalpSpec, make_phantom, random_spec
+from training.targets import STRIDE, targets
+
+SIDE_PX = 320
+"""Of a tile, in work pixels."""
+FINEST_UM, COARSEST_UM = 4.0, 12.0
+
+
+def tile_spec(rng: np.random.Generator) -> ScalpSpec:
+    """What one tile shows."""
+    um_per_px = float(np.exp(rng.uniform(np.log(FINEST_UM), np.log(COARSEST_UM))))
+    side = int(np.ceil(SIDE_PX * WORK_UM_PER_PX / um_per_px)) + 1
+    family = Family.LONG if rng.random() < 0.28 else Family.CLIPPED
+    spec = random_spec(rng, family, size_px=(side, side), um_per_px=um_per_px)
+    camera = replace(spec.camera, banner=False, measuring_circle=False, round_frame=False, letterbox=False)
+    return replace(spec, hair=_harder(rng, spec.hair), camera=replace(camera, scale_bar=bool(rng.random() < 0.03)))
+
+
+def _harder(rng: np.random.Generator, hair: HairSpec) -> HairSpec:
+    if hair.style is HairStyle.CLIPPED and hair.units_per_cm2:
+        hair = replace(hair, units_per_cm2=float(np.clip(hair.units_per_cm2 * rng.uniform(1.2, 2.8), 30, 200)))
+    if rng.random() < 0.45:
+        hair = replace(
+            hair,
+            spacing_um=float(rng.uniform(2, 30)),
+            fan_deg=float(rng.uniform(1, 7)),
+            unit_shares=(0.15, 0.5, 0.28, 0.06, 0.01),
+        )
+    if rng.random() < 0.3:
+        hair = replace(hair, vellus_share=float(rng.uniform(0.15, 0.5)))
+    if rng.random() < 0.12:
+        hair = replace(hair, colour=HairColour.BLOND if rng.random() < 0.6 else HairColour.GREY)
+    return hair
+
+
+def render(seed: int) -> dict[str, NDArray[np.generic]]:
+    """One tile: `image` uint8 (SIDE_PX, SIDE_PX, 3) and `planes` float16, see `targets`."""
+    rng = np.random.default_rng([seed, zlib.crc32(b"tile")])
+    spec = tile_spec(rng)
+    made = make_phantom(spec, seed)
+    frame = Frame.of(*made.image.shape[:2], spec.um_per_px)
+    image = frame.resize(made.image)[:SIDE_PX, :SIDE_PX]
+    lines = [(frame.to_work(h.centreline_px) + 0.5) / STRIDE - 0.5 for h in made.truth.hairs]
+    widths = np.array([h.width_um for h in made.truth.hairs]) / frame.um_per_work_px / STRIDE
+    return {"image": np.ascontiguousarray(image), "planes": targets(lines, widths, SIDE_PX // STRIDE)}
+
+
+def main(folder: Path, first: int, last: int) -> None:
+    cv2.setNumThreads(1)
+    folder.mkdir(parents=True, exist_ok=True)
+    for seed in range(first, last):
+        path = folder / f"{seed:07d}.npz"
+        if not path.exists():
+            temporary = path.with_suffix(".part")
+            with temporary.open("wb") as file:
+                np.savez(file, **render(seed))  # type: ignore[arg-type]
+            temporary.replace(path)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
