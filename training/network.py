@@ -45,7 +45,7 @@ class EvidenceNet(nn.Module):
         )
         self.narrow = nn.ModuleList(nn.Conv2d(WIDTHS[i + 1], WIDTHS[i], 1) for i in range(len(WIDTHS) - 1))
         self.up = nn.ModuleList(Block(width, width) for width in WIDTHS[:-1])
-        self.head = nn.Sequential(Block(WIDTHS[0], 48), nn.Conv2d(48, len(OUTPUTS), 1))
+        self.head = nn.Sequential(Block(WIDTHS[0], WIDTHS[0]), nn.Conv2d(WIDTHS[0], len(OUTPUTS), 1))
 
     def forward(self, x: Tensor) -> Tensor:
         """Raw planes."""

@@ -26,6 +26,8 @@ LONGEST = 240.0
 """Work pixels: the ends of a longer hair are not asked for, few pixels see both."""
 FINE = 4
 STEP = 0.4
+SHORTEST = 2.0
+"""Target pixels of a hair that a tile's border must leave for it to be there."""
 
 FloatArray = NDArray[np.float64]
 
@@ -46,14 +48,17 @@ def targets(lines: list[FloatArray], widths: FloatArray, size: int) -> NDArray[n
     """Planes (len(PLANES), size, size) of a square tile.
 
     Args:
-        lines: axes in target pixels, root first, each (V, 2); they may leave the tile.
+        lines: axes in target pixels, root first, each (V, 2); what leaves the tile ends at its border.
         widths: full widths in target pixels.
         size: side of the tile in target pixels.
     """
     planes = np.zeros((len(PLANES), size, size), np.float32)
+    ends = [np.array([line[end] for line in lines]) for end in (0, -1)]
+    pieces = [(piece, width) for line, width in zip(lines, widths, strict=True) for piece in _inside(line, size)]
+    lines, widths = [piece for piece, _ in pieces], np.array([width for _, width in pieces])
     if not lines:
         return planes.astype(np.float16)
-    known = _samples(lines, widths, size)
+    known = _samples(lines, widths)
     y, x = np.mgrid[:size, :size]
     pixels = np.column_stack([x.ravel(), y.ravel()]).astype(np.float64)
     distance, nearest = cKDTree(known.place).query(pixels)
@@ -79,26 +84,29 @@ def targets(lines: list[FloatArray], widths: FloatArray, size: int) -> NDArray[n
     for name, values in flat.items():
         planes[PLANES.index(name)] = values.reshape(size, size)
     planes[PLANES.index("cover")] = _cover(lines, widths, size)
-    for name, end in (("root", 0), ("tip", -1)):
-        planes[PLANES.index(name)] = _heat(np.array([line[end] for line in lines]), pixels, size)
+    for name, places in zip(("root", "tip"), ends, strict=True):
+        planes[PLANES.index(name)] = _heat(places, pixels, size)
     return planes.clip(-60000, 60000).astype(np.float16)
 
 
-def _samples(lines: list[FloatArray], widths: FloatArray, size: int) -> Samples:
-    columns: list[list[FloatArray]] = [[] for _ in range(6)]
-    for line, width in zip(lines, widths, strict=True):
-        axis = resample(line, STEP)
-        tangent = np.gradient(axis, axis=0)
-        n, ends = len(axis), axis[[0, -1]]
-        inside = bool((ends > -4).all() and (ends < size + 3).all())
-        short = np.hypot(*(ends[1] - ends[0])) * STRIDE < LONGEST
-        values = (
-            axis, tangent, np.full(n, width / 2), np.tile(ends.mean(axis=0), (n, 1)),
-            np.tile((ends[1] - ends[0]) / 2, (n, 1)), np.full(n, inside and short),
-        )  # fmt: skip
-        for column, value in zip(columns, values, strict=True):
-            column.append(value)
-    return Samples(*(np.concatenate(column) for column in columns))
+def _inside(line: FloatArray, size: int) -> list[FloatArray]:
+    """The pieces of a line that lie in the tile, as points `STEP` apart."""
+    points = resample(line, STEP)
+    inside = ((points >= -0.5) & (points <= size - 0.5)).all(axis=1)
+    runs = np.split(np.arange(len(points)), np.flatnonzero(np.diff(inside.astype(int))) + 1)
+    return [points[run] for run in runs if inside[run[0]] and len(run) > SHORTEST / STEP]
+
+
+def _samples(pieces: list[FloatArray], widths: FloatArray) -> Samples:
+    count = [len(piece) for piece in pieces]
+    ends = np.array([[piece[0], piece[-1]] for piece in pieces])
+    chord = (ends[:, 1] - ends[:, 0]) / 2
+    short = 2 * np.hypot(*chord.T) * STRIDE < LONGEST
+    return Samples(
+        np.concatenate(pieces),
+        np.concatenate([np.gradient(piece, axis=0) for piece in pieces]),
+        *(np.repeat(values, count, axis=0) for values in (widths / 2, ends.mean(axis=1), chord, short)),
+    )
 
 
 def _cover(lines: list[FloatArray], widths: FloatArray, size: int) -> NDArray[np.float32]:

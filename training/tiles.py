@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.preprocess import WORK_UM_PER_PX, Frame
-from analysis.synthetic import Family, HairColour, HairSpec, HairStyle, ScalpSpec, make_phantom, random_spec
+from analysis.synthetic import Family, HairColour, HairSpec, HairStyle, ScalpSpec, Truth, make_phantom, random_spec
 from training.targets import STRIDE, targets
 
 SIDE_PX = 320
@@ -56,9 +56,14 @@ def render(seed: int) -> dict[str, NDArray[np.generic]]:
     made = make_phantom(spec, seed)
     frame = Frame.of(*made.image.shape[:2], spec.um_per_px)
     image = frame.resize(made.image)[:SIDE_PX, :SIDE_PX]
-    lines = [(frame.to_work(h.centreline_px) + 0.5) / STRIDE - 0.5 for h in made.truth.hairs]
-    widths = np.array([h.width_um for h in made.truth.hairs]) / frame.um_per_work_px / STRIDE
-    return {"image": np.ascontiguousarray(image), "planes": targets(lines, widths, SIDE_PX // STRIDE)}
+    return {"image": np.ascontiguousarray(image), "planes": planes_of(made.truth, frame)}
+
+
+def planes_of(truth: Truth, frame: Frame) -> NDArray[np.float16]:
+    """The truth of a tile as the network is to give it."""
+    lines = [(frame.to_work(h.centreline_px) + 0.5) / STRIDE - 0.5 for h in truth.hairs]
+    widths = np.array([h.width_um for h in truth.hairs]) / frame.um_per_work_px / STRIDE
+    return targets(lines, widths, SIDE_PX // STRIDE)
 
 
 def main(folder: Path, first: int, last: int) -> None:

@@ -20,13 +20,14 @@ from torch import Tensor
 
 from analysis.learned import normalised
 from training.network import EvidenceNet, loss
-from training.targets import PLANES, STRIDE
+from training.targets import PLANES
 
-BATCH = 8
-CROP = 224
-RATE, WARM_UP = 3e-3, 150
+BATCH = 2
+RATE, WARM_UP = 2e-3, 200
 DECAY = 0.998
 """Of the running mean of the weights."""
+CHECKED = 48
+"""Held-out tiles looked at."""
 SAVE_EVERY = 200
 SIGN_X, SIGN_Y = ("sin", "mid_x", "chord_s"), ("sin", "mid_y", "chord_s")
 SIGN_TURN = ("cos", "chord_c")
@@ -72,13 +73,9 @@ def seen_otherwise(image: Image, rng: np.random.Generator) -> Image:
 
 
 def example(path: Path, rng: np.random.Generator, *, plain: bool = False) -> tuple[Planes, Planes]:
-    """Network input (3, CROP, CROP) and truth (len(PLANES), CROP / 2, CROP / 2)."""
+    """Network input (3, h, w) and truth (len(PLANES), h / 2, w / 2)."""
     with np.load(path) as tile:
-        image, planes = tile["image"], tile["planes"]
-    x, y = STRIDE * rng.integers(0, (image.shape[1] - CROP) // STRIDE + 1, 2)
-    image = image[y : y + CROP, x : x + CROP]
-    cut = np.s_[:, y // STRIDE : (y + CROP) // STRIDE, x // STRIDE : (x + CROP) // STRIDE]
-    truth = planes[cut].astype(np.float32)
+        image, truth = tile["image"], tile["planes"].astype(np.float32)
     if not plain:
         image, truth = turned(image, truth, rng)
         image = seen_otherwise(image, rng)
@@ -100,7 +97,7 @@ def check(mean: EvidenceNet, held_out: list[Path]) -> dict[str, float]:
     mean.eval()
     sums: dict[str, float] = {}
     rng = np.random.default_rng(0)
-    groups = [held_out[i : i + BATCH] for i in range(0, min(len(held_out), 8 * BATCH), BATCH)]
+    groups = [held_out[i : i + BATCH] for i in range(0, min(len(held_out), CHECKED), BATCH)]
     with torch.no_grad():
         for paths in groups:
             inputs, truth = batch(paths, rng, plain=True)

@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.decoder.rods import Rods, axis_points
 from analysis.decoder.shaft import Shaft
 from analysis.evidence import Evidence, Map, Votes
+from analysis.geometry import resample
 from analysis.progress import Report
 from analysis.sampling import sample
 
@@ -38,8 +38,12 @@ SHARED_WORTH = 0.1
 MARK_HALF_WIDTH = 3.0
 LEAST_NEW = 8.0
 """Pixels of axis that a hair must explain alone."""
-SAMPLES = 32
-MAX_BEND = 0.16
+SAMPLES = 33
+SPACING = 6.0
+KNOTS = np.linspace(-1, 1, 9)
+SECOND = np.diff(np.eye(len(KNOTS)), 2, axis=0)
+STIFFNESS = 2.0 * SECOND.T @ SECOND + np.diag([30.0, *np.zeros(len(KNOTS) - 2), 30.0]) + 1e-6 * np.eye(len(KNOTS))
+"""Least squares' price for a line's bends and for ends off the chord."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,10 @@ def by_votes(evidence: Evidence, votes: Votes, report: Report) -> list[Shaft]:
         return []
     gathered, support = gather(ballot)
     report("tracing hairs", 0.3)
-    rods = _rods(gathered[_peaks(gathered, support)], ballot)
+    chord = gathered[_peaks(gathered, support)]
+    lines = _lines(chord, ballot)
     report("tracing hairs", 0.5)
-    chosen = _choose(rods, votes, ballot_maps(votes))
-    return [_as_shaft(rod, evidence) for rod in chosen]
+    return [_as_shaft(lines[i], evidence) for i in _choose(lines, chord, votes, ballot_maps(votes))]
 
 
 def cast(votes: Votes) -> Ballot:
@@ -116,25 +120,36 @@ def _peaks(at: FloatArray, support: FloatArray) -> NDArray[np.int64]:
     return np.array(kept, dtype=np.int64)
 
 
-def _rods(chord: FloatArray, ballot: Ballot) -> Rods:
-    """(N, 6) rods of the chords, bowed as the pixels that named them lie."""
-    length = np.hypot(chord[:, 2], chord[:, 3])
-    angle = np.arctan2(chord[:, 3], chord[:, 2]) / 2
-    along = np.column_stack([np.cos(angle), np.sin(angle)])
-    half = along * length[:, None]
-    rods = np.column_stack([chord[:, :2] - half, chord[:, :2] + half, np.zeros((len(chord), 1)), np.full(len(chord), 2.0)])
+def _lines(chord: FloatArray, ballot: Ballot) -> FloatArray:
+    """(N, SAMPLES, 2) lines from end to end of the chords, through the pixels that named them."""
     from scipy.spatial import cKDTree
 
     tree = cKDTree(ballot.chord)
-    for rod, middle, ahead, reach in zip(rods, chord, along, length, strict=True):
-        own = tree.query_ball_point(middle, REACH + REACH_PER_LENGTH * reach)
-        off = ballot.place[own] - middle[:2]
-        t = off @ ahead / max(reach, 1.0)
-        shape = np.clip(1 - t**2, 0, 1)
-        weight = ballot.weight[own] * shape
-        aside = off @ np.array([-ahead[1], ahead[0]])
-        rod[4] = np.clip((weight * aside).sum() / max((weight * shape).sum(), 1e-6), -2 * MAX_BEND * reach, 2 * MAX_BEND * reach)
-    return rods
+    length = np.hypot(chord[:, 2], chord[:, 3])
+    angle = np.arctan2(chord[:, 3], chord[:, 2]) / 2
+    along = np.column_stack([np.cos(angle), np.sin(angle)])
+    across = np.column_stack([-along[:, 1], along[:, 0]])
+    own = tree.query_ball_point(chord, REACH + REACH_PER_LENGTH * length)
+    t = np.linspace(-1, 1, SAMPLES)
+    lines = np.empty((len(chord), SAMPLES, 2))
+    for i, pixels in enumerate(own):
+        off = ballot.place[pixels] - chord[i, :2]
+        aside = _profile(off @ along[i] / max(length[i], 1.0), off @ across[i], ballot.weight[pixels])
+        lines[i] = chord[i, :2] + (t * length[i])[:, None] * along[i] + np.interp(t, KNOTS, aside)[:, None] * across[i]
+    return lines
+
+
+def _profile(t: FloatArray, aside: FloatArray, weight: FloatArray) -> FloatArray:
+    """(len(KNOTS),) how far aside of its chord a line runs: a penalised spline, 0 at both ends."""
+    inside = np.abs(t) <= 1
+    place = (t[inside] + 1) / 2 * (len(KNOTS) - 1)
+    low = np.minimum(place.astype(int), len(KNOTS) - 2)
+    basis = np.zeros((len(low), len(KNOTS)))
+    rows = np.arange(len(low))
+    basis[rows, low], basis[rows, low + 1] = 1 - (place - low), place - low
+    normal = (basis * weight[inside, None]).T @ basis + STIFFNESS
+    found: FloatArray = np.linalg.solve(normal, basis.T @ (weight[inside] * aside[inside]))
+    return found
 
 
 @dataclass(frozen=True)
@@ -155,51 +170,46 @@ def ballot_maps(votes: Votes) -> BallotMaps:
     return BallotMaps(weight, chord.reshape(h, w, 4).astype(np.float32))
 
 
-def _agreement(rod: NDArray[np.float64], points: FloatArray, maps: BallotMaps, stride: int) -> FloatArray:
-    """(n,) 0 to 1: how much the pixels along a rod name it."""
+def _agreement(chord: FloatArray, points: FloatArray, maps: BallotMaps, stride: int) -> FloatArray:
+    """(n,) 0 to 1: how much the pixels along a line name its chord."""
     cells = np.round((points + 0.5) / stride - 0.5).astype(int)
     cells = np.clip(cells, 0, np.array(maps.chord.shape[1::-1]) - 1)
-    named = maps.chord[cells[:, 1], cells[:, 0]]
-    half = (rod[None, 2:4] - rod[None, 0:2]) / 2
-    own = chords((rod[None, 0:2] + rod[None, 2:4]) / 2, np.zeros((1, 2)), half)[0]
-    distance = np.linalg.norm(named - own, axis=1)
-    agree: FloatArray = np.exp(-np.log(2) * (distance / (AGREE + 0.1 * np.hypot(*half[0]))) ** 2)
+    distance = np.linalg.norm(maps.chord[cells[:, 1], cells[:, 0]] - chord, axis=1)
+    agree: FloatArray = np.exp(-np.log(2) * (distance / (AGREE + 0.1 * np.hypot(*chord[2:]))) ** 2)
     return agree
 
 
-def _value(rod: NDArray[np.float64], left: Map, maps: BallotMaps, stride: int) -> tuple[float, float]:
-    """Pixels of axis explained, less those missing; and how many of them are explained by nothing else."""
-    points = axis_points(rod[None], SAMPLES)[0]
-    length = float(np.hypot(*(rod[2:4] - rod[0:2])))
-    seen = sample(left, points)
-    worth = np.where(seen > 0, UNSURE_WORTH + (1 - UNSURE_WORTH) * _agreement(rod, points, maps, stride), 1.0)
-    new = seen > SHARED_WORTH + 0.05
-    return float((seen * worth).mean() * length), float((new * worth * seen).mean() * length)
-
-
-def _choose(rods: Rods, votes: Votes, maps: BallotMaps) -> list[NDArray[np.float64]]:
+def _choose(lines: FloatArray, chord: FloatArray, votes: Votes, maps: BallotMaps) -> list[int]:
+    """Indices of lines, best first, each for what no other explains."""
     left = maps.weight.copy()
-    queue = [(-_value(rod, left, maps, votes.stride)[0], i) for i, rod in enumerate(rods)]
+    length = np.linalg.norm(np.diff(lines, axis=1), axis=2).sum(axis=1)
+
+    def worth(i: int) -> tuple[float, float]:
+        """Pixels of axis along the line, less those missing; and how many of them nothing else explains."""
+        seen = sample(left, lines[i])
+        agree = UNSURE_WORTH + (1 - UNSURE_WORTH) * _agreement(chord[i], lines[i], maps, votes.stride)
+        value = np.where(seen > 0, agree, 1.0) * seen
+        return float(value.mean() * length[i]), float(value[seen > SHARED_WORTH + 0.05].sum() / SAMPLES * length[i])
+
+    queue = [(-worth(i)[0], i) for i in range(len(lines))]
     heapq.heapify(queue)
-    chosen: list[NDArray[np.float64]] = []
+    chosen: list[int] = []
     while queue:
         _, i = heapq.heappop(queue)
-        value, new = _value(rods[i], left, maps, votes.stride)
+        value, new = worth(i)
         if queue and value < -0.98 * queue[0][0]:
             if value > LEAST_NEW:
                 heapq.heappush(queue, (-value, i))
             continue
         if new < LEAST_NEW or value < LEAST_NEW:
             continue
-        chosen.append(rods[i])
-        line = np.round(axis_points(rods[i][None], 16)[0] * 16).astype(np.int32)
+        chosen.append(i)
         under = np.zeros(left.shape, np.uint8)
-        cv2.polylines(under, [line], False, 1, round(2 * MARK_HALF_WIDTH), cv2.LINE_8, 4)
+        cv2.polylines(under, [np.round(lines[i] * 16).astype(np.int32)], False, 1, round(2 * MARK_HALF_WIDTH), cv2.LINE_8, 4)
         left[(under > 0) & (left > 0)] = SHARED_WORTH
     return chosen
 
 
-def _as_shaft(rod: NDArray[np.float64], evidence: Evidence) -> Shaft:
-    length = float(np.hypot(*(rod[2:4] - rod[0:2])))
-    axis = axis_points(rod[None], max(2, 1 + round(length / 6.0)))[0]
+def _as_shaft(line: FloatArray, evidence: Evidence) -> Shaft:
+    axis = resample(line, SPACING)
     return Shaft(axis, float(max(0.5, np.median(sample(evidence.half_width, axis)))))
