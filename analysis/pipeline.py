@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.confidence import confidence, features
+from analysis.confidence import confidence
 from analysis.decoder.decode import choose_preset, decode
 from analysis.decoder.shaft import Shaft
 from analysis.detection import Detection, DetectionParameters, FloatArray, Preset
@@ -72,7 +72,7 @@ def _measured(
     notes: list[str],
     report: Report,
 ) -> Detection:
-    sure = confidence(features(evidence, shafts))
+    sure = confidence(evidence, shafts)
     lowest = 0.5 - 0.4 * parameters.sensitivity
     kept = [(s, float(c)) for s, c in zip(shafts, sure, strict=True) if c >= lowest]
     vote = VOTE_WEIGHT_LONG if parameters.preset is Preset.LONG else VOTE_WEIGHT

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.decoder.shaft import Shaft
-from analysis.evidence import Evidence
+from analysis.evidence import Evidence, Votes
 from analysis.sampling import sample
 
 BEYOND_UM = (25.0, 90.0)
@@ -24,6 +24,10 @@ VOTE_WEIGHT_LONG = 0.7
 """Long hair lies over its neighbours' roots and crosses them."""
 ROUNDS = 3
 EDGE_UM = 45.0
+END_REACH = 3
+"""Pixels of the votes' planes."""
+HEAT_WEIGHT = 4.0
+"""Of the likelihood of a root less that of a tip, between both ends."""
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -56,6 +60,13 @@ def _with_neighbours(shafts: list[Shaft], own: FloatArray, reach: float, vote_we
     return total
 
 
+def end_likelihood(votes: Votes, place: FloatArray) -> tuple[float, float]:
+    """How surely a root, and a tip, lies within `END_REACH` of a place (2,), 0 to 1 each."""
+    x, y = np.round((place + 0.5) / votes.stride - 0.5).astype(int)
+    near = votes.ends[:, max(0, y - END_REACH) : y + END_REACH + 1, max(0, x - END_REACH) : x + END_REACH + 1]
+    return (float(near[0].max()), float(near[1].max())) if near.size else (0.0, 0.0)
+
+
 def leaves_field(evidence: Evidence, point: FloatArray) -> bool:
     """Whether a shaft's end lies so near the edge of the visible field that the shaft goes on outside."""
     reach = round(EDGE_UM / evidence.frame.um_per_work_px)
@@ -73,7 +84,14 @@ def _own_evidence(evidence: Evidence, shaft: Shaft, leaves: BoolArray) -> float:
         PLAIN_SKIN if gone else darkness_beyond(evidence, axis, core)
         for gone, axis in zip(leaves, (shaft.axis, shaft.axis[::-1]), strict=True)
     )
-    return (first - last) / SPREAD
+    own = (first - last) / SPREAD
+    if evidence.votes is not None:
+        likely = [
+            (0.0, 0.0) if gone else end_likelihood(evidence.votes, shaft.axis[end])
+            for gone, end in zip(leaves, (0, -1), strict=True)
+        ]
+        own += HEAT_WEIGHT * (likely[0][0] - likely[0][1] - likely[1][0] + likely[1][1])
+    return own
 
 
 def darkness_beyond(evidence: Evidence, axis: FloatArray, core: float) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.spatial import cKDTree
 
-from analysis.confidence import FEATURES, features
+from analysis.confidence import features, model_for
 from analysis.decoder.decode import choose_preset, decode
 from analysis.detection import DetectionParameters
 from analysis.geometry import resample

@@ -20,12 +20,14 @@ from torch import Tensor
 
 from analysis.learned import normalised
 from training.network import EvidenceNet, loss
-from training.targets import PLANES
+from training.targets import PLANES, STRIDE
 
 BATCH = 2
 RATE, WARM_UP = 2e-3, 200
 DECAY = 0.998
 """Of the running mean of the weights."""
+FRAMED = 0.2
+"""Share of tiles of which a part is hidden, as by a round frame."""
 CHECKED = 48
 """Held-out tiles looked at."""
 SAVE_EVERY = 200
@@ -72,6 +74,18 @@ def seen_otherwise(image: Image, rng: np.random.Generator) -> Image:
     return changed
 
 
+def framed(seen: Planes, truth: Planes, rng: np.random.Generator) -> None:
+    """Hide, in place, what lies outside a large circle: nothing is visible there, and nothing is to be said."""
+    height, width = truth.shape[1:]
+    y, x = np.mgrid[:height, :width]
+    radius = width * np.exp(rng.uniform(np.log(0.7), np.log(8)))
+    angle, inside = rng.uniform(0, 2 * np.pi), rng.uniform(0.05, 0.45) * width
+    middle_x, middle_y = width / 2 + (radius - inside) * np.cos(angle), height / 2 + (radius - inside) * np.sin(angle)
+    hidden = np.hypot(x - middle_x, y - middle_y) > radius
+    truth[:, hidden] = 0
+    seen[:, np.kron(hidden, np.ones((STRIDE, STRIDE), bool))] = 0
+
+
 def example(path: Path, rng: np.random.Generator, *, plain: bool = False) -> tuple[Planes, Planes]:
     """Network input (3, h, w) and truth (len(PLANES), h / 2, w / 2)."""
     with np.load(path) as tile:
@@ -79,7 +93,10 @@ def example(path: Path, rng: np.random.Generator, *, plain: bool = False) -> tup
     if not plain:
         image, truth = turned(image, truth, rng)
         image = seen_otherwise(image, rng)
-    return normalised(image, np.ones(image.shape[:2], bool)), truth
+    seen = normalised(image, np.ones(image.shape[:2], bool))
+    if not plain and rng.random() < FRAMED:
+        framed(seen, truth, rng)
+    return seen, truth
 
 
 def batch(paths: list[Path], rng: np.random.Generator, *, plain: bool = False) -> tuple[Tensor, Tensor]:

@@ -16,6 +16,7 @@ from analysis.decoder.votes import by_votes
 from analysis.detection import DetectionParameters, Preset
 from analysis.evidence import Evidence, Map
 from analysis.progress import Report, part_of, silent
+from analysis.sampling import sample
 
 MARGIN = 4
 MIN_AREA_PX = 50
@@ -30,6 +31,7 @@ CLIPPED_EXTENT_UM = 2000.0
 """Half of a clipped field's hair area lies in parts smaller than this."""
 LARGEST_EXTENT_UM = 5000.0
 """A part larger than this is traced even in a clipped field: rods are for what can be searched whole."""
+LINE_HALF_WIDTH = 2.0
 BORDER_UM = 70.0
 MAX_MISSED = 0.3
 """Of a part's hair, by area: rods that miss or overdraw more are compared with curves."""
@@ -62,7 +64,7 @@ def decode(evidence: Evidence, parameters: DetectionParameters, report: Report =
     um = evidence.frame.um_per_work_px
     shortest = parameters.min_length_um / um
     if parameters.preset is Preset.LONG:
-        pieces = cover(evidence.score, evidence.axis, evidence.half_width, LONG_GAP_UM / um, shortest, report)
+        pieces = _traced(evidence, shortest, report)
         found = join(pieces, JOIN_UM / um)
     elif evidence.votes is not None:
         found = by_votes(evidence, evidence.votes, report)
@@ -71,6 +73,16 @@ def decode(evidence: Evidence, parameters: DetectionParameters, report: Report =
     trimmed = (trim(evidence, shaft) for shaft in found)
     enough = shortest - TRIMMED_UM / um
     return [s for s in trimmed if s is not None and s.length >= enough and not _along_border(evidence, s)]
+
+
+def _traced(evidence: Evidence, shortest: float, report: Report) -> list[Shaft]:
+    """Shafts by tracing: along lines of one width where there are such, along the shafts as wide as they are if not."""
+    gap = LONG_GAP_UM / evidence.frame.um_per_work_px
+    if evidence.votes is None:
+        return cover(evidence.score, evidence.axis, evidence.half_width, gap, shortest, report)
+    line = evidence.votes.line
+    traced = cover(line, evidence.axis, np.full_like(line, LINE_HALF_WIDTH), gap, shortest, report)
+    return [Shaft(s.axis, max(0.5, float(np.percentile(sample(evidence.half_width, s.axis), 35)))) for s in traced]
 
 
 def _decode_parts(evidence: Evidence, shortest: float, report: Report) -> list[Shaft]:

@@ -14,8 +14,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.decoder.chords import agreement, chord_map, chords
 from analysis.decoder.shaft import Shaft
-from analysis.evidence import Evidence, Map, Votes
+from analysis.evidence import Evidence, Votes
 from analysis.geometry import resample
 from analysis.progress import Report
 from analysis.sampling import sample
@@ -23,15 +24,13 @@ from analysis.sampling import sample
 FloatArray = NDArray[np.float64]
 
 SEED_ABOVE = 0.4
-AXIS_ABOVE = 0.3
-"""Of the line map: an axis counts as there above it."""
+AXIS_ABOVE, SURE_ABOVE = 0.3, 0.75
+"""Of the line map: an axis counts as there above the one and fully above the other."""
 REACH = 8.0
 """Pixels in the space of chords within which votes are for one hair; more for a long hair, whose votes spread."""
 REACH_PER_LENGTH = 0.06
 SHIFTS = 3
 NEIGHBOURS = 24
-AGREE = 14.0
-"""Pixels in the space of chords at which a pixel half agrees with a chord."""
 UNSURE_WORTH = 0.35
 """What a pixel that names another chord is worth: hairs that cross are seen by one vote."""
 SHARED_WORTH = 0.1
@@ -68,23 +67,19 @@ def by_votes(evidence: Evidence, votes: Votes, report: Report) -> list[Shaft]:
     chord = gathered[_peaks(gathered, support)]
     lines = _lines(chord, ballot)
     report("tracing hairs", 0.5)
-    return [_as_shaft(lines[i], evidence) for i in _choose(lines, chord, votes, ballot_maps(votes))]
+    return [_as_shaft(lines[i], evidence) for i in _choose(lines, chord, votes)]
 
 
 def cast(votes: Votes) -> Ballot:
     """The votes of all pixels where an axis is likely."""
-    here = cv2.resize(votes.line, votes.middle.shape[1::-1], interpolation=cv2.INTER_AREA)
+    height, width = votes.middle.shape[:2]
+    spare = np.array([height, width]) * votes.stride - votes.line.shape
+    whole = np.pad(votes.line, ((0, spare[0]), (0, spare[1])))
+    here = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
     rows, columns = np.nonzero(here > SEED_ABOVE)
     place = (np.column_stack([columns, rows]) + 0.5) * votes.stride - 0.5
     chord = chords(place, votes.middle[rows, columns], votes.half_chord[rows, columns])
     return Ballot(place, chord, here[rows, columns].astype(np.float64))
-
-
-def chords(place: FloatArray, middle: FloatArray, half: FloatArray) -> FloatArray:
-    """(N, 4) chords as points of the space in which they are gathered."""
-    length = np.hypot(*half.T)
-    angle = 2 * np.arctan2(half[:, 1], half[:, 0])
-    return np.column_stack([place + middle, length * np.cos(angle), length * np.sin(angle)])
 
 
 def gather(ballot: Ballot) -> tuple[FloatArray, FloatArray]:
@@ -152,42 +147,16 @@ def _profile(t: FloatArray, aside: FloatArray, weight: FloatArray) -> FloatArray
     return found
 
 
-@dataclass(frozen=True)
-class BallotMaps:
-    """Chords as planes, for reading along a rod."""
-
-    weight: Map
-    chord: NDArray[np.float32]
-
-
-def ballot_maps(votes: Votes) -> BallotMaps:
-    """Weight at the working scale, -1 to 1, and the votes (h/stride, w/stride, 4)."""
-    weight = np.clip((votes.line - AXIS_ABOVE) / (0.75 - AXIS_ABOVE), -1, 1).astype(np.float32)
-    h, w = votes.middle.shape[:2]
-    rows, columns = np.mgrid[:h, :w]
-    place = (np.column_stack([columns.ravel(), rows.ravel()]) + 0.5) * votes.stride - 0.5
-    chord = chords(place, votes.middle.reshape(-1, 2), votes.half_chord.reshape(-1, 2))
-    return BallotMaps(weight, chord.reshape(h, w, 4).astype(np.float32))
-
-
-def _agreement(chord: FloatArray, points: FloatArray, maps: BallotMaps, stride: int) -> FloatArray:
-    """(n,) 0 to 1: how much the pixels along a line name its chord."""
-    cells = np.round((points + 0.5) / stride - 0.5).astype(int)
-    cells = np.clip(cells, 0, np.array(maps.chord.shape[1::-1]) - 1)
-    distance = np.linalg.norm(maps.chord[cells[:, 1], cells[:, 0]] - chord, axis=1)
-    agree: FloatArray = np.exp(-np.log(2) * (distance / (AGREE + 0.1 * np.hypot(*chord[2:]))) ** 2)
-    return agree
-
-
-def _choose(lines: FloatArray, chord: FloatArray, votes: Votes, maps: BallotMaps) -> list[int]:
+def _choose(lines: FloatArray, chord: FloatArray, votes: Votes) -> list[int]:
     """Indices of lines, best first, each for what no other explains."""
-    left = maps.weight.copy()
+    left = np.clip((votes.line - AXIS_ABOVE) / (SURE_ABOVE - AXIS_ABOVE), -1, 1).astype(np.float32)
+    named = chord_map(votes)
     length = np.linalg.norm(np.diff(lines, axis=1), axis=2).sum(axis=1)
 
     def worth(i: int) -> tuple[float, float]:
         """Pixels of axis along the line, less those missing; and how many of them nothing else explains."""
         seen = sample(left, lines[i])
-        agree = UNSURE_WORTH + (1 - UNSURE_WORTH) * _agreement(chord[i], lines[i], maps, votes.stride)
+        agree = UNSURE_WORTH + (1 - UNSURE_WORTH) * agreement(chord[i], lines[i], named, votes.stride)
         value = np.where(seen > 0, agree, 1.0) * seen
         return float(value.mean() * length[i]), float(value[seen > SHARED_WORTH + 0.05].sum() / SAMPLES * length[i])
 
