@@ -8,8 +8,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-WIDTHS = (32, 48, 64, 96, 96)
+WIDTHS = (24, 40, 64, 96, 96)
 """Channels at 1/2, 1/4, 1/8, 1/16 and 1/32 of the input's resolution."""
+DEPTHS = (0, 2, 2, 2, 2)
+"""Further convolutions there; the finest resolution is the dearest."""
 OUTPUTS = ("line", "cover", "root", "tip", "cos", "sin", "half_width", "mid_x", "mid_y", "chord_c", "chord_s")
 """The planes of `targets.PLANES` that are foretold; the first four as logits."""
 N_LOGITS = 4
@@ -40,7 +42,7 @@ class EvidenceNet(nn.Module):
         inside = (3, *WIDTHS[:-1])
         self.down = nn.ModuleList(Block(a, b, 2, 5 if a == 3 else 3) for a, b in zip(inside, WIDTHS, strict=True))
         self.along = nn.ModuleList(
-            nn.Sequential(*(Block(width, width) for _ in range(1 if level == 0 else 2)))
+            nn.Sequential(*(Block(width, width) for _ in range(DEPTHS[level])))
             for level, width in enumerate(WIDTHS)
         )
         self.narrow = nn.ModuleList(nn.Conv2d(WIDTHS[i + 1], WIDTHS[i], 1) for i in range(len(WIDTHS) - 1))
@@ -84,11 +86,12 @@ def loss(planes: Tensor, truth: Tensor, names: tuple[str, ...]) -> dict[str, Ten
     for group, where, share in (
         (("cos", "sin"), "near", 0.10),
         (("half_width",), "near", 0.20),
-        (("mid_x", "mid_y"), "whole", 0.10),
-        (("chord_c", "chord_s"), "whole", 0.10),
+        (("mid_x", "mid_y"), "whole", 0.30),
+        (("chord_c", "chord_s"), "whole", 0.30),
     ):
-        known = true[where]
+        # an error in a long hair's chord matters as much as the same share of a short one's
+        known = true[where] / (0.3 + torch.hypot(true["chord_c"], true["chord_s"])) if where == "whole" else true[where]
         for name in group:
             off = functional.smooth_l1_loss(planes[:, OUTPUTS.index(name)], true[name], reduction="none", beta=0.1)
-            parts[name] = share * (off * known).sum() / known.sum().clamp(min=1)
+            parts[name] = share * (off * known).sum() / true[where].sum().clamp(min=1)
     return parts
