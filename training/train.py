@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from analysis.learned import normalised
+from training.augment import framed, seen_otherwise, turned
 from training.network import EvidenceNet, loss
-from training.targets import PLANES, STRIDE
+from training.targets import PLANES
 
 BATCH = 2
 RATE, WARM_UP = 2e-3, 200
@@ -31,59 +32,7 @@ FRAMED = 0.2
 CHECKED = 48
 """Held-out tiles looked at."""
 SAVE_EVERY = 200
-SIGN_X, SIGN_Y = ("sin", "mid_x", "chord_s"), ("sin", "mid_y", "chord_s")
-SIGN_TURN = ("cos", "chord_c")
-"""Planes that change sign when left and right, up and down, or x and y are exchanged."""
-
-Image = NDArray[np.uint8]
 Planes = NDArray[np.float32]
-
-
-def index(name: str) -> int:
-    return PLANES.index(name)
-
-
-def turned(image: Image, planes: Planes, rng: np.random.Generator) -> tuple[Image, Planes]:
-    """One of the eight ways to lay a square down."""
-    planes = planes.copy()
-    if rng.random() < 0.5:
-        image, planes = image[:, ::-1], planes[:, :, ::-1]
-        planes[[index(n) for n in SIGN_X]] *= -1
-    if rng.random() < 0.5:
-        image, planes = image[::-1], planes[:, ::-1]
-        planes[[index(n) for n in SIGN_Y]] *= -1
-    if rng.random() < 0.5:
-        image, planes = image.swapaxes(0, 1), planes.swapaxes(1, 2)
-        planes[[index("mid_x"), index("mid_y")]] = planes[[index("mid_y"), index("mid_x")]]
-        planes[[index(n) for n in SIGN_TURN]] *= -1
-    return np.ascontiguousarray(image), np.ascontiguousarray(planes)
-
-
-def seen_otherwise(image: Image, rng: np.random.Generator) -> Image:
-    """The same place by another camera: tone curve, saturation, blur, noise."""
-    levels = image.astype(np.float32) / 255
-    levels **= np.float32(np.exp(rng.normal(0, 0.2)))
-    if rng.random() < 0.35:
-        grey = levels.mean(axis=2, keepdims=True)
-        levels = grey + np.float32(rng.choice([0.0, rng.uniform(0, 1.5)])) * (levels - grey)
-    if rng.random() < 0.25:
-        levels = cv2.GaussianBlur(levels, (0, 0), rng.uniform(0.4, 1.1))
-    if rng.random() < 0.4:
-        levels = levels + rng.normal(0, rng.uniform(0.003, 0.03), levels.shape).astype(np.float32)
-    changed: Image = np.clip(np.rint(levels * 255), 0, 255).astype(np.uint8)
-    return changed
-
-
-def framed(seen: Planes, truth: Planes, rng: np.random.Generator) -> None:
-    """Hide, in place, what lies outside a large circle: nothing is visible there, and nothing is to be said."""
-    height, width = truth.shape[1:]
-    y, x = np.mgrid[:height, :width]
-    radius = width * np.exp(rng.uniform(np.log(0.7), np.log(8)))
-    angle, inside = rng.uniform(0, 2 * np.pi), rng.uniform(0.05, 0.45) * width
-    middle_x, middle_y = width / 2 + (radius - inside) * np.cos(angle), height / 2 + (radius - inside) * np.sin(angle)
-    hidden = np.hypot(x - middle_x, y - middle_y) > radius
-    truth[:, hidden] = 0
-    seen[:, np.kron(hidden, np.ones((STRIDE, STRIDE), bool))] = 0
 
 
 def example(path: Path, rng: np.random.Generator, *, plain: bool = False) -> tuple[Planes, Planes]:

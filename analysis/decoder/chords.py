@@ -11,9 +11,10 @@ from analysis.evidence import Votes
 
 FloatArray = NDArray[np.float64]
 
-AGREE = 14.0
-AGREE_PER_LENGTH = 0.1
-"""Pixels in the space of chords, and a share of half the length, at which a pixel half agrees with a chord."""
+ALONG, ALONG_PER_LENGTH = 10.0, 0.10
+ACROSS, ACROSS_PER_LENGTH = 3.0, 0.05
+"""Pixels, and shares of half the length, by which chords of one hair differ along it and across it: a pixel knows better
+on which line its hair lies than where it ends."""
 
 
 def chords(place: FloatArray, middle: FloatArray, half: FloatArray) -> FloatArray:
@@ -42,6 +43,28 @@ def agreement(chord: FloatArray, points: FloatArray, named: NDArray[np.float32],
     """(n,) 0 to 1: how much the pixels at points (n, 2) name a chord (4,), given the map of what they name."""
     cells = np.round((points + 0.5) / stride - 0.5).astype(int)
     cells = np.clip(cells, 0, np.array(named.shape[1::-1]) - 1)
-    distance = np.linalg.norm(named[cells[:, 1], cells[:, 0]] - chord, axis=1)
-    agree: FloatArray = np.exp2(-((distance / (AGREE + AGREE_PER_LENGTH * np.hypot(*chord[2:]))) ** 2))
+    agree: FloatArray = np.exp2(-(apart(chord[None], named[cells[:, 1], cells[:, 0]]) ** 2))
     return agree
+
+
+def apart(chord: FloatArray, others: FloatArray) -> FloatArray:
+    """How unlike chords are, 1 where votes for one hair lie apart: (N, 4) and (N, ..., 4), or what broadcasts so."""
+    chord = chord.reshape(len(chord), *(1,) * (others.ndim - chord.ndim), 4)
+    length = np.hypot(chord[..., 2], chord[..., 3])
+    angle = np.arctan2(chord[..., 3], chord[..., 2])
+    off = others - chord
+    c, s = np.cos(angle / 2), np.sin(angle / 2)
+    along, across = c * off[..., 0] + s * off[..., 1], c * off[..., 1] - s * off[..., 0]
+    c, s = np.cos(angle), np.sin(angle)
+    longer, turned = c * off[..., 2] + s * off[..., 3], c * off[..., 3] - s * off[..., 2]
+    lengthwise = (along**2 + longer**2) / (ALONG + ALONG_PER_LENGTH * length) ** 2
+    # the turn's share of an end's way is half, as the space doubles angles
+    sidewise = (across**2 + turned**2 / 4) / (ACROSS + ACROSS_PER_LENGTH * length) ** 2
+    distance: FloatArray = np.sqrt(lengthwise + sidewise)
+    return distance
+
+
+def reach(chord: FloatArray) -> FloatArray:
+    """(N,) pixels in the space of chords beyond which none is like a chord (N, 4)."""
+    far: FloatArray = ALONG + ALONG_PER_LENGTH * np.hypot(chord[:, 2], chord[:, 3])
+    return far

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.decoder.chords import agreement, chord_map, chords
+from analysis.decoder.chords import agreement, apart, chord_map, chords, reach
 from analysis.decoder.shaft import Shaft
 from analysis.evidence import Evidence, Votes
 from analysis.geometry import resample
@@ -26,11 +26,11 @@ FloatArray = NDArray[np.float64]
 SEED_ABOVE = 0.4
 AXIS_ABOVE, SURE_ABOVE = 0.3, 0.75
 """Of the line map: an axis counts as there above the one and fully above the other."""
-REACH = 8.0
-"""Pixels in the space of chords within which votes are for one hair; more for a long hair, whose votes spread."""
-REACH_PER_LENGTH = 0.06
 SHIFTS = 3
-NEIGHBOURS = 24
+NEIGHBOURS = 40
+LEAST_SUPPORT = 2.0
+ONE_HAIR = 0.7
+"""Gathered votes less far `apart` are one."""
 UNSURE_WORTH = 0.35
 """What a pixel that names another chord is worth: hairs that cross are seen by one vote."""
 SHARED_WORTH = 0.1
@@ -89,10 +89,8 @@ def gather(ballot: Ballot) -> tuple[FloatArray, FloatArray]:
     at, support = ballot.chord, np.zeros(len(ballot.chord))
     tree = cKDTree(ballot.chord)
     for _ in range(SHIFTS):
-        distance, index = tree.query(at, k=min(NEIGHBOURS, len(at)), workers=1)
-        distance, index = distance.reshape(len(at), -1), index.reshape(len(at), -1)
-        reach = REACH + REACH_PER_LENGTH * np.hypot(at[:, 2], at[:, 3])
-        like = np.exp(-((distance / reach[:, None]) ** 2)) * ballot.weight[index]
+        index = tree.query(at, k=min(NEIGHBOURS, len(at)))[1].reshape(len(at), -1)
+        like = np.exp(-(apart(at, ballot.chord[index]) ** 2)) * ballot.weight[index]
         support = like.sum(axis=1)
         at = np.einsum("nk,nkc->nc", like, ballot.chord[index]) / np.maximum(support, 1e-9)[:, None]
     return at, support
@@ -107,11 +105,12 @@ def _peaks(at: FloatArray, support: FloatArray) -> NDArray[np.int64]:
     free = np.ones(len(at), bool)
     kept = []
     for i in order:
-        if support[i] < 2.0:
+        if support[i] < LEAST_SUPPORT:
             break
         if free[i]:
             kept.append(i)
-            free[tree.query_ball_point(at[i], 0.6 * REACH + REACH_PER_LENGTH * np.hypot(*at[i, 2:]))] = False
+            near = np.array(tree.query_ball_point(at[i], reach(at[i : i + 1])[0]))
+            free[near[apart(at[i : i + 1], at[near])  < ONE_HAIR]] = False
     return np.array(kept, dtype=np.int64)
 
 
@@ -124,10 +123,12 @@ def _lines(chord: FloatArray, ballot: Ballot) -> FloatArray:
     angle = np.arctan2(chord[:, 3], chord[:, 2]) / 2
     along = np.column_stack([np.cos(angle), np.sin(angle)])
     across = np.column_stack([-along[:, 1], along[:, 0]])
-    own = tree.query_ball_point(chord, REACH + REACH_PER_LENGTH * length)
+    near = tree.query_ball_point(chord, reach(chord))
     t = np.linspace(-1, 1, SAMPLES)
     lines = np.empty((len(chord), SAMPLES, 2))
-    for i, pixels in enumerate(own):
+    for i, nearby in enumerate(near):
+        pixels = np.array(nearby, dtype=np.int64)
+        pixels = pixels[apart(chord[i : i + 1], ballot.chord[pixels]) < 1]
         off = ballot.place[pixels] - chord[i, :2]
         aside = _profile(off @ along[i] / max(length[i], 1.0), off @ across[i], ballot.weight[pixels])
         lines[i] = chord[i, :2] + (t * length[i])[:, None] * along[i] + np.interp(t, KNOTS, aside)[:, None] * across[i]
