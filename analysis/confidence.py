@@ -14,6 +14,7 @@ from analysis.sampling import normals, sample
 
 FloatArray = NDArray[np.float64]
 
+
 @dataclass(frozen=True)
 class Model:
     """A logistic model: `tools/fit_confidence.py` fits it on synthetic truth."""

@@ -13,7 +13,7 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Votes:
-    """What each pixel of an axis says of the whole hair; only a network can tell. Planes have 1/stride the resolution."""
+    """What each pixel of an axis says of the whole hair: only a network can tell."""
 
     line: Map
     """(h, w) at the working scale, 0 to 1: how surely the pixel lies on an axis, a ridge some 4 pixels wide."""

@@ -1,4 +1,4 @@
-"""Evidence from a network that was trained on synthetic images only: `training/` makes it, `resources/weights` holds it.
+"""Evidence from a network, trained on synthetic images only: `training/` makes it, `resources/weights` holds it.
 
 It reads the image in colour at the working scale and gives planes of half its resolution: which pixels are an axis or
 part of a shaft, where ends are, direction, width, and from every pixel of an axis the way to the middle of its hair's
@@ -24,7 +24,7 @@ WEIGHTS = "weights/evidence.onnx"
 STRIDE = 2
 MULTIPLE = 32
 """Of work pixels: what the network's sides must be."""
-BLOCK_PX = 896
+BLOCK_PX = 1216
 OVERLAP_PX = 64
 """Work pixels around a block that only inform it."""
 LEVEL_PERCENTILE = 70
@@ -77,8 +77,8 @@ def planes_of(prepared: Prepared, report: Report = silent) -> Map:
     image = normalised(prepared.work, prepared.visible)
     height, width = image.shape[1:]
     rows, columns = _blocks(height), _blocks(width)
-    padding = [(0, 0)] + [(OVERLAP_PX, b[-1] + b_size + OVERLAP_PX - n) for (b, b_size), n in zip((rows, columns), (height, width))]
-    padded = np.pad(image, padding)
+    below, beside = (starts[-1] + block + OVERLAP_PX - n for (starts, block), n in ((rows, height), (columns, width)))
+    padded = np.pad(image, ((0, 0), (OVERLAP_PX, below), (OVERLAP_PX, beside)))
     planes = np.zeros((len(PLANES), -(-height // STRIDE), -(-width // STRIDE)), np.float32)
     for done, top in enumerate(rows[0]):
         for left in columns[0]:

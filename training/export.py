@@ -42,6 +42,7 @@ def export(weights: Path, target: Path) -> float:
 
 
 def main() -> None:
+    """The command line."""
     target = Path(sys.argv[2])
     difference = export(Path(sys.argv[1]), target)
     print(f"{target}: {target.stat().st_size / 1e6:.1f} MB, differs by {difference:.1e} at most")

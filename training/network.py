@@ -1,6 +1,6 @@
-"""The network: a U-Net of 3 × 3 convolutions (5 × 5 where it reads the image) whose branches are added, so that `cv2.dnn` needs four kinds of layer.
+"""The network: a U-Net of 3 × 3 convolutions (5 × 5 where it reads the image) whose branches are added.
 
-Conv, Relu, Resize and Add only; batch normalisation helps in training and is folded into the convolutions after it.
+Conv, Relu, Resize and Add only, which is what `cv2.dnn` runs fast; batch normalisation helps in training and is folded into the convolutions after it.
 """
 
 import torch
@@ -42,8 +42,7 @@ class EvidenceNet(nn.Module):
         inside = (3, *WIDTHS[:-1])
         self.down = nn.ModuleList(Block(a, b, 2, 5 if a == 3 else 3) for a, b in zip(inside, WIDTHS, strict=True))
         self.along = nn.ModuleList(
-            nn.Sequential(*(Block(width, width) for _ in range(DEPTHS[level])))
-            for level, width in enumerate(WIDTHS)
+            nn.Sequential(*(Block(width, width) for _ in range(DEPTHS[level]))) for level, width in enumerate(WIDTHS)
         )
         self.narrow = nn.ModuleList(nn.Conv2d(WIDTHS[i + 1], WIDTHS[i], 1) for i in range(len(WIDTHS) - 1))
         self.up = nn.ModuleList(Block(width, width) for width in WIDTHS[:-1])
@@ -80,7 +79,9 @@ def loss(planes: Tensor, truth: Tensor, names: tuple[str, ...]) -> dict[str, Ten
     """
     true = {name: truth[:, i] for i, name in enumerate(names)}
     parts = {}
-    for i, (name, extra, share) in enumerate((("line", 4, 1.0), ("cover", 1, 0.5), ("root", 12, 0.4), ("tip", 12, 0.4))):
+    for i, (name, extra, share) in enumerate(
+        (("line", 4, 1.0), ("cover", 1, 0.5), ("root", 12, 0.4), ("tip", 12, 0.4))
+    ):
         weight = 1 + extra * true[name]
         parts[name] = share * functional.binary_cross_entropy_with_logits(planes[:, i], true[name], weight)
     for group, where, share in (

@@ -13,7 +13,21 @@ from scipy.spatial import cKDTree
 from analysis.geometry import resample
 
 STRIDE = 2
-PLANES = ("line", "cover", "root", "tip", "cos", "sin", "half_width", "mid_x", "mid_y", "chord_c", "chord_s", "near", "whole")
+PLANES = (
+    "line",
+    "cover",
+    "root",
+    "tip",
+    "cos",
+    "sin",
+    "half_width",
+    "mid_x",
+    "mid_y",
+    "chord_c",
+    "chord_s",
+    "near",
+    "whole",
+)
 """Centreline, coverage, both ends as heat; direction by twice its angle; half width; the way to the middle of the chord
 between both ends; half that chord, by twice its angle: unlike an end, neither changes when the ends are swapped. `near`
 and `whole` say where direction and width, and where middle and chord, are known."""

@@ -67,6 +67,7 @@ def planes_of(truth: Truth, frame: Frame) -> NDArray[np.float16]:
 
 
 def main(folder: Path, first: int, last: int) -> None:
+    """Render the tiles of seeds from `first` to before `last`."""
     cv2.setNumThreads(1)
     folder.mkdir(parents=True, exist_ok=True)
     for seed in range(first, last):

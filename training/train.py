@@ -49,6 +49,7 @@ def example(path: Path, rng: np.random.Generator, *, plain: bool = False) -> tup
 
 
 def batch(paths: list[Path], rng: np.random.Generator, *, plain: bool = False) -> tuple[Tensor, Tensor]:
+    """Input (B, 3, h, w) and truth (B, len(PLANES), h / 2, w / 2)."""
     pairs = [example(path, rng, plain=plain) for path in paths]
     inputs, truth = (torch.from_numpy(np.stack(column)) for column in zip(*pairs, strict=True))
     return inputs.contiguous(memory_format=torch.channels_last), truth
@@ -60,6 +61,7 @@ def rate(step: int, steps: int) -> float:
 
 
 def check(mean: EvidenceNet, held_out: list[Path]) -> dict[str, float]:
+    """Parts of the loss on tiles that training never sees."""
     mean.eval()
     sums: dict[str, float] = {}
     rng = np.random.default_rng(0)
@@ -73,12 +75,14 @@ def check(mean: EvidenceNet, held_out: list[Path]) -> dict[str, float]:
 
 
 def save(folder: Path, state: dict[str, Any]) -> None:
+    """Write the state, and what is exported, each whole or not at all."""
     for name, what in (("state.pt", state), ("weights.pt", state["mean"])):
         torch.save(what, folder / (name + ".part"))
         os.replace(folder / (name + ".part"), folder / name)
 
 
 def average(mean: EvidenceNet, net: EvidenceNet, step: int) -> None:
+    """Move the running mean of the weights towards the weights."""
     keep = min(DECAY, (step + 1) / (step + 10))
     with torch.no_grad():
         for old, new in zip(mean.state_dict().values(), net.state_dict().values(), strict=True):
@@ -87,6 +91,7 @@ def average(mean: EvidenceNet, net: EvidenceNet, step: int) -> None:
 
 
 def train(tiles: Path, folder: Path, steps: int) -> None:
+    """Train, or go on training, for `steps` steps in all; tiles that appear meanwhile are used."""
     torch.manual_seed(0)
     folder.mkdir(parents=True, exist_ok=True)
     net = EvidenceNet().to(memory_format=torch.channels_last)
@@ -117,9 +122,8 @@ def train(tiles: Path, folder: Path, steps: int) -> None:
         average(mean, net, step)
         running = {n: 0.98 * running.get(n, float(v.detach())) + 0.02 * float(v.detach()) for n, v in parts.items()}
         if (step + 1) % SAVE_EVERY == 0 or step + 1 == steps:
-            save(folder, {
-                "net": net.state_dict(), "mean": mean.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1,
-            })  # fmt: skip
+            state = {"net": net.state_dict(), "mean": mean.state_dict(), "optimiser": optimiser.state_dict()}
+            save(folder, state | {"step": step + 1})
             held = check(mean, held_out)
             pace = (time.perf_counter() - started) / (step + 1 - first)
             told = " ".join(f"{n} {v:.4f}/{held[n]:.4f}" for n, v in running.items())
@@ -127,6 +131,7 @@ def train(tiles: Path, folder: Path, steps: int) -> None:
 
 
 def main() -> None:
+    """The command line."""
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
     train(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

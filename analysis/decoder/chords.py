@@ -13,8 +13,10 @@ FloatArray = NDArray[np.float64]
 
 ALONG, ALONG_PER_LENGTH = 10.0, 0.10
 ACROSS, ACROSS_PER_LENGTH = 3.0, 0.05
-"""Pixels, and shares of half the length, by which chords of one hair differ along it and across it: a pixel knows better
-on which line its hair lies than where it ends."""
+"""Pixels, and shares of half the length, by which votes for one hair differ along it and across it.
+
+A pixel knows better on which line its hair lies than where that ends.
+"""
 
 
 def chords(place: FloatArray, middle: FloatArray, half: FloatArray) -> FloatArray:

@@ -1,8 +1,7 @@
 """Clipped hair from votes: every pixel of an axis names the chord of its hair, and chords that many name are hairs.
 
-A generalised Hough transform: votes are gathered by their mean shift in the space of chords, where a chord is its middle
-and half its length at twice its angle, so that swapping its ends changes nothing. What is gathered is chosen, best first, by
-how much of the axes along it is there, agrees, and is explained by no other.
+A generalised Hough transform: votes are gathered by mean shift in the space of chords (`chords.py`). What is gathered is
+chosen, best first, by how much of the axes along it is there, agrees, and is explained by no other.
 
 Source of the method: Ballard, "Generalizing the Hough transform", 1981; Comaniciu and Meer, "Mean shift", 2002.
 """
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 
 from analysis.decoder.chords import agreement, apart, chord_map, chords, reach
 from analysis.decoder.shaft import Shaft
-from analysis.evidence import Evidence, Votes
+from analysis.evidence import Evidence, Map, Votes
 from analysis.geometry import resample
 from analysis.progress import Report
 from analysis.sampling import sample
@@ -35,6 +34,7 @@ UNSURE_WORTH = 0.35
 """What a pixel that names another chord is worth: hairs that cross are seen by one vote."""
 SHARED_WORTH = 0.1
 MARK_HALF_WIDTH = 3.0
+MARK_MARGIN = 6
 LEAST_NEW = 8.0
 """Pixels of axis that a hair must explain alone."""
 SAMPLES = 33
@@ -110,7 +110,7 @@ def _peaks(at: FloatArray, support: FloatArray) -> NDArray[np.int64]:
         if free[i]:
             kept.append(i)
             near = np.array(tree.query_ball_point(at[i], reach(at[i : i + 1])[0]))
-            free[near[apart(at[i : i + 1], at[near])  < ONE_HAIR]] = False
+            free[near[apart(at[i : i + 1], at[near]) < ONE_HAIR]] = False
     return np.array(kept, dtype=np.int64)
 
 
@@ -174,10 +174,19 @@ def _choose(lines: FloatArray, chord: FloatArray, votes: Votes) -> list[int]:
         if new < LEAST_NEW or value < LEAST_NEW:
             continue
         chosen.append(i)
-        under = np.zeros(left.shape, np.uint8)
-        cv2.polylines(under, [np.round(lines[i] * 16).astype(np.int32)], False, 1, round(2 * MARK_HALF_WIDTH), cv2.LINE_8, 4)
-        left[(under > 0) & (left > 0)] = SHARED_WORTH
+        _mark(lines[i], left)
     return chosen
+
+
+def _mark(line: FloatArray, left: Map) -> None:
+    """Make what a line explains worth little to others, in place."""
+    low = np.maximum(np.floor(line.min(axis=0)).astype(int) - MARK_MARGIN, 0)
+    high = np.maximum(np.ceil(line.max(axis=0)).astype(int) + MARK_MARGIN, 0)
+    window = left[low[1] : high[1], low[0] : high[0]]
+    under = np.zeros(window.shape, np.uint8)
+    places = np.round((line - low) * 16).astype(np.int32)
+    cv2.polylines(under, [places], False, 1, round(2 * MARK_HALF_WIDTH), cv2.LINE_8, 4)
+    window[(under > 0) & (window > 0)] = SHARED_WORTH
 
 
 def _as_shaft(line: FloatArray, evidence: Evidence) -> Shaft:
