@@ -19,7 +19,7 @@ from analysis.preprocess import Prepared
 from analysis.progress import Report, silent
 from analysis.width import edge_blur
 
-STAGE = "reading the image"
+STAGE = "finding hair"
 WEIGHTS = "weights/evidence.onnx"
 STRIDE = 2
 MULTIPLE = 32
@@ -115,7 +115,7 @@ def evidence_of(planes: Map, prepared: Prepared, sensitivity: float = 0.5) -> Ev
     size = prepared.work.shape[1::-1]
     line, cover, cos, sin, half = (_enlarged(named[n], size) for n in ("line", "cover", "cos", "sin", "half_width"))
     score = np.where(prepared.visible, cover, np.float32(0))
-    axis = np.arctan2(sin, cos) / 2 % np.float32(np.pi)
+    axis: Map = (np.arctan2(sin, cos) / 2 % np.pi).astype(np.float32)
     half_width = np.maximum(half * WIDTH_UNIT_PX, np.float32(0.5))
     mask = (score > 0.5).view(np.uint8)
     return Evidence(

@@ -11,16 +11,14 @@ from analysis.decoder.decode import choose_preset, decode
 from analysis.decoder.shaft import Shaft
 from analysis.detection import Detection, DetectionParameters, FloatArray, Preset
 from analysis.evidence import Evidence
-from analysis.learned import learned_evidence
 from analysis.preprocess import Prepared, prepare_image
 from analysis.progress import Report, part_of, silent
-from analysis.ridges import ridge_evidence
 from analysis.roots import VOTE_WEIGHT, VOTE_WEIGHT_LONG, orient
 from analysis.scale import estimate_scale
+from analysis.sources import Source, find_evidence
 from analysis.units import group_roots
 from analysis.width import widths_along
 
-LEARNED = True
 DEFAULT_PARAMETERS = DetectionParameters()
 
 
@@ -29,6 +27,7 @@ def detect(
     um_per_px: float | None,
     parameters: DetectionParameters = DEFAULT_PARAMETERS,
     report: Report = silent,
+    source: Source = Source.NETWORK,
 ) -> Detection:
     """Find the hairs and follicular units of one image.
 
@@ -37,6 +36,7 @@ def detect(
         um_per_px: its scale; None estimates one, and a note says so.
         parameters: what to look for.
         report: called with each stage's name and the share done; may raise `Cancelled`.
+        source: of the evidence.
 
     Raises:
         ValueError: if the image is not uint8 (H, W, 3) with at least one pixel.
@@ -51,9 +51,9 @@ def detect(
         notes.append(note)
     report("preparing the image", 0.02)
     prepared = prepare_image(image_rgb, um_per_px, parameters.polarity, part_of(report, 0.02, 0.08))
-    report("finding ridges", 0.10)
-    find_evidence = learned_evidence if LEARNED else ridge_evidence
-    evidence = find_evidence(prepared, parameters.sensitivity, part_of(report, 0.10, 0.10))
+    report("finding hair", 0.10)
+    evidence, more = find_evidence(prepared, parameters.sensitivity, source, part_of(report, 0.10, 0.10))
+    notes += more
     report("tracing hairs", 0.20)
     preset = choose_preset(evidence) if parameters.preset is Preset.AUTO else parameters.preset
     parameters = replace(parameters, polarity=prepared.polarity, preset=preset)

@@ -10,7 +10,7 @@ from analysis.progress import Report, silent
 from analysis.sampling import depth
 from analysis.width import edge_blur
 
-STAGE = "finding ridges"
+STAGE = "finding hair"
 SHARE_OF_LOCAL_MAXIMUM = 0.66
 """Half the height would run into the blurred halo at the root."""
 SOFT = 0.3

@@ -24,10 +24,9 @@ STEP_PX = 0.25
 """Between samples of a profile."""
 SMOOTHING_PX = 0.7
 """Standard deviation of the smoothing of profiles, against noise."""
-LEAST_OF_EXPECTED = 0.35
-MOST_OF_EXPECTED = 1.6
-MARGIN_PX = 3.0
-"""An edge is looked for from and to these shares of the expected half width, and a margin more."""
+GUESSED, FORETOLD = (0.35, 1.6, 3.0), (0.6, 1.2, 1.0)
+"""An edge is looked for from and to these shares of the expected half width, and so many pixels more: far where that is
+the depth of a mask, which touching neighbours deepen; near where a network foretold it."""
 MIN_SLOPE = 3.0
 """Grey levels per pixel under which nothing is an edge."""
 SHARP_SHARE = 0.5
@@ -54,12 +53,14 @@ def widths_along(evidence: Evidence, vertices_px: FloatArray, half_width_px: flo
     vertices = np.asarray(vertices_px, dtype=np.float64)
     if half_width_px is None:
         half_width_px = _half_width_at(evidence, vertices)
-    n = math.ceil((half_width_px * MOST_OF_EXPECTED + MARGIN_PX + 3 * SMOOTHING_PX) / STEP_PX)
+    window = GUESSED if evidence.votes is None else FORETOLD
+    n = math.ceil((half_width_px * GUESSED[1] + GUESSED[2] + 3 * SMOOTHING_PX) / STEP_PX)
     offsets = np.arange(-n, n + 1).astype(np.float64) * STEP_PX
     profiles = _profiles(evidence.brightness, vertices, offsets, half_width_px)
     slopes = gaussian_filter1d(profiles, SMOOTHING_PX / STEP_PX, axis=1, order=1, mode="nearest") / STEP_PX
     sign = _sign(profiles, offsets, half_width_px)
-    sides = [_steepest(sign * side * slopes[:, ::side], offsets, half_width_px) for side in (-1, 1)]
+    near = _near(offsets, half_width_px, window)
+    sides = [_steepest(sign * side * slopes[:, ::side], offsets, near) for side in (-1, 1)]
     places, steep = (np.stack(both, axis=1) for both in zip(*sides, strict=True))
     needed = max(MIN_SLOPE, SHARP_SHARE * float(np.percentile(steep.max(axis=1), 90)))
     places[steep < needed] = np.nan
@@ -75,9 +76,14 @@ def _sign(profiles: FloatArray, offsets: FloatArray, half_width: float) -> int:
     return 1 if np.median(profiles[:, beside]) >= np.median(profiles[:, core]) else -1
 
 
-def _steepest(slopes: FloatArray, offsets: FloatArray, half_width: float) -> tuple[FloatArray, FloatArray]:
+def _near(offsets: FloatArray, half_width: float, window: tuple[float, float, float]) -> NDArray[np.bool_]:
+    """Which offsets may be the edge's."""
+    least, most, margin = window
+    return np.asarray((offsets >= least * half_width) & (offsets <= most * half_width + margin))
+
+
+def _steepest(slopes: FloatArray, offsets: FloatArray, near: NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
     """How far out each profile (V, K) rises most, to a fraction of a step, and how steeply; both (V,)."""
-    near = (offsets >= LEAST_OF_EXPECTED * half_width) & (offsets <= MOST_OF_EXPECTED * half_width + MARGIN_PX)
     first = int(np.argmax(near))
     place = first + np.argmax(slopes[:, near], axis=1)
     rows = np.arange(len(slopes))

@@ -1,6 +1,7 @@
 """The network: a U-Net of 3 × 3 convolutions (5 × 5 where it reads the image) whose branches are added.
 
-Conv, Relu, Resize and Add only, which is what `cv2.dnn` runs fast; batch normalisation helps in training and is folded into the convolutions after it.
+Conv, Relu, Resize and Add only, which is what `cv2.dnn` runs fast; batch normalisation helps in training and is folded
+into the convolutions after it.
 """
 
 import torch

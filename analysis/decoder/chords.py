@@ -4,6 +4,8 @@ A chord is its middle, and half its length at twice its angle: four numbers in p
 ends are swapped, and near one another where chords are alike.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,11 +21,12 @@ A pixel knows better on which line its hair lies than where that ends.
 """
 
 
-def chords(place: FloatArray, middle: FloatArray, half: FloatArray) -> FloatArray:
-    """(N, 4) chords as points of the space in which they are gathered."""
+def chords(place: FloatArray, middle: NDArray[np.floating[Any]], half: NDArray[np.floating[Any]]) -> FloatArray:
+    """(N, 4) chords as points of the space, given places, ways to the middle and half chords, each (N, 2)."""
     length = np.hypot(*half.T)
     angle = 2 * np.arctan2(half[:, 1], half[:, 0])
-    return np.column_stack([place + middle, length * np.cos(angle), length * np.sin(angle)])
+    chord: FloatArray = np.column_stack([place + middle, length * np.cos(angle), length * np.sin(angle)])
+    return chord.astype(np.float64)
 
 
 def chord_of(line: FloatArray) -> FloatArray:

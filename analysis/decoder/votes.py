@@ -1,7 +1,7 @@
 """Clipped hair from votes: every pixel of an axis names the chord of its hair, and chords that many name are hairs.
 
-A generalised Hough transform: votes are gathered by mean shift in the space of chords (`chords.py`). What is gathered is
-chosen, best first, by how much of the axes along it is there, agrees, and is explained by no other.
+A generalised Hough transform: votes are gathered by mean shift in the space of chords (`chords.py`). What is gathered
+is chosen, best first, by how much of the axes along it is there, agrees, and is explained by no other.
 
 Source of the method: Ballard, "Generalizing the Hough transform", 1981; Comaniciu and Meer, "Mean shift", 2002.
 """
@@ -33,8 +33,8 @@ ONE_HAIR = 0.7
 UNSURE_WORTH = 0.35
 """What a pixel that names another chord is worth: hairs that cross are seen by one vote."""
 SHARED_WORTH = 0.1
-MARK_HALF_WIDTH = 3.0
-MARK_MARGIN = 6
+MARK_SHARE, MARK_HALF_WIDTHS, MARK_MARGIN = 0.8, (3.0, 6.0), 8
+"""A hair explains this share of its half width, so many pixels at least and at most."""
 LEAST_NEW = 8.0
 """Pixels of axis that a hair must explain alone."""
 SAMPLES = 33
@@ -67,7 +67,7 @@ def by_votes(evidence: Evidence, votes: Votes, report: Report) -> list[Shaft]:
     chord = gathered[_peaks(gathered, support)]
     lines = _lines(chord, ballot)
     report("tracing hairs", 0.5)
-    return [_as_shaft(lines[i], evidence) for i in _choose(lines, chord, votes)]
+    return [_as_shaft(lines[i], evidence) for i in _choose(lines, chord, votes, evidence.half_width)]
 
 
 def cast(votes: Votes) -> Ballot:
@@ -77,7 +77,7 @@ def cast(votes: Votes) -> Ballot:
     whole = np.pad(votes.line, ((0, spare[0]), (0, spare[1])))
     here = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
     rows, columns = np.nonzero(here > SEED_ABOVE)
-    place = (np.column_stack([columns, rows]) + 0.5) * votes.stride - 0.5
+    place: FloatArray = (np.column_stack([columns, rows]).astype(np.float64) + 0.5) * votes.stride - 0.5
     chord = chords(place, votes.middle[rows, columns], votes.half_chord[rows, columns])
     return Ballot(place, chord, here[rows, columns].astype(np.float64))
 
@@ -144,11 +144,10 @@ def _profile(t: FloatArray, aside: FloatArray, weight: FloatArray) -> FloatArray
     rows = np.arange(len(low))
     basis[rows, low], basis[rows, low + 1] = 1 - (place - low), place - low
     normal = (basis * weight[inside, None]).T @ basis + STIFFNESS
-    found: FloatArray = np.linalg.solve(normal, basis.T @ (weight[inside] * aside[inside]))
-    return found
+    return np.asarray(np.linalg.solve(normal, basis.T @ (weight[inside] * aside[inside])), dtype=np.float64)
 
 
-def _choose(lines: FloatArray, chord: FloatArray, votes: Votes) -> list[int]:
+def _choose(lines: FloatArray, chord: FloatArray, votes: Votes, half_width: Map) -> list[int]:
     """Indices of lines, best first, each for what no other explains."""
     left = np.clip((votes.line - AXIS_ABOVE) / (SURE_ABOVE - AXIS_ABOVE), -1, 1).astype(np.float32)
     named = chord_map(votes)
@@ -174,18 +173,19 @@ def _choose(lines: FloatArray, chord: FloatArray, votes: Votes) -> list[int]:
         if new < LEAST_NEW or value < LEAST_NEW:
             continue
         chosen.append(i)
-        _mark(lines[i], left)
+        _mark(lines[i], left, half_width)
     return chosen
 
 
-def _mark(line: FloatArray, left: Map) -> None:
+def _mark(line: FloatArray, left: Map, half_width: Map) -> None:
     """Make what a line explains worth little to others, in place."""
+    wide = float(np.clip(MARK_SHARE * np.median(sample(half_width, line)), *MARK_HALF_WIDTHS))
     low = np.maximum(np.floor(line.min(axis=0)).astype(int) - MARK_MARGIN, 0)
     high = np.maximum(np.ceil(line.max(axis=0)).astype(int) + MARK_MARGIN, 0)
     window = left[low[1] : high[1], low[0] : high[0]]
     under = np.zeros(window.shape, np.uint8)
     places = np.round((line - low) * 16).astype(np.int32)
-    cv2.polylines(under, [places], False, 1, round(2 * MARK_HALF_WIDTH), cv2.LINE_8, 4)
+    cv2.polylines(under, [places], False, 1, round(2 * wide), cv2.LINE_8, 4)
     window[(under > 0) & (window > 0)] = SHARED_WORTH
 
 
