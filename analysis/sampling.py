@@ -6,13 +6,20 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 
+MOST_AT_ONCE = 32_000
+"""OpenCV counts rows in 16 bits."""
+
 
 def sample(image: NDArray[np.float32], points: FloatArray) -> FloatArray:
     """Bilinear values of a map (h, w) at points (..., 2); beyond the border its nearest pixel counts."""
     xy = np.asarray(points, dtype=np.float32).reshape(-1, 1, 2)
     if len(xy) == 0:
         return np.zeros(points.shape[:-1])
-    read = cv2.remap(image, xy, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    parts = [
+        cv2.remap(image, xy[first : first + MOST_AT_ONCE], None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        for first in range(0, len(xy), MOST_AT_ONCE)
+    ]
+    read = np.concatenate(parts) if len(parts) > 1 else parts[0]
     return np.asarray(read.reshape(points.shape[:-1]), dtype=np.float64)
 
 

@@ -29,7 +29,7 @@ def find_evidence(
     Args:
         prepared: the image made ready.
         sensitivity: 0 to 1.
-        source: what to ask; where the network's file is missing or cannot be read, the filters answer, and a note says so.
+        source: what to ask; where the network cannot be read, the filters answer, and a note says so.
         report: told of the share done, 0 to 1.
     """
     if source is Source.NETWORK:

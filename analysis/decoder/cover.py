@@ -46,7 +46,7 @@ def cover(score: Map, axis: Map, half_width: Map, gap: float, shortest: float, r
     shafts: list[Shaft] = []
     for round_ in range(ROUNDS):
         unexplained = cv2.morphologyEx((weight > SHARED_WORTH + 0.01).view(np.uint8), cv2.MORPH_OPEN, CRUMB)
-        seeds = _seeds(shaft_map * unexplained)
+        seeds = peaks_of_cells(shaft_map * unexplained, CELL, SEED_ABOVE)
         if len(seeds) == 0:
             break
         report("tracing hairs", round_ / ROUNDS)
@@ -72,16 +72,16 @@ def shaftness(score: Map) -> Map:
     return shaft
 
 
-def _seeds(shaft: Map) -> FloatArray:
-    """The most shaft-like pixel of every cell, (N, 2)."""
+def peaks_of_cells(shaft: Map, cell: int, above: float) -> FloatArray:
+    """The highest pixel of every square cell of a map where it is above a value, (N, 2)."""
     height, width = shaft.shape
-    rows, columns = -(-height // CELL), -(-width // CELL)
-    padded = np.pad(shaft, ((0, rows * CELL - height), (0, columns * CELL - width)))
-    cells = padded.reshape(rows, CELL, columns, CELL).swapaxes(1, 2).reshape(rows, columns, -1)
+    rows, columns = -(-height // cell), -(-width // cell)
+    padded = np.pad(shaft, ((0, rows * cell - height), (0, columns * cell - width)))
+    cells = padded.reshape(rows, cell, columns, cell).swapaxes(1, 2).reshape(rows, columns, -1)
     best = cells.argmax(axis=2)
-    r, c = np.nonzero(cells.max(axis=2) > SEED_ABOVE)
-    dy, dx = np.divmod(best[r, c], CELL)
-    return np.column_stack([c * CELL + dx, r * CELL + dy]).astype(np.float64)
+    r, c = np.nonzero(cells.max(axis=2) > above)
+    dy, dx = np.divmod(best[r, c], cell)
+    return np.column_stack([c * cell + dx, r * cell + dy]).astype(np.float64)
 
 
 def _typical(half_width: Map, line: FloatArray) -> float:

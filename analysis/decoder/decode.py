@@ -70,8 +70,7 @@ def decode(evidence: Evidence, parameters: DetectionParameters, report: Report =
         found = by_votes(evidence, evidence.votes, report)
     else:
         found = _decode_parts(evidence, shortest, report)
-    # votes know where a hair ends; what is told by its darkness must be told where that ends
-    trimmed = found if evidence.votes is not None else [trim(evidence, shaft) for shaft in found]
+    trimmed = (trim(evidence, shaft) for shaft in found)
     enough = shortest - TRIMMED_UM / um
     return [s for s in trimmed if s is not None and s.length >= enough and not _along_border(evidence, s)]
 

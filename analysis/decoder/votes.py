@@ -13,10 +13,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.decoder.chords import agreement, apart, chord_map, chords, reach
+from analysis.decoder.chords import agreement, apart, chord_map, chord_of, chords, reach
+from analysis.decoder.cover import peaks_of_cells
 from analysis.decoder.shaft import Shaft
+from analysis.decoder.traces import follow
 from analysis.evidence import Evidence, Map, Votes
-from analysis.geometry import resample
+from analysis.geometry import arc_length, resample
 from analysis.progress import Report
 from analysis.sampling import sample
 
@@ -39,6 +41,10 @@ LEAST_NEW = 8.0
 """Pixels of axis that a hair must explain alone."""
 SAMPLES = 33
 SPACING = 6.0
+CELL = 10
+"""One trace a cell: pixels."""
+GAP_UM = 40.0
+"""A trace runs on over so much skin."""
 KNOTS = np.linspace(-1, 1, 9)
 SECOND = np.diff(np.eye(len(KNOTS)), 2, axis=0)
 STIFFNESS = 2.0 * SECOND.T @ SECOND + np.diag([30.0, *np.zeros(len(KNOTS) - 2), 30.0]) + 1e-6 * np.eye(len(KNOTS))
@@ -64,8 +70,10 @@ def by_votes(evidence: Evidence, votes: Votes, report: Report) -> list[Shaft]:
         return []
     gathered, support = gather(ballot)
     report("tracing hairs", 0.3)
-    chord = gathered[_peaks(gathered, support)]
-    lines = _lines(chord, ballot)
+    voted = _lines(gathered[_peaks(gathered, support)], ballot)
+    traced = _traced(evidence, votes)
+    lines = np.concatenate([_without_bare_ends(part, votes.line) for part in (voted, traced) if len(part)])
+    chord = np.array([chord_of(line) for line in lines])
     report("tracing hairs", 0.5)
     return [_as_shaft(lines[i], evidence) for i in _choose(lines, chord, votes, evidence.half_width)]
 
@@ -133,6 +141,28 @@ def _lines(chord: FloatArray, ballot: Ballot) -> FloatArray:
         aside = _profile(off @ along[i] / max(length[i], 1.0), off @ across[i], ballot.weight[pixels])
         lines[i] = chord[i, :2] + (t * length[i])[:, None] * along[i] + np.interp(t, KNOTS, aside)[:, None] * across[i]
     return lines
+
+
+def _traced(evidence: Evidence, votes: Votes) -> FloatArray:
+    """(N, SAMPLES, 2) lines followed along the axes from wherever these are clear."""
+    seeds = peaks_of_cells(votes.line, CELL, SEED_ABOVE)
+    columns, rows = seeds.astype(int).T
+    gap = GAP_UM / evidence.frame.um_per_work_px
+    lines = follow(votes.line, seeds, evidence.axis[rows, columns].astype(np.float64), gap)
+    kept = [resample(line, arc_length(line) / (SAMPLES - 1)) for line in lines if len(line) > 2]
+    return np.array([line[:SAMPLES] for line in kept if len(line) >= SAMPLES]).reshape(-1, SAMPLES, 2)
+
+
+def _without_bare_ends(lines: FloatArray, axes: Map) -> FloatArray:
+    """Lines (N, SAMPLES, 2) from where an axis is first seen along them to where one is last seen, sampled anew."""
+    seen = sample(axes, lines) > AXIS_ABOVE
+    first, last = seen.argmax(axis=1), SAMPLES - 1 - seen[:, ::-1].argmax(axis=1)
+    at = np.linspace(first, np.maximum(last, first + 1), SAMPLES, axis=1)
+    low = np.minimum(at.astype(int), SAMPLES - 2)
+    rows = np.arange(len(lines))[:, None]
+    share = (at - low)[..., None]
+    anew: FloatArray = lines[rows, low] * (1 - share) + lines[rows, low + 1] * share
+    return anew
 
 
 def _profile(t: FloatArray, aside: FloatArray, weight: FloatArray) -> FloatArray:
