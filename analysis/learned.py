@@ -6,7 +6,7 @@ chord and half that chord. Light hair and dark hair are alike to it.
 """
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from analysis.evidence import Evidence, Map, Votes
 from analysis.preprocess import Prepared
 from analysis.progress import Report, silent
+from analysis.ridges import ridge_evidence
 from analysis.width import edge_blur
 
 STAGE = "finding hair"
@@ -32,6 +33,8 @@ LENGTH_UNIT_PX, WIDTH_UNIT_PX = 50.0, 5.0
 """Work pixels that the network calls 1."""
 PLANES = ("line", "cover", "root", "tip", "cos", "sin", "half_width", "mid_x", "mid_y", "chord_c", "chord_s")
 N_LOGITS = 4
+COVER_WORTH = np.float32(1.5)
+"""The network's doubt counts less than the filters'."""
 
 Mask = NDArray[np.bool_]
 
@@ -106,10 +109,13 @@ def learned_evidence(prepared: Prepared, sensitivity: float = 0.5, report: Repor
         sensitivity: 0 to 1; what counts half at 0.5 counts less below and more above.
         report: told of the share done, 0 to 1.
     """
-    return evidence_of(planes_of(prepared, report), prepared, sensitivity)
+    ridges = ridge_evidence(prepared, sensitivity)
+    read = evidence_of(planes_of(prepared, report), prepared)
+    score = np.minimum(ridges.score, np.clip(COVER_WORTH * read.score, 0, 1))
+    return replace(ridges, score=score, votes=read.votes)
 
 
-def evidence_of(planes: Map, prepared: Prepared, sensitivity: float = 0.5) -> Evidence:
+def evidence_of(planes: Map, prepared: Prepared) -> Evidence:
     """Evidence from planes, whoever drew them."""
     named = dict(zip(PLANES, planes, strict=True))
     size = prepared.work.shape[1::-1]

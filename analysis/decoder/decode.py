@@ -66,10 +66,10 @@ def decode(evidence: Evidence, parameters: DetectionParameters, report: Report =
     if parameters.preset is Preset.LONG:
         pieces = _traced(evidence, shortest, report)
         found = join(pieces, JOIN_UM / um)
-    elif evidence.votes is not None:
-        found = by_votes(evidence, evidence.votes, report)
     else:
         found = _decode_parts(evidence, shortest, report)
+        if evidence.votes is not None:
+            found += by_votes(evidence, evidence.votes, found)
     trimmed = (trim(evidence, shaft) for shaft in found)
     enough = shortest - TRIMMED_UM / um
     return [s for s in trimmed if s is not None and s.length >= enough and not _along_border(evidence, s)]

@@ -19,7 +19,6 @@ from analysis.decoder.shaft import Shaft
 from analysis.decoder.traces import follow
 from analysis.evidence import Evidence, Map, Votes
 from analysis.geometry import arc_length, resample
-from analysis.progress import Report
 from analysis.sampling import sample
 
 FloatArray = NDArray[np.float64]
@@ -37,10 +36,11 @@ UNSURE_WORTH = 0.35
 SHARED_WORTH = 0.1
 MARK_SHARE, MARK_HALF_WIDTHS, MARK_MARGIN = 0.8, (3.0, 6.0), 8
 """A hair explains this share of its half width, so many pixels at least and at most."""
-LEAST_NEW = 8.0
-"""Pixels of axis that a hair must explain alone."""
+LEAST_NEW, LEAST_NEW_SHARE = 10.0, 0.35
+"""Pixels of axis that a hair must explain alone, and share of its length."""
+PROLONGED_PX = 15.0
 SAMPLES = 33
-SPACING = 6.0
+SPACING = 4.0
 CELL = 10
 """One trace a cell: pixels."""
 GAP_UM = 40.0
@@ -63,19 +63,16 @@ class Ballot:
     """(N,)"""
 
 
-def by_votes(evidence: Evidence, votes: Votes, report: Report) -> list[Shaft]:
-    """Shafts, either end first."""
+def by_votes(evidence: Evidence, votes: Votes, known: list[Shaft]) -> list[Shaft]:
+    """Shafts, either end first, for what those known do not explain."""
     ballot = cast(votes)
     if len(ballot.place) == 0:
         return []
     gathered, support = gather(ballot)
-    report("tracing hairs", 0.3)
     voted = _lines(gathered[_peaks(gathered, support)], ballot)
     traced = _traced(evidence, votes)
     lines = np.concatenate([_without_bare_ends(part, votes.line) for part in (voted, traced) if len(part)])
-    chord = np.array([chord_of(line) for line in lines])
-    report("tracing hairs", 0.5)
-    return [_as_shaft(lines[i], evidence) for i in _choose(lines, chord, votes, evidence.half_width)]
+    return _choose([_as_shaft(line, evidence) for line in lines], votes, known)
 
 
 def cast(votes: Votes) -> Ballot:
@@ -177,46 +174,55 @@ def _profile(t: FloatArray, aside: FloatArray, weight: FloatArray) -> FloatArray
     return np.asarray(np.linalg.solve(normal, basis.T @ (weight[inside] * aside[inside])), dtype=np.float64)
 
 
-def _choose(lines: FloatArray, chord: FloatArray, votes: Votes, half_width: Map) -> list[int]:
-    """Indices of lines, best first, each for what no other explains."""
+def _choose(shafts: list[Shaft], votes: Votes, known: list[Shaft]) -> list[Shaft]:
+    """The best first, each for what no other explains and no known one."""
     left = np.clip((votes.line - AXIS_ABOVE) / (SURE_ABOVE - AXIS_ABOVE), -1, 1).astype(np.float32)
+    for shaft in known:
+        _mark(_prolonged(shaft), left)
     named = chord_map(votes)
-    length = np.linalg.norm(np.diff(lines, axis=1), axis=2).sum(axis=1)
-
-    def worth(i: int) -> tuple[float, float]:
-        """Pixels of axis along the line, less those missing; and how many of them nothing else explains."""
-        seen = sample(left, lines[i])
-        agree = UNSURE_WORTH + (1 - UNSURE_WORTH) * agreement(chord[i], lines[i], named, votes.stride)
-        value = np.where(seen > 0, agree, 1.0) * seen
-        return float(value.mean() * length[i]), float(value[seen > SHARED_WORTH + 0.05].sum() / SAMPLES * length[i])
-
-    queue = [(-worth(i)[0], i) for i in range(len(lines))]
+    queue = [(-_worth(shaft, left, named, votes.stride)[0], i) for i, shaft in enumerate(shafts)]
     heapq.heapify(queue)
-    chosen: list[int] = []
+    chosen: list[Shaft] = []
     while queue:
         _, i = heapq.heappop(queue)
-        value, new = worth(i)
+        value, new = _worth(shafts[i], left, named, votes.stride)
         if queue and value < -0.98 * queue[0][0]:
             if value > LEAST_NEW:
                 heapq.heappush(queue, (-value, i))
             continue
-        if new < LEAST_NEW or value < LEAST_NEW:
-            continue
-        chosen.append(i)
-        _mark(lines[i], left, half_width)
+        if min(new, value) >= max(LEAST_NEW, LEAST_NEW_SHARE * shafts[i].length):
+            chosen.append(shafts[i])
+            _mark(shafts[i], left)
     return chosen
 
 
-def _mark(line: FloatArray, left: Map, half_width: Map) -> None:
-    """Make what a line explains worth little to others, in place."""
-    wide = float(np.clip(MARK_SHARE * np.median(sample(half_width, line)), *MARK_HALF_WIDTHS))
-    low = np.maximum(np.floor(line.min(axis=0)).astype(int) - MARK_MARGIN, 0)
-    high = np.maximum(np.ceil(line.max(axis=0)).astype(int) + MARK_MARGIN, 0)
+def _worth(shaft: Shaft, left: Map, named: NDArray[np.float32], stride: int) -> tuple[float, float]:
+    """Pixels of axis along a shaft, less those missing; and how many of them nothing else explains."""
+    seen = sample(left, shaft.axis)
+    agree = UNSURE_WORTH + (1 - UNSURE_WORTH) * agreement(chord_of(shaft.axis), shaft.axis, named, stride)
+    value = np.where(seen > 0, agree, 1.0) * seen
+    new = float(value[seen > SHARED_WORTH + 0.05].sum() / len(seen))
+    return float(value.mean() * shaft.length), new * shaft.length
+
+
+def _mark(shaft: Shaft, left: Map) -> None:
+    """Make what a shaft explains worth little to others, in place."""
+    wide = float(np.clip(MARK_SHARE * shaft.half_width, *MARK_HALF_WIDTHS))
+    low = np.maximum(np.floor(shaft.axis.min(axis=0)).astype(int) - MARK_MARGIN, 0)
+    high = np.maximum(np.ceil(shaft.axis.max(axis=0)).astype(int) + MARK_MARGIN, 0)
     window = left[low[1] : high[1], low[0] : high[0]]
     under = np.zeros(window.shape, np.uint8)
-    places = np.round((line - low) * 16).astype(np.int32)
+    places = np.round((shaft.axis - low) * 16).astype(np.int32)
     cv2.polylines(under, [places], False, 1, round(2 * wide), cv2.LINE_8, 4)
     window[(under > 0) & (window > 0)] = SHARED_WORTH
+
+
+def _prolonged(shaft: Shaft) -> Shaft:
+    """A shaft with the blur beyond its ends, which is no other hair."""
+    axis = shaft.axis
+    ends = [end + PROLONGED_PX * (end - inner) / max(float(np.hypot(*(end - inner))), 1e-9)
+            for end, inner in ((axis[0], axis[1]), (axis[-1], axis[-2]))]  # fmt: skip
+    return Shaft(np.vstack([ends[0], axis, ends[1]]), shaft.half_width)
 
 
 def _as_shaft(line: FloatArray, evidence: Evidence) -> Shaft:
