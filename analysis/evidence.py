@@ -17,6 +17,8 @@ class Votes:
 
     line: Map
     """(h, w) at the working scale, 0 to 1: how surely the pixel lies on an axis, a ridge some 4 pixels wide."""
+    half_width: Map
+    """(h, w) half the shaft's width in work pixels, near an axis: no deeper where hairs touch."""
     middle: Map
     """(h/stride, w/stride, 2) work pixels from the pixel to the middle of its hair's chord."""
     half_chord: Map

@@ -133,7 +133,7 @@ def evidence_of(planes: Map, prepared: Prepared) -> Evidence:
         prepared.visible,
         prepared.brightness,
         edge_blur(prepared.brightness, mask, half_width, prepared.frame),
-        Votes(np.where(prepared.visible, line, np.float32(0)), *_chords(named), _ends(named), STRIDE),
+        Votes(np.where(prepared.visible, line, np.float32(0)), half_width, *_chords(named), _ends(named), STRIDE),
     )
 
 

@@ -12,7 +12,7 @@ from analysis.decoder.explain import explain
 from analysis.decoder.links import join
 from analysis.decoder.rods import axis_points
 from analysis.decoder.shaft import Shaft
-from analysis.decoder.votes import by_votes
+from analysis.decoder.votes import by_votes, foretold_half_width
 from analysis.detection import DetectionParameters, Preset
 from analysis.evidence import Evidence, Map
 from analysis.progress import Report, part_of, silent
@@ -70,6 +70,7 @@ def decode(evidence: Evidence, parameters: DetectionParameters, report: Report =
         found = _decode_parts(evidence, shortest, report)
         if evidence.votes is not None:
             found += by_votes(evidence, evidence.votes, found)
+            found = [Shaft(s.axis, foretold_half_width(evidence.votes, s.axis)) for s in found]
     trimmed = (trim(evidence, shaft) for shaft in found)
     enough = shortest - TRIMMED_UM / um
     return [s for s in trimmed if s is not None and s.length >= enough and not _along_border(evidence, s)]

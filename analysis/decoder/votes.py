@@ -72,7 +72,7 @@ def by_votes(evidence: Evidence, votes: Votes, known: list[Shaft]) -> list[Shaft
     voted = _lines(gathered[_peaks(gathered, support)], ballot)
     traced = _traced(evidence, votes)
     lines = np.concatenate([_without_bare_ends(part, votes.line) for part in (voted, traced) if len(part)])
-    return _choose([_as_shaft(line, evidence) for line in lines], votes, known)
+    return _choose([_as_shaft(line, votes) for line in lines], votes, known)
 
 
 def cast(votes: Votes) -> Ballot:
@@ -225,6 +225,11 @@ def _prolonged(shaft: Shaft) -> Shaft:
     return Shaft(np.vstack([ends[0], axis, ends[1]]), shaft.half_width)
 
 
-def _as_shaft(line: FloatArray, evidence: Evidence) -> Shaft:
+def _as_shaft(line: FloatArray, votes: Votes) -> Shaft:
     axis = resample(line, SPACING)
-    return Shaft(axis, float(max(0.5, np.median(sample(evidence.half_width, axis)))))
+    return Shaft(axis, foretold_half_width(votes, axis))
+
+
+def foretold_half_width(votes: Votes, axis: FloatArray) -> float:
+    """Half a shaft's width in work pixels as the network has it."""
+    return float(max(0.5, np.median(sample(votes.half_width, axis))))
