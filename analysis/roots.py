@@ -79,9 +79,10 @@ def leaves_field(evidence: Evidence, point: FloatArray) -> bool:
 
 def _own_evidence(evidence: Evidence, shaft: Shaft, leaves: BoolArray) -> float:
     """Above 0 where the first end looks more like a root than the last, in units of about one standard deviation."""
-    core = max(0.05, float(np.percentile(sample(evidence.contrast, shaft.axis), 60)))
+    core = float(np.percentile(sample(evidence.contrast, shaft.axis), 60))
+    other_polarity, core = core < 0, max(0.05, core)
     first, last = (
-        PLAIN_SKIN if gone else darkness_beyond(evidence, axis, core)
+        PLAIN_SKIN if gone or other_polarity else darkness_beyond(evidence, axis, core)
         for gone, axis in zip(leaves, (shaft.axis, shaft.axis[::-1]), strict=True)
     )
     own = (first - last) / SPREAD

@@ -1,4 +1,4 @@
-"""Where a shaft ends: where its darkness does, not where the blurred halo at its root does."""
+"""Where a shaft ends: where its contrast does, not where the blurred halo at its root does."""
 
 import numpy as np
 
@@ -15,12 +15,14 @@ CORE_UM = 600.0
 
 
 def trim(evidence: Evidence, shaft: Shaft) -> Shaft | None:
-    """The shaft without what is paler than `END_LEVEL` of its own contrast at either end; None if nothing is left."""
+    """The shaft less what has under `END_LEVEL` of its own contrast at either end; None if nothing is left."""
     axis = resample(shaft.axis, 1.0)
     if len(axis) < 4:
         return None
     along = sample(evidence.contrast, band(axis, 0.5 * shaft.half_width, 3)).mean(axis=1)
     along = np.convolve(np.pad(along, 1, mode="edge"), np.full(3, 1 / 3), mode="valid")
+    if np.median(along) < 0:  # lighter than skin among dark hair, or the other way round
+        along = -along
     near = max(4, round(CORE_UM / evidence.frame.um_per_work_px))
     first = int(np.argmax(along >= END_LEVEL * np.percentile(along[:near], CORE_PERCENTILE)))
     last = len(along) - 1 - int(np.argmax(along[::-1] >= END_LEVEL * np.percentile(along[-near:], CORE_PERCENTILE)))
