@@ -31,12 +31,10 @@ NEIGHBOURS = 40
 LEAST_SUPPORT = 2.0
 ONE_HAIR = 0.7
 """Gathered votes less far `apart` are one."""
-UNSURE_WORTH = 0.35
-"""What a pixel that names another chord is worth: hairs that cross are seen by one vote."""
 SHARED_WORTH = 0.1
 MARK_SHARE, MARK_HALF_WIDTHS, MARK_MARGIN = 0.8, (3.0, 6.0), 8
 """A hair explains this share of its half width, so many pixels at least and at most."""
-LEAST_NEW, LEAST_NEW_SHARE = 10.0, 0.35
+LEAST_NEW, LEAST_NEW_SHARE = 12.0, 0.5
 """Pixels of axis that a hair must explain alone, and share of its length."""
 PROLONGED_PX = 15.0
 SAMPLES = 33
@@ -199,7 +197,7 @@ def _choose(shafts: list[Shaft], votes: Votes, known: list[Shaft]) -> list[Shaft
 def _worth(shaft: Shaft, left: Map, named: NDArray[np.float32], stride: int) -> tuple[float, float]:
     """Pixels of axis along a shaft, less those missing; and how many of them nothing else explains."""
     seen = sample(left, shaft.axis)
-    agree = UNSURE_WORTH + (1 - UNSURE_WORTH) * agreement(chord_of(shaft.axis), shaft.axis, named, stride)
+    agree = agreement(chord_of(shaft.axis), shaft.axis, named, stride)
     value = np.where(seen > 0, agree, 1.0) * seen
     new = float(value[seen > SHARED_WORTH + 0.05].sum() / len(seen))
     return float(value.mean() * shaft.length), new * shaft.length
