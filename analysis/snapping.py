@@ -36,6 +36,8 @@ def prepare(image_rgb: NDArray[np.uint8], um_per_px: float | None, polarity: Pol
         um_per_px: its scale; None estimates one.
         polarity: of the hair.
     """
+    import scipy.sparse.csgraph  # noqa: F401  here, where nobody waits for it, so that the first `snap` need not
+
     if um_per_px is None:
         um_per_px, _ = estimate_scale(image_rgb, polarity)
     return ridge_evidence(prepare_image(image_rgb, um_per_px, polarity))

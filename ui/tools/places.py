@@ -1,0 +1,56 @@
+"""What of a hair or of a read lies at a place: pure functions, in image pixels."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from analysis.detection import FloatArray
+from workstation.edits import End
+from workstation.model.hair import Hair
+from workstation.model.read import Read
+from workstation.model.study import ImageRecord
+
+
+def inside(image: ImageRecord, point_px: ArrayLike) -> FloatArray:
+    """Points, (2,) or (N, 2), each that is outside the image moved to the nearest place in it."""
+    limits = np.array([image.width_px, image.height_px]) - 0.5
+    clipped: FloatArray = np.clip(np.asarray(point_px, dtype=np.float64), -0.5, limits)
+    return clipped
+
+
+def nearest_point(points_px: ArrayLike, point_px: ArrayLike, reach_px: float) -> int | None:
+    """Which of the points (N, 2) is nearest to a place (2,); None where none is within reach."""
+    points = np.asarray(points_px, dtype=np.float64).reshape(-1, 2)
+    if not len(points):
+        return None
+    apart = np.hypot(*(points - np.asarray(point_px, dtype=np.float64)).T)
+    nearest = int(np.argmin(apart))
+    return nearest if apart[nearest] <= reach_px else None
+
+
+def end_of(hair: Hair, point_px: ArrayLike, reach_px: float) -> End | None:
+    """The end of a hair that is at a place (2,), the nearer one of both; None where neither is within reach."""
+    which = nearest_point([hair.root_px, hair.tip_px], point_px, reach_px)
+    return None if which is None else (End.ROOT, End.TIP)[which]
+
+
+def root_at(read: Read, point_px: ArrayLike, reach_px: float) -> Hair | None:
+    """The hair of a unit whose root is nearest to a place (2,); None where none is within reach."""
+    hairs = [hair for hair in read.hairs.values() if hair.unit_id is not None]
+    nearest = nearest_point([hair.vertices_px[0] for hair in hairs], point_px, reach_px)
+    return None if nearest is None else hairs[nearest]
+
+
+def centre_of(hairs: Sequence[Hair]) -> FloatArray:
+    """(2,) the centre of a unit of these hairs, at least one: of the roots of those that count, else of all."""
+    counting = [hair for hair in hairs if hair.counts] or hairs
+    centre: FloatArray = np.mean([hair.root_px for hair in counting], axis=0)
+    return centre
+
+
+def bounds(hairs: Sequence[Hair]) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The corners of the upright box around hairs, at least one."""
+    points = np.vstack([hair.vertices_px for hair in hairs])
+    low, high = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    return (low[0], low[1]), (high[0], high[1])
