@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -113,6 +114,24 @@ def watch(tell: Callable[[Problem], None]) -> Problems:
     problems.happened.connect(tell)
     problems.install()
     return problems
+
+
+def told_to_user(error: Exception, what: str, *, file: Path | None = None) -> UserFacingError:
+    """An error of some work as the user is told of it; one of the program itself is logged.
+
+    Args:
+        error: what the work raised.
+        what: what came of it, as a clause: `the study could not be saved`.
+        file: the file it happened to.
+    """
+    if isinstance(error, UserFacingError):
+        return error
+    log.error("some work failed through an error of the program", exc_info=error)
+    if isinstance(error, MemoryError):
+        remedy = "Close other programs, or show fewer images."
+        return UserFacingError(f"{what}: the computer's memory is used up", file=file, remedy=remedy)
+    remedy = "Please report it; the log has the details."
+    return UserFacingError(f"{what} because of an error inside the program", file=file, remedy=remedy)
 
 
 def _problem_of(error: BaseException) -> Problem:

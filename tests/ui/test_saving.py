@@ -186,7 +186,7 @@ def test_an_error_of_the_program_is_told_as_one_and_nothing_is_lost(
         saver.save_now()
         qtbot.waitUntil(lambda: failures != [])
     assert "because of an error inside the program" in failures[0]
-    assert [r.exc_info[0] for r in caplog.records if r.name == "ui.saving"] == [ZeroDivisionError]
+    assert [r.exc_info[0] for r in caplog.records if r.name == "ui.problems"] == [ZeroDivisionError]
     saver.save_now()
     qtbot.waitUntil(saved(saver))
     assert comment_in_file(workspace) == "seen"

@@ -1,0 +1,261 @@
+"""The pixels of a study's images, and the evidence that drawn lines snap to: made off the main thread, kept while
+there is room.
+
+Whoever shows an image asks for it in passing: what is not there yet is fetched, and a signal tells when it is.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from analysis.detection import Polarity
+from ui.background import Background
+from ui.kept import Kept
+from ui.problems import told_to_user
+from workstation.errors import UserFacingError
+
+if TYPE_CHECKING:  # what they stand on takes a while to import
+    from analysis.evidence import Evidence
+    from workstation.model.study import ImageRecord, Study
+    from workstation.session import Session
+
+log = logging.getLogger(__name__)
+
+Pixels = NDArray[np.uint8]
+
+SHARE_OF_MEMORY = 8
+LEAST_BYTES, MOST_BYTES = 256 << 20, 4 << 30
+WORKERS = 2
+"""A pair is decoded side by side."""
+
+
+class _PixelsKey(NamedTuple):
+    image_id: int
+    sha256: str
+
+
+class _EvidenceKey(NamedTuple):
+    image_id: int
+    sha256: str
+    um_per_px: float | None
+    polarity: Polarity
+
+
+class PixelStore(QObject):
+    """Pixels and evidence of the images of one study at a time. Lives on the main thread as long as the window.
+
+    Args:
+        parent: the Qt parent.
+        budget_bytes: what all that is kept may take; images that are shown stay whatever they take. By default an
+            eighth of the computer's memory.
+        max_megapixels: larger images are refused; the usual limit if None.
+    """
+
+    loaded = Signal(int)
+    """The pixels of this image are there."""
+    failed = Signal(int, object)
+    """The image's id and a `UserFacingError`: its pixels cannot be had; `retry` tries again."""
+    evidence_ready = Signal(int)
+
+    def __init__(
+        self, parent: QObject | None = None, *, budget_bytes: int | None = None, max_megapixels: float | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._max_megapixels = max_megapixels
+        self._session: Session | None = None
+        self._kept: Kept[_PixelsKey | _EvidenceKey] = Kept(_usual_budget() if budget_bytes is None else budget_bytes)
+        self._errors: dict[int, UserFacingError] = {}
+        self._next: list[int] = []
+        self._loading: set[int] = set()
+        self._preparing: set[_EvidenceKey] = set()
+        self._wants_evidence: set[int] = set()
+        self._background = Background(self, workers=WORKERS)
+        # of its own, so that nobody waits for an image behind it
+        self._evidence_background = Background(self, workers=1)
+
+    def set_session(self, session: "Session | None") -> None:
+        """Show the images of another study, or of none: all that was kept is let go."""
+        self._background.drop_all()
+        self._evidence_background.drop_all()
+        self._session = session
+        self._kept.clear()
+        for noted in (self._errors, self._next, self._loading, self._preparing, self._wants_evidence):
+            noted.clear()
+
+    def set_max_megapixels(self, max_megapixels: float) -> None:
+        """Refuse larger images from now on; those that were refused are tried again when they are asked for."""
+        if max_megapixels != self._max_megapixels:
+            self._max_megapixels = max_megapixels
+            self._errors.clear()
+
+    def pixels(self, image_id: int) -> Pixels | None:
+        """The image as it is displayed: uint8 (H, W, 3) RGB, not to be written to.
+
+        Returns:
+            None where it is not there yet: then `loaded` or `failed` follows, unless it failed before.
+        """
+        record = self._record(image_id)
+        if record is None:
+            return None
+        kept = self._kept.get(_PixelsKey(record.id, record.sha256))
+        if kept is None:
+            if image_id not in self._errors:
+                self._load(record)
+            return None
+        return cast("Pixels", kept)
+
+    def error(self, image_id: int) -> UserFacingError | None:
+        """Why an image cannot be shown; None where it can, or where that is not known yet."""
+        return self._errors.get(image_id)
+
+    def retry(self, image_id: int) -> None:
+        """Try once more to load an image that failed."""
+        self._errors.pop(image_id, None)
+        self.pixels(image_id)
+
+    def pin(self, image_ids: Iterable[int]) -> None:
+        """Keep these images, which are shown, before all others."""
+        self._kept.pin(frozenset(image_ids))
+
+    def prefetch(self, image_ids: Iterable[int]) -> None:
+        """Load these images, the likeliest first, when there is nothing more urgent and as far as there is room."""
+        self._next = list(image_ids)
+        self._load_next()
+
+    def evidence(self, image_id: int) -> "Evidence | None":
+        """What a line drawn in the image snaps to, for its present scale and the polarity that detection found.
+
+        It holds what `analysis.snapping.snap` and `analysis.width.widths_along` read; the other maps are zero.
+
+        Returns:
+            None where it is not there yet: then `evidence_ready` follows, as soon as the pixels are there too.
+        """
+        record = self._record(image_id)
+        if record is None or self._session is None:
+            return None
+        key = _evidence_key(self._session.study, record)
+        kept = self._kept.get(key)
+        if kept is None:
+            self._wants_evidence.add(image_id)
+            self._prepare(record, key)
+            return None
+        return cast("Evidence", kept)
+
+    def shutdown(self) -> None:
+        """Let everything go and wait for the threads; for good."""
+        self.set_session(None)
+        self._background.shutdown()
+        self._evidence_background.shutdown()
+
+    def _record(self, image_id: int) -> "ImageRecord | None":
+        return None if self._session is None else self._session.study.images.get(image_id)
+
+    def _load(self, record: "ImageRecord") -> None:
+        session, image_id = self._session, record.id
+        if session is None or image_id in self._loading:
+            return
+        self._loading.add(image_id)
+        self._background.submit(
+            partial(_decoded, session.path.parent, record, lambda r: session.image_file(r.id), self._max_megapixels),
+            partial(self._on_loaded, record),
+            partial(self._on_failed, record),
+            name="loading an image",
+        )
+
+    def _on_loaded(self, record: "ImageRecord", pixels: Pixels) -> None:
+        self._loading.discard(record.id)
+        self._kept.put(_PixelsKey(record.id, record.sha256), pixels, pixels.nbytes)
+        self.loaded.emit(record.id)
+        if record.id in self._wants_evidence:
+            self.evidence(record.id)
+        self._load_next()
+
+    def _on_failed(self, record: "ImageRecord", error: Exception) -> None:
+        self._loading.discard(record.id)
+        self._wants_evidence.discard(record.id)
+        told = told_to_user(error, "the image could not be loaded", file=Path(record.path))
+        self._errors[record.id] = told
+        self.failed.emit(record.id, told)
+        self._load_next()
+
+    def _load_next(self) -> None:
+        while self._next and not self._loading:
+            record = self._record(self._next.pop(0))
+            if record is None or record.id in self._errors or _PixelsKey(record.id, record.sha256) in self._kept:
+                continue
+            if self._kept.has_room(record.width_px * record.height_px * 3):
+                self._load(record)
+
+    def _prepare(self, record: "ImageRecord", key: _EvidenceKey) -> None:
+        pixels = self.pixels(record.id)
+        if pixels is None or key in self._preparing:
+            return
+        self._preparing.add(key)
+        self._evidence_background.submit(
+            partial(_prepared, pixels, key.um_per_px, key.polarity),
+            partial(self._on_prepared, record, key),
+            partial(self._on_unprepared, record),
+            name="preparing evidence",
+        )
+
+    def _on_prepared(self, record: "ImageRecord", key: _EvidenceKey, evidence: "Evidence") -> None:
+        self._preparing.discard(key)
+        self._wants_evidence.discard(record.id)
+        self._kept.put(key, evidence, _size_of(evidence))
+        self.evidence_ready.emit(record.id)
+
+    def _on_unprepared(self, record: "ImageRecord", error: Exception) -> None:
+        """Lines are then drawn straight; the key stays among those under way, so that it is not tried again."""
+        self._wants_evidence.discard(record.id)
+        log.error("no evidence could be made of an image", exc_info=error)
+
+
+def _evidence_key(study: "Study", record: "ImageRecord") -> _EvidenceKey:
+    """Evidence depends on the scale, which an edit can change, and on the polarity."""
+    detections = [r.detection for r in study.reads_of(record.id) if r.detection is not None]
+    latest = detections[-1] if detections else None
+    um_per_px = record.calibration.um_per_px if record.calibration else latest.um_per_px if latest else None
+    polarity = latest.parameters.polarity if latest else Polarity.AUTO
+    return _EvidenceKey(record.id, record.sha256, um_per_px, polarity)
+
+
+def _decoded(
+    folder: Path, record: "ImageRecord", embedded: Callable[["ImageRecord"], bytes], max_megapixels: float | None
+) -> Pixels:
+    """On a thread."""
+    from workstation.images import DEFAULT_MAX_MEGAPIXELS, load_of
+
+    limit = DEFAULT_MAX_MEGAPIXELS if max_megapixels is None else max_megapixels
+    pixels = load_of(folder, record, max_megapixels=limit, embedded=embedded).pixels
+    pixels.flags.writeable = False
+    return pixels
+
+
+def _prepared(pixels: Pixels, um_per_px: float | None, polarity: Polarity) -> "Evidence":
+    """On a thread. Only what drawing reads is kept: all maps of a 12-MP image can be 0.6 GB."""
+    from analysis.snapping import prepare
+
+    whole = prepare(pixels, um_per_px, polarity)
+    return replace(whole, axis=_empty(whole.axis), contrast=_empty(whole.contrast), visible=_empty(whole.visible))
+
+
+def _empty(like: NDArray[Any]) -> NDArray[Any]:
+    """Zeros of the same shape that take no room."""
+    return np.broadcast_to(np.zeros((), like.dtype), like.shape)
+
+
+def _size_of(evidence: "Evidence") -> int:
+    return evidence.score.nbytes + evidence.half_width.nbytes + evidence.brightness.nbytes
+
+
+def _usual_budget() -> int:
+    import psutil
+
+    return int(min(max(psutil.virtual_memory().total // SHARE_OF_MEMORY, LEAST_BYTES), MOST_BYTES))
