@@ -5,7 +5,7 @@ Whoever shows an image asks for it in passing: what is not there yet is fetched,
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from workstation.errors import UserFacingError
 
 if TYPE_CHECKING:  # what they stand on takes a while to import
     from analysis.evidence import Evidence
+    from ui.workspace import Workspace
     from workstation.model.study import ImageRecord, Study
     from workstation.session import Session
 
@@ -32,6 +33,7 @@ Pixels = NDArray[np.uint8]
 
 SHARE_OF_MEMORY = 8
 LEAST_BYTES, MOST_BYTES = 256 << 20, 4 << 30
+FETCHED_AHEAD = 4
 WORKERS = 2
 """A pair is decoded side by side."""
 
@@ -49,13 +51,13 @@ class _EvidenceKey(NamedTuple):
 
 
 class PixelStore(QObject):
-    """Pixels and evidence of the images of one study at a time. Lives on the main thread as long as the window.
+    """Pixels and evidence of the images of the workspace's study. Lives on the main thread as long as the window.
 
     Args:
+        workspace: whose study; `max_megapixels` of its settings says which images are refused.
         parent: the Qt parent.
         budget_bytes: what all that is kept may take; images that are shown stay whatever they take. By default an
             eighth of the computer's memory.
-        max_megapixels: larger images are refused; the usual limit if None.
     """
 
     loaded = Signal(int)
@@ -65,11 +67,12 @@ class PixelStore(QObject):
     evidence_ready = Signal(int)
 
     def __init__(
-        self, parent: QObject | None = None, *, budget_bytes: int | None = None, max_megapixels: float | None = None
+        self, workspace: "Workspace", parent: QObject | None = None, *, budget_bytes: int | None = None
     ) -> None:
         super().__init__(parent)
-        self._max_megapixels = max_megapixels
+        self._workspace = workspace
         self._session: Session | None = None
+        self._max_megapixels = workspace.settings.max_megapixels
         self._kept: Kept[_PixelsKey | _EvidenceKey] = Kept(_usual_budget() if budget_bytes is None else budget_bytes)
         self._errors: dict[int, UserFacingError] = {}
         self._next: list[int] = []
@@ -79,21 +82,10 @@ class PixelStore(QObject):
         self._background = Background(self, workers=WORKERS)
         # of its own, so that nobody waits for an image behind it
         self._evidence_background = Background(self, workers=1)
-
-    def set_session(self, session: "Session | None") -> None:
-        """Show the images of another study, or of none: all that was kept is let go."""
-        self._background.drop_all()
-        self._evidence_background.drop_all()
-        self._session = session
-        self._kept.clear()
-        for noted in (self._errors, self._next, self._loading, self._preparing, self._wants_evidence):
-            noted.clear()
-
-    def set_max_megapixels(self, max_megapixels: float) -> None:
-        """Refuse larger images from now on; those that were refused are tried again when they are asked for."""
-        if max_megapixels != self._max_megapixels:
-            self._max_megapixels = max_megapixels
-            self._errors.clear()
+        workspace.session_changed.connect(self._take_over)
+        workspace.shown_changed.connect(self._on_shown)
+        workspace.settings_changed.connect(self._on_settings)
+        self._take_over()
 
     def pixels(self, image_id: int) -> Pixels | None:
         """The image as it is displayed: uint8 (H, W, 3) RGB, not to be written to.
@@ -120,15 +112,6 @@ class PixelStore(QObject):
         self._errors.pop(image_id, None)
         self.pixels(image_id)
 
-    def pin(self, image_ids: Iterable[int]) -> None:
-        """Keep these images, which are shown, before all others."""
-        self._kept.pin(frozenset(image_ids))
-
-    def prefetch(self, image_ids: Iterable[int]) -> None:
-        """Load these images, the likeliest first, when there is nothing more urgent and as far as there is room."""
-        self._next = list(image_ids)
-        self._load_next()
-
     def evidence(self, image_id: int) -> "Evidence | None":
         """What a line drawn in the image snaps to, for its present scale and the polarity that detection found.
 
@@ -150,9 +133,37 @@ class PixelStore(QObject):
 
     def shutdown(self) -> None:
         """Let everything go and wait for the threads; for good."""
-        self.set_session(None)
+        self._let_go()
         self._background.shutdown()
         self._evidence_background.shutdown()
+
+    def _take_over(self) -> None:
+        """Another study is open, or none."""
+        self._let_go()
+        self._session = self._workspace.session
+        self._on_shown()
+
+    def _let_go(self) -> None:
+        self._background.drop_all()
+        self._evidence_background.drop_all()
+        self._session = None
+        self._kept.clear()
+        for noted in (self._errors, self._next, self._loading, self._preparing, self._wants_evidence):
+            noted.clear()
+
+    def _on_shown(self) -> None:
+        shown = self._workspace.shown
+        self._kept.pin(frozenset(shown))
+        self._next = likely_next(self._session.study, shown) if self._session else []
+        for image_id in shown:
+            self.pixels(image_id)
+        self._load_next()
+
+    def _on_settings(self) -> None:
+        """With a higher limit, images that were refused are tried again when they are asked for."""
+        if self._workspace.settings.max_megapixels != self._max_megapixels:
+            self._max_megapixels = self._workspace.settings.max_megapixels
+            self._errors.clear()
 
     def _record(self, image_id: int) -> "ImageRecord | None":
         return None if self._session is None else self._session.study.images.get(image_id)
@@ -217,6 +228,14 @@ class PixelStore(QObject):
         log.error("no evidence could be made of an image", exc_info=error)
 
 
+def likely_next(study: "Study", shown: Sequence[int]) -> list[int]:
+    """Which images are likely to be shown next: other visits of the same site, then the image after those shown."""
+    sites = {(study.visit_of(i).subject, study.images[i].site) for i in shown}
+    same = [i for i, image in study.images.items() if (study.visit_of(i).subject, image.site) in sites]
+    after = [i for i in sorted(study.images) if shown and i > max(shown)]
+    return [i for i in dict.fromkeys((*same, *after[:1])) if i not in shown][:FETCHED_AHEAD]
+
+
 def _evidence_key(study: "Study", record: "ImageRecord") -> _EvidenceKey:
     """Evidence depends on the scale, which an edit can change, and on the polarity."""
     detections = [r.detection for r in study.reads_of(record.id) if r.detection is not None]
@@ -227,13 +246,12 @@ def _evidence_key(study: "Study", record: "ImageRecord") -> _EvidenceKey:
 
 
 def _decoded(
-    folder: Path, record: "ImageRecord", embedded: Callable[["ImageRecord"], bytes], max_megapixels: float | None
+    folder: Path, record: "ImageRecord", embedded: Callable[["ImageRecord"], bytes], max_megapixels: float
 ) -> Pixels:
     """On a thread."""
-    from workstation.images import DEFAULT_MAX_MEGAPIXELS, load_of
+    from workstation.images import load_of
 
-    limit = DEFAULT_MAX_MEGAPIXELS if max_megapixels is None else max_megapixels
-    pixels = load_of(folder, record, max_megapixels=limit, embedded=embedded).pixels
+    pixels = load_of(folder, record, max_megapixels=max_megapixels, embedded=embedded).pixels
     pixels.flags.writeable = False
     return pixels
 

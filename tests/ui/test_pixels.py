@@ -7,19 +7,22 @@ import pytest
 from analysis.snapping import prepare, snap
 from analysis.width import widths_along
 from tests.ui.small_session import HEIGHT_PX, WIDTH_PX, open_small
+from tests.workstation.small_study import make_image, make_study
 from ui import pixels as module
-from ui.pixels import PixelStore
+from ui.pixels import PixelStore, likely_next
 from workstation.edits import set_calibration
 from workstation.images import load_of
+from workstation.model.study import Visit
 from workstation.session import create_study, open_study
 
 IMAGE_BYTES = WIDTH_PX * HEIGHT_PX * 3
 
 
 @pytest.fixture
-def store(qapp, session):
-    store = PixelStore()
-    store.set_session(session)
+def store(workspace):
+    """A store of a workspace that shows nothing yet."""
+    workspace.set_shown(())
+    store = PixelStore(workspace)
     yield store
     store.shutdown()
 
@@ -59,23 +62,22 @@ def test_pixels_come_when_asked_for_and_are_those_of_the_file(store, session, co
         found[0, 0] = 0
 
 
-def test_an_image_that_does_not_exist_has_none(store, qtbot):
+def test_an_image_that_does_not_exist_has_none(store, workspace, qtbot):
     assert store.pixels(99) is None
-    store.set_session(None)
+    workspace.set_session(None)
     assert store.pixels(1) is None
     assert store.evidence(1) is None
 
 
-def test_an_embedded_image_is_read_from_the_study(qapp, session, tmp_path, qtbot):
+def test_an_embedded_image_is_read_from_the_study(store, workspace, session, tmp_path, qtbot):
     folder = session.path.parent
     images = {i: replace(r, embedded=True) for i, r in session.study.images.items()}
     files = {i: (folder / r.path).read_bytes() for i, r in images.items()}
     study = replace(session.study, id="8a1d9b3e-3f6e-4c3a-9a39-0a6b1f9f2f22", images=images)
     (tmp_path / "elsewhere").mkdir()
     create_study(tmp_path / "elsewhere" / "inside.h5", study, image_files=files)
-    store = PixelStore()
     with open_study(tmp_path / "elsewhere" / "inside.h5", "Ada") as inside:
-        store.set_session(inside)
+        workspace.set_session(inside)
         assert fetch(store, 1, qtbot).shape == (HEIGHT_PX, WIDTH_PX, 3)
         store.shutdown()
 
@@ -118,49 +120,49 @@ def test_an_error_of_the_program_is_told_too(store, monkeypatch, qtbot, caplog):
     assert "memory is used up" in str(failed.args[1])
 
 
-def test_a_limit_refuses_and_a_higher_one_allows(store, qtbot):
-    store.set_max_megapixels(0.01)
+def test_a_limit_refuses_and_a_higher_one_allows(store, workspace, qtbot):
+    workspace.set_settings(workspace.settings.changed(max_megapixels=0.01))
     with qtbot.waitSignal(store.failed) as failed:
         store.pixels(1)
     assert "megapixel" in str(failed.args[1])
-    store.set_max_megapixels(1.0)
+    workspace.set_settings(workspace.settings.changed(max_megapixels=1.0))
     assert fetch(store, 1, qtbot) is not None
 
 
-def test_what_does_not_fit_is_let_go_but_never_what_is_shown(qapp, session, counted, qtbot):
-    store = PixelStore(budget_bytes=int(1.5 * IMAGE_BYTES))
-    store.set_session(session)
-    store.pin([1])
+def test_what_is_shown_is_fetched_at_once_and_its_other_visits_after_it(store, workspace, counted, qtbot):
+    workspace.set_shown((2,))
+    qtbot.waitUntil(lambda: counted == [2, 1])
     fetch(store, 1, qtbot)
     fetch(store, 2, qtbot)
+    assert counted == [2, 1]
+
+
+def test_what_does_not_fit_is_let_go_but_never_what_is_shown(workspace, counted, qtbot):
+    workspace.set_shown((1,))
+    store = PixelStore(workspace, budget_bytes=int(1.5 * IMAGE_BYTES))
+    fetch(store, 1, qtbot)
+    qtbot.wait(50)
+    assert counted == [1]  # the other visit has no room
+    fetch(store, 2, qtbot)
     assert store.pixels(1) is not None
-    store.pin([2])
+    workspace.set_shown((2,))
     fetch(store, 2, qtbot)
     assert counted == [1, 2]
     assert store.pixels(1) is None
     store.shutdown()
 
 
-def test_the_next_images_are_fetched_when_there_is_nothing_more_urgent(store, counted, qtbot):
-    fetch(store, 1, qtbot)
-    store.prefetch([1, 99, 2])
-    qtbot.waitUntil(lambda: counted == [1, 2])
-    fetch(store, 2, qtbot)
-    assert counted == [1, 2]
+def test_the_likeliest_come_first():
+    visits = [Visit(i, f"S0{1 + i // 4}", f"week {i}") for i in range(1, 8)]
+    images = [make_image(i, i, site="vertex" if i != 2 else "crown") for i in range(1, 8)]
+    study = make_study(images=images, visits=visits)
+    assert likely_next(study, (1,)) == [3, 2]
+    assert likely_next(study, (3, 1)) == [4]
+    assert likely_next(study, (4,)) == [5, 6, 7]
+    assert likely_next(study, ()) == []
 
 
-def test_no_image_is_fetched_ahead_that_has_no_room(qapp, session, counted, qtbot):
-    store = PixelStore(budget_bytes=int(1.5 * IMAGE_BYTES))
-    store.set_session(session)
-    store.pin([1])
-    fetch(store, 1, qtbot)
-    store.prefetch([2])
-    qtbot.wait(100)
-    assert counted == [1]
-    store.shutdown()
-
-
-def test_pixels_of_a_study_that_was_closed_meanwhile_never_come(store, tmp_path, monkeypatch, qtbot):
+def test_pixels_of_a_study_that_was_closed_meanwhile_never_come(store, workspace, tmp_path, monkeypatch, qtbot):
     let_go, waiting, real = threading.Event(), threading.Event(), module._decoded
 
     def slowly(*arguments):
@@ -174,7 +176,7 @@ def test_pixels_of_a_study_that_was_closed_meanwhile_never_come(store, tmp_path,
     store.pixels(1)
     assert waiting.wait(5)
     with open_small(tmp_path / "next") as following:
-        store.set_session(following)
+        workspace.set_session(following)
         let_go.set()
         qtbot.wait(100)
         assert told == []
