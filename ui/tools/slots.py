@@ -12,8 +12,7 @@ SLOTS = 9
 def unit_slots(read: Read, selection: Selection) -> tuple[int, ...]:
     """The units for the digits 1 to 9: those nearest to the root of the first selected hair, by rising distance.
 
-    The first is the one with the lowest id; a selected unit stands for its hairs. A unit that holds all the selected
-    hairs is left out: they are in it.
+    The first hair is the one with the lowest id; a selected unit stands for its hairs.
 
     Returns:
         Nine unit ids at the most; none where nothing of this read is selected.
@@ -24,8 +23,6 @@ def unit_slots(read: Read, selection: Selection) -> tuple[int, ...]:
     if not hairs:
         return ()
     first = min(hairs, key=lambda hair: hair.id)
-    theirs = {hair.unit_id for hair in hairs}
     units = unit_centres(read.columns)
     apart = np.hypot(*(units.centre_px - first.root_px).T)
-    order = units.unit[np.argsort(apart, kind="stable")].tolist()
-    return tuple([unit_id for unit_id in order if theirs != {unit_id}][:SLOTS])
+    return tuple(units.unit[np.argsort(apart, kind="stable")][:SLOTS].tolist())
