@@ -15,6 +15,7 @@ from workstation.history import History
 from workstation.model.patch import Change, Kind, Patch, apply, changed_ids
 from workstation.model.read import Read
 from workstation.model.study import Study
+from workstation.model.study_validity import study_problems_after
 from workstation.model.validity import problems, problems_after
 
 log = logging.getLogger(__name__)
@@ -234,7 +235,7 @@ class Document:
 
 
 def _refuse_invalid(before: Study, after: Study, patch: Patch) -> None:
-    found: list[str] = []
+    found = study_problems_after(after, patch)
     if patch.read_id is not None:
         read = after.reads[patch.read_id]
         found += problems_after(before.reads[patch.read_id], read, patch, after.images[read.image_id])

@@ -153,9 +153,12 @@ def inside_image(points_px: FloatArray, image: ImageRecord) -> bool:
 
 
 def _comment_problems(name: str, comment: str) -> list[str]:
-    """Text that a file cannot hold: a null character or half of a surrogate pair."""
-    broken = "\0" in comment or any("\ud800" <= letter <= "\udfff" for letter in comment)
-    return [f"the comment on {name} has a character that cannot be stored"] if broken else []
+    return [] if storable(comment) else [f"the comment on {name} has a character that cannot be stored"]
+
+
+def storable(text: str) -> bool:
+    """Whether a file can hold a text: no null character, no half of a surrogate pair."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _orphan_problems(after: Read, patch: Patch) -> list[str]:

@@ -20,7 +20,7 @@ from workstation.model.field import Exclusion, ExclusionCause, Field, FieldShape
 from workstation.model.hair import Hair, Origin, Status, Unit, frozen_array
 from workstation.model.patch import Change, Kind, Value
 from workstation.model.read import DetectionRecord, Read, ReadState, Review
-from workstation.model.study import ImageRecord, WidthCutoffs
+from workstation.model.study import ImageRecord, Subject, Visit, WidthCutoffs
 
 Plain = dict[str, Any]
 ReadBlobs = dict[str, bytes]
@@ -131,7 +131,7 @@ def plain(value: Value | DetectionRecord | Exclusion) -> Plain:
             return fields | {
                 "calibration": calibration, "notes": dict(value.notes), "conversions": list(value.conversions),
             }  # fmt: skip
-        case Unit() | Review() | WidthCutoffs() | DetectionRecord():
+        case Unit() | Review() | Visit() | Subject() | WidthCutoffs() | DetectionRecord():
             return _plain_fields(value)
 
 
@@ -144,7 +144,9 @@ def detection_from_plain(value: Plain) -> DetectionRecord:
     return DetectionRecord(**value | {"parameters": parameters, "notes": tuple(value["notes"])})
 
 
-def _plain_fields(value: Unit | Review | WidthCutoffs | DetectionRecord | DetectionParameters | Calibration) -> Plain:
+def _plain_fields(
+    value: Unit | Review | Visit | Subject | WidthCutoffs | DetectionRecord | DetectionParameters | Calibration,
+) -> Plain:
     found: Plain = {}
     for name in value.__dataclass_fields__:
         item = getattr(value, name)
@@ -226,5 +228,7 @@ _FROM_PLAIN: Mapping[Kind, Callable[[Plain], Value]] = {
     Kind.REVIEW: _review,
     Kind.READ: _read,
     Kind.IMAGE: _image,
+    Kind.VISIT: lambda value: Visit(**value),
+    Kind.SUBJECT: lambda value: Subject(**value),
     Kind.CUTOFFS: lambda value: WidthCutoffs(**value),
 }

@@ -233,7 +233,8 @@ def _about_state(file: StudyFile, place: str, saves: Sequence[Save]) -> list[str
         return [f"This is an earlier state of the study, up to edit {state.revision}; the last one held {held}."]
     if state.revision < last.state.revision:
         return [f"The audit trail ends at edit {state.revision}, but this study once held {held}: its tail is missing."]
-    if last.state.revision and file.audit_rows[last.state.revision - 1].sha256 != last.state.audit_sha256:
+    then = file.audit_rows[: last.state.revision]
+    if then and then[-1].sha256 != last.state.audit_sha256:
         return [f"The audit trail is not the one that was saved here: it differs at or before {held}."]
     return []
 

@@ -59,8 +59,10 @@ class _Past:
 
     def __init__(self, study: Study, check_values: bool) -> None:
         self._check_values = check_values
-        self._of_study: dict[tuple[Kind, int], Any] = {
+        self._of_study: dict[tuple[Kind, int | str], Any] = {
             (Kind.CUTOFFS, 0): study.cutoffs,
+            **{(Kind.SUBJECT, code): subject for code, subject in study.subjects.items()},
+            **{(Kind.VISIT, i): visit for i, visit in study.visits.items()},
             **{(Kind.IMAGE, i): image for i, image in study.images.items()},
             **{(Kind.READ, i): read for i, read in study.reads.items()},
         }
@@ -97,10 +99,10 @@ class _Past:
             units=MappingProxyType({i: value for (kind, i), value in values.items() if kind is Kind.UNIT}),
         )
 
-    def _take_back(self, values: dict[tuple[Kind, int], Any], change: Change) -> None:
-        key = change.kind, change.id
+    def _take_back(self, values: dict[Any, Any], change: Change) -> None:
+        key = change.kind, change.key
         if self._check_values and values.get(key) != change.after:
-            raise ValueError(f"{change.kind} {change.id} is not what that edit left")
+            raise ValueError(f"{change.kind} {change.key} is not what that edit left")
         if change.before is None:
             values.pop(key, None)
         else:

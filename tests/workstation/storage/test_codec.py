@@ -44,6 +44,8 @@ def changes():
         Change(Kind.FIELD, 0, own.field, detected.field),
         Change(Kind.REVIEW, 0, own.review, Review(ReadState.REVIEWED, 'fertig "é"\n')),
         Change(Kind.IMAGE, 1, one.images[1], one.images[2]),
+        Change(Kind.VISIT, 1, one.visits[1], one.visits[2]),
+        Change(Kind.SUBJECT, 0, one.subjects["S01"], None),
         Change(Kind.CUTOFFS, 0, one.cutoffs, WidthCutoffs(40.0, 40.0)),
     ]
 
