@@ -12,6 +12,9 @@ from ui.view.viewport import Viewport
 Draw = Callable[[QPainter, QRect, Box], None]
 """Draws what meets a rectangle of the drawing; told the same as a box of the image. The painter is clipped to it."""
 
+Finish = Callable[[QImage, QRect], None]
+"""Works on the pixels of a rectangle after it was drawn."""
+
 GROWN_PX = 2
 """A rectangle of the image takes so much more of the drawing, for lines that are smoothed at its edge."""
 
@@ -60,7 +63,7 @@ class CachedLayer:
         own = self._viewport
         return own is not None and own.scale == viewport.scale and own.size == viewport.size
 
-    def update(self, viewport: Viewport, draw: Draw) -> None:
+    def update(self, viewport: Viewport, draw: Draw, finish: Finish | None = None) -> None:
         """Bring it up to date for a viewport in device pixels, drawing as little as possible."""
         width, height = viewport.size
         everything = QRect(0, 0, width, height)
@@ -76,6 +79,8 @@ class CachedLayer:
         stale, self._stale = self._stale.intersected(everything), QRegion()
         for rect in cast("Iterable[QRect]", stale):  # the stubs do not know that it is one
             self._draw(rect, draw)
+            if finish is not None:
+                finish(self._image, rect)
 
     def _resize(self, width: int, height: int) -> None:
         if self._image.width() != width or self._image.height() != height:

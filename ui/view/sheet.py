@@ -24,13 +24,15 @@ UNKNOWN_WIDTH_PX = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Raises nothing; made by `sheet_of`."""
+    """Made by `sheet_of`."""
 
     viewport: Viewport
     """In device pixels of the drawing."""
     pen_px: float
     """A thin line in device pixels: the screen's device pixel ratio."""
     layers: Layers
+    expected_hairs: float
+    """How many hairs are in sight, roughly."""
     full: bool
     """Whether hairs are drawn with casing, width and marks, or as mere lines."""
     font: str
@@ -68,4 +70,4 @@ def sheet_of(geometry: ReadGeometry, viewport: Viewport, pen_px: float, layers: 
     seen_px2 = viewport.size[0] * viewport.size[1] / scale**2
     expected = min(len(geometry.hairs), geometry.hairs_per_px2 * seen_px2)
     full = usual_px * scale >= FULL_FROM_PENS * pen_px and expected <= FULL_UP_TO_HAIRS
-    return Sheet(viewport, pen_px, layers, full, font)
+    return Sheet(viewport, pen_px, layers, expected, full, font)

@@ -1,0 +1,218 @@
+"""One image with its overlay as it is drawn: the parts that are kept between frames, and what makes them stale."""
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from ui.view.boxes import Box
+from ui.view.cached_layer import CachedLayer
+from ui.view.geometry import ReadGeometry, changed_boxes
+from ui.view.hair_shapes import Look
+from ui.view.layers import Display
+from ui.view.overlay import Emphasis, labels_for, paint_hovered, paint_overlay, paint_selected
+from ui.view.pyramid import Pyramid, pixels_of
+from ui.view.sheet import Sheet, sheet_of
+from ui.view.toning import adjust
+from ui.view.unit_labels import Label
+from ui.view.viewport import Viewport
+from workstation.model.read import Read
+
+DIMMED = 0.7
+"""The overlay's opacity while something in it is pointed at."""
+QUICK_HAIRS, QUICK_LINES = 160, 1600
+"""So many hairs with marks, or mere lines, are drawn within a frame; more are drawn when the zooming pauses."""
+FEW_SELECTED = 60
+
+
+class Drawing:
+    """The kept parts. Everything is in device pixels.
+
+    Args:
+        font: the family of the numbers.
+    """
+
+    def __init__(self, font: str) -> None:
+        self._font = font
+        self._base = CachedLayer(opaque=True)
+        self._overlay = CachedLayer(opaque=False)
+        self._selected = CachedLayer(opaque=False)
+        self._pyramid: Pyramid | None = None
+        self._geometry: ReadGeometry | None = None
+        self._display = Display()
+        self._emphasis = Emphasis()
+        self._canvas = QColor("#1b1b1b")
+        self._labels: dict[int, Label] = {}
+        self._labelled: tuple[object, ...] = ()
+        self._pen_px = 1.0
+
+    @property
+    def pyramid(self) -> Pyramid | None:
+        """The image; None while there is none."""
+        return self._pyramid
+
+    @property
+    def geometry(self) -> ReadGeometry | None:
+        """The read; None while there is none."""
+        return self._geometry
+
+    @property
+    def display(self) -> Display:
+        """How it is shown."""
+        return self._display
+
+    @property
+    def emphasis(self) -> Emphasis:
+        """What stands out."""
+        return self._emphasis
+
+    def set_pyramid(self, pyramid: Pyramid | None) -> None:
+        """Show another image."""
+        self._pyramid = pyramid
+        self._base.forget()
+
+    def set_read(self, read: Read | None, look: Look) -> None:
+        """Show another read, or the same one after an edit: only what changed is drawn anew."""
+        before = self._geometry
+        after = None if read is None else ReadGeometry.of(read, look, before)
+        boxes = changed_boxes(before, after)
+        self._geometry = after
+        if boxes == []:
+            return
+        self._selected.forget()
+        own = self._overlay.viewport
+        if boxes is None or before is None or after is None or own is None:
+            self._overlay.forget()
+            return
+        sheet = self._sheet(own)
+        if sheet.full != self._sheet_of(before, own).full:
+            self._overlay.forget()
+            return
+        for box in boxes:
+            self._overlay.forget_box(sheet.around(box))
+        old = self._labels
+        self._label(sheet)
+        for unit_id in old.keys() | self._labels.keys():
+            if old.get(unit_id) != self._labels.get(unit_id):
+                self._forget_label(sheet, old.get(unit_id))
+                self._forget_label(sheet, self._labels.get(unit_id))
+
+    def set_display(self, display: Display) -> None:
+        """Show the overlay or the image otherwise."""
+        before, self._display = self._display, display
+        if before.adjustments != display.adjustments:
+            self._base.forget()
+        if before.layers != display.layers:
+            self._overlay.forget()
+            self._selected.forget()
+
+    def set_emphasis(self, emphasis: Emphasis) -> None:
+        """Have other things stand out."""
+        before, self._emphasis = self._emphasis, emphasis
+        if (before.selected_hairs, before.selected_units) != (emphasis.selected_hairs, emphasis.selected_units):
+            self._selected.forget()
+
+    def set_canvas(self, colour: QColor) -> None:
+        """Have another colour around the image."""
+        self._canvas = colour
+        self._base.forget()
+
+    def paint(self, painter: QPainter, viewport: Viewport, pen_px: float, *, moving: bool, overlay: bool) -> bool:
+        """Draw everything.
+
+        Args:
+            painter: paints in device pixels.
+            viewport: in device pixels, its image on whole pixels.
+            pen_px: a thin line.
+            moving: more frames will follow at once: what takes long may be drawn as it was, scaled.
+            overlay: whether the overlay is drawn.
+
+        Returns:
+            Whether all is as sharp as it gets; if not, draw again when nothing moves.
+        """
+        self._pen_px = pen_px
+        self._base.update(viewport, self._draw_base, self._tone)
+        painter.drawImage(0, 0, self._base.image)
+        layers = self._display.layers
+        if not overlay or self._geometry is None or not layers.visible or layers.opacity == 0:
+            return True
+        sheet = self._sheet(viewport)
+        emphasis = self._emphasis
+        painter.setOpacity(layers.opacity * (DIMMED if emphasis.hovers else 1.0))
+        sharp = not moving or self._overlay.fits(viewport) or self._is_quick(sheet)
+        if sharp:
+            self._label(sheet)
+        self._layer(painter, self._overlay, viewport, sheet, sharp=sharp)
+        painter.setOpacity(layers.opacity)
+        if emphasis.selected_hairs or emphasis.selected_units:
+            few = len(emphasis.selected_hairs) + len(emphasis.selected_units) <= FEW_SELECTED
+            fine = sharp or few
+            sharp = sharp and fine
+            self._layer(painter, self._selected, viewport, sheet, sharp=fine)
+        else:
+            self._selected.release()
+        paint_hovered(painter, self._geometry, sheet, emphasis)
+        painter.setOpacity(1.0)
+        return sharp
+
+    def _layer(self, painter: QPainter, layer: CachedLayer, viewport: Viewport, sheet: Sheet, *, sharp: bool) -> None:
+        own = layer.viewport
+        if sharp or own is None:
+            layer.update(viewport, lambda p, r, b: self._draw_layer(layer, sheet, p, b))
+            painter.drawImage(0, 0, layer.image)
+            return
+        # as it was, moved and scaled to where it belongs now
+        corners = viewport.to_view(own.to_image([(0, 0), own.size]))
+        (left, top), (right, bottom) = corners.tolist()
+        painter.drawImage(QRectF(left, top, right - left, bottom - top), layer.image, QRectF(layer.image.rect()))
+
+    def _draw_layer(self, layer: CachedLayer, sheet: Sheet, painter: QPainter, box_px: Box) -> None:
+        assert self._geometry is not None
+        if layer is self._overlay:
+            paint_overlay(painter, self._geometry, sheet, self._labels, box_px)
+        else:
+            paint_selected(painter, self._geometry, sheet, self._emphasis, box_px)
+
+    def _draw_base(self, painter: QPainter, rect: QRect, box_px: Box) -> None:
+        painter.fillRect(rect, self._canvas)
+        if self._pyramid is not None and self._base.viewport is not None:
+            self._pyramid.paint(painter, self._base.viewport, box_px)
+
+    def _tone(self, image: QImage, rect: QRect) -> None:
+        """Adjust the pixels of the image in a rectangle, not the canvas around it."""
+        viewport, adjustments = self._base.viewport, self._display.adjustments
+        if self._pyramid is None or viewport is None or not adjustments.pointwise:
+            return
+        width, height = self._pyramid.size
+        (left, top), (right, bottom) = viewport.to_view([(-0.5, -0.5), (width - 0.5, height - 0.5)])
+        inside = QRect(round(left), round(top), round(right) - round(left), round(bottom) - round(top))
+        inside = inside.intersected(rect)
+        if not inside.isEmpty():
+            rows = slice(inside.top(), inside.bottom() + 1)
+            columns = slice(inside.left(), inside.right() + 1)
+            pixels = pixels_of(image)[rows, columns]
+            toned = pixels.copy()
+            adjust(toned, adjustments)
+            pixels[:] = toned
+
+    def _sheet(self, viewport: Viewport) -> Sheet:
+        assert self._geometry is not None
+        return self._sheet_of(self._geometry, viewport)
+
+    def _sheet_of(self, geometry: ReadGeometry, viewport: Viewport) -> Sheet:
+        return sheet_of(geometry, viewport, self._pen_px, self._display.layers, self._font)
+
+    def _label(self, sheet: Sheet) -> None:
+        """Place the units' numbers, where anything that decides about them changed."""
+        assert self._geometry is not None
+        key = (self._geometry, sheet.viewport.scale, sheet.full, sheet.pen_px, sheet.layers.unit_counts)
+        if key != self._labelled:
+            self._labels = labels_for(self._geometry, sheet) if sheet.layers.unit_counts else {}
+            self._labelled = key
+
+    def _forget_label(self, sheet: Sheet, label: Label | None) -> None:
+        if label is not None:
+            x, y = (label.x / sheet.viewport.scale, label.y / sheet.viewport.scale)
+            self._overlay.forget_box(sheet.around((x, y, x, y)))
+
+    def _is_quick(self, sheet: Sheet) -> bool:
+        assert self._geometry is not None
+        return sheet.expected_hairs <= (QUICK_HAIRS if sheet.full else QUICK_LINES)
