@@ -1,25 +1,29 @@
-"""Making studies of images on a thread, with progress and cancel."""
+"""Making studies of images, and adding images to the open one, on a thread with progress and cancel."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib import resources
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject
 
 from analysis.progress import Report
 from ui.background import JobWatcher
-from ui.messages import Message
+from ui.messages import Message, MessageKind
 from ui.workspace import Workspace
 from workstation.errors import UserFacingError
 from workstation.home import data_dir
-from workstation.importing import study_from_manifest
+from workstation.importing import same_pictures, study_from_manifest
+from workstation.importing.adding import Addition, prepare
 from workstation.jobs import Job
 from workstation.manifest import Manifest, ManifestRow, read_manifest
 from workstation.model.study import Study
-from workstation.session import create_study
+from workstation.session import Session, create_study
 from workstation.settings import Settings
+
+R = TypeVar("R")
 
 
 def make_study(manifest: Manifest, path: Path, settings: Settings, report: Report) -> Path:
@@ -89,11 +93,62 @@ class StudyMaker(QObject):
         manifest = Manifest(path, tuple(rows), ())
         self._run("Importing images", partial(make_study, manifest, path, self._workspace.settings), then)
 
+    def add(self, rows: Sequence[ManifestRow], then: Callable[[Sequence[int]], object]) -> None:
+        """Add images to the open study.
+
+        Args:
+            rows: one an image, checked.
+            then: called with the ids of the new images when they are in the study.
+        """
+        session = self._workspace.session
+        if session is None:
+            return
+        limit = self._workspace.settings.max_megapixels
+
+        def work(report: Report) -> Addition:
+            return prepare(session, rows, max_megapixels=limit, report=report)
+
+        self._run("Adding images", work, partial(self._commit, session, then))
+
+    def copy(self, session: Session, path: Path, then: Callable[[Path], object]) -> None:
+        """Write a copy of an open study, with its images.
+
+        Args:
+            session: the open study.
+            path: where to; the user agreed to replace what is there.
+            then: called with the path when it is written.
+        """
+
+        def work(report: Report) -> tuple[str, ...]:
+            return session.save_copy(path, replace=path.exists(), report=report)
+
+        self._run("Saving a copy", work, partial(self._copied, path, then))
+
+    def _copied(self, path: Path, then: Callable[[Path], object], lacks: tuple[str, ...]) -> None:
+        self._workspace.tell(f"A copy is in {path.name}.")
+        for sentence in lacks:
+            self._workspace.tell(sentence, MessageKind.WARNING)
+        then(path)
+
+    def _commit(self, session: Session, then: Callable[[Sequence[int]], object], addition: Addition) -> None:
+        if self._workspace.session is not session:  # it was closed meanwhile
+            addition.discard()
+            return
+        before = set(session.study.images)
+        try:
+            addition.commit()
+        except UserFacingError as error:
+            self._failed(error)
+            return
+        then([image_id for image_id in session.study.images if image_id not in before])
+        for sentence in same_pictures(session.study):
+            self._workspace.tell(f"{sentence}.", MessageKind.WARNING)
+
     def shutdown(self) -> None:
         """Stop what runs and wait for it."""
         self._executor.shutdown(wait=True, cancel_futures=True)
 
-    def _run(self, title: str, work: Callable[[Report], Path], then: Callable[[Path], object]) -> None:
+    def _run(self, title: str, work: Callable[[Report], R], then: Callable[[R], object]) -> None:
         watcher = JobWatcher(Job(self._executor, work), self)
         watcher.finished.connect(then)
         watcher.failed.connect(self._failed)

@@ -79,7 +79,7 @@ class Opener(QObject):
         workspace = self._workspace
         session.backups = workspace.settings.backups_kept
         workspace.set_session(session, first_shown(session.study))
-        change(workspace, recent_files=workspace.settings.with_recent(session.path).recent_files)
+        change(workspace, lambda settings: settings.with_recent(session.path))
         self.ended.emit()
         if session.recovered.message:
             workspace.told.emit(

@@ -1,0 +1,53 @@
+"""The window's long-lived parts that are no widgets, made in order and ended in order."""
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.background import Background
+from ui.detection import DetectionRunner
+from ui.exporting import Exporter
+from ui.importing import StudyMaker
+from ui.opening import Opener
+from ui.pixels import PixelStore
+from ui.saving import Saver
+from ui.tools import TOOLS
+from ui.tools.host import ToolHost
+from ui.workspace import Workspace
+from workstation.settings import Settings
+
+
+class Desk(QObject):
+    """Everything that the window works with.
+
+    Args:
+        settings: the program's.
+        parent: the Qt parent.
+    """
+
+    work_began = Signal(str, object)
+    """A title and the `JobWatcher` of work that shows progress and can be cancelled."""
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = Workspace(settings, self)
+        self.background = Background(self)
+        self.pixels = PixelStore(self.workspace, self)
+        self.workspace.settings_changed.connect(self._follow_settings)
+        self.tools = ToolHost(self.workspace, self.pixels, TOOLS, self)
+        self.saver = Saver(self.workspace, self)
+        self.detection = DetectionRunner(self.workspace, self)
+        self.opener = Opener(self.workspace, self.background, self)
+        self.maker = StudyMaker(self.workspace, self.work_began.emit, self)
+        self.exporter = Exporter(self.workspace, self.work_began.emit, self)
+
+    def shutdown(self) -> None:
+        """End all work and let go of the study; what it has not saved is in the journal."""
+        for part in (self.detection, self.maker, self.exporter, self.saver, self.pixels, self.background):
+            part.shutdown()
+        session = self.workspace.session
+        if session is not None:
+            self.workspace.set_session(None)
+            session.close()
+
+    def _follow_settings(self) -> None:
+        if self.workspace.session is not None:
+            self.workspace.session.backups = self.workspace.settings.backups_kept

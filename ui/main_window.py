@@ -1,0 +1,223 @@
+"""The main window: images in the middle, tools to the left, what they mean to the right, safety below."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+
+from ui.actions import Actions
+from ui.commands import Commands
+from ui.context_menu import context_menu
+from ui.desk import Desk
+from ui.dropped import Dropped, what_was_dropped
+from ui.icons import app_icon
+from ui.layout import kept_layout, restore_layout
+from ui.menus import RecentMenu, fill_menu_bar, tool_bar
+from ui.messages import Message, MessageKind
+from ui.preferences import change
+from ui.problems import Problem
+from ui.side_column import SideColumn
+from ui.start_page import StartPage
+from ui.status_bar import StatusBar
+from ui.toast import Toasts
+from ui.tools.options import ToolOptions
+from ui.view.comparison import ComparisonView
+from ui.view.viewport import Viewport
+from ui.workspace import Target
+from workstation.errors import UserFacingError
+
+log = logging.getLogger(__name__)
+
+USUAL_SIZE = (1440, 900)
+SMALLEST_SIZE = (960, 600)
+
+
+class MainWindow(QMainWindow):
+    """The window.
+
+    Args:
+        desk: what it works with; ended by whoever made it.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.workspace = desk.workspace
+        self._ready_to_close = False
+        self.setObjectName("main_window")
+        self.setWindowIcon(app_icon())
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*SMALLEST_SIZE)
+        self.resize(*USUAL_SIZE)
+        self.actions_ = Actions(self.workspace, self)
+        self.recent = RecentMenu(self)
+        fill_menu_bar(self, self.actions_, self.recent)
+        self.start = StartPage(self.workspace.settings)
+        self.comparison = ComparisonView(self.workspace, desk.pixels, desk.tools, desk.background)
+        self.column = SideColumn(desk, self)
+        self.status = StatusBar(self.workspace)
+        self._lay_out()
+        self.toasts = Toasts(self.pages)
+        self.commands = Commands(self, self.actions_)
+        self._connect()
+        self._follow_session()
+        restore_layout(self, self.workspace.settings.window_layout)
+
+    # --- beginning and ending ----------------------------------------------------------------------------------
+
+    def begin(self, study: Path | None = None, *, detect: bool = False) -> None:
+        """Open a study, or show the start page.
+
+        Args:
+            study: the file.
+            detect: detect where nothing was detected yet.
+        """
+        self.commands.offer_crash_report()
+        if study is not None:
+            then = self.commands.detect_where_nothing_is if detect else (lambda: None)
+            self.commands.open(study, then)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Save what is unsaved, off the main thread, and close then; asks nothing."""
+        if self._ready_to_close:
+            event.accept()
+            return
+        event.ignore()
+        self.desk.tools.cancel()
+        layout = kept_layout(self)
+        change(self.workspace, lambda settings: settings.changed(window_layout=layout))
+        self.setEnabled(False)
+        self.desk.saver.finish(self._close_for_good)
+
+    def _close_for_good(self, error: UserFacingError | None) -> None:
+        self.setEnabled(True)
+        if error is not None and not self.commands.closes_unsaved(error):
+            return
+        self._ready_to_close = True
+        self.close()
+
+    def tell_of_failure(self, problem: Problem) -> None:
+        """Say that something went wrong inside the program."""
+        self.toasts.show_message(Message(problem.text, MessageKind.ERROR, details=problem.details))
+
+    # --- what it is made of ------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        desk = self.desk
+        self.options = ToolOptions(desk.tools)
+        images = QWidget()
+        images.setObjectName("images_page")
+        column = QVBoxLayout(images)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.options)
+        column.addWidget(self.comparison, 1)
+        self.pages = QStackedWidget()
+        self.pages.setObjectName("pages")
+        self.pages.addWidget(self.start)
+        self.pages.addWidget(images)
+        self._images = images
+        self.setCentralWidget(self.pages)
+        self.tool_bar = tool_bar(self.actions_, self)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tool_bar)
+        self.visit_bar = self._visit_bar()
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.visit_bar)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.column)
+        self.setStatusBar(self.status)
+
+    def _visit_bar(self) -> QToolBar:
+        from ui.panels.visit_bar import VisitBar
+
+        bar = QToolBar("Visits", self)
+        bar.setObjectName("visit_bar")
+        bar.setAccessibleName("Subject, site and visits")
+        bar.setMovable(False)
+        bar.addWidget(VisitBar(self.workspace))
+        for command_id in ("image.detect", "view.linked", "view.fit", "view.one_to_one", "image.reviewed"):
+            bar.addAction(self.actions_[command_id])
+        return bar
+
+    def _connect(self) -> None:
+        workspace, desk = self.workspace, self.desk
+        workspace.session_changed.connect(self._follow_session)
+        workspace.document_changed.connect(self._follow_document)
+        workspace.settings_changed.connect(self._follow_settings)
+        workspace.active_changed.connect(self._follow_zoom)
+        workspace.told.connect(self.toasts.show_message)
+        desk.saver.state_changed.connect(self._follow_saving)
+        desk.saver.failed.connect(lambda error: self.toasts.show_message(Message.of_error(error)))
+        desk.tools.changed.connect(lambda: self.status.set_hint(desk.tools.current.hint))
+        desk.work_began.connect(self.status.begin_work)
+        self.toasts.undo_asked.connect(workspace.undo)
+        self.toasts.details_asked.connect(self.commands.show_details)
+        self.status.save_asked.connect(desk.saver.save_now)
+        self.status.read_only_clicked.connect(self.commands.save_as)
+        self.recent.chosen.connect(self.commands.open)
+        self.start.demo_asked.connect(self.commands.open_demo)
+        self.start.images_asked.connect(self.commands.new_study)
+        self.start.study_asked.connect(self.commands.ask_to_open)
+        self.start.recent_chosen.connect(self.commands.open)
+        self.comparison.viewport_changed.connect(self._follow_zoom)
+        self.comparison.menu_asked.connect(self._open_menu)
+
+    # --- following ---------------------------------------------------------------------------------------------
+
+    def _follow_session(self) -> None:
+        session = self.workspace.session
+        self.toasts.clear()
+        self.pages.setCurrentWidget(self.start if session is None else self._images)
+        for part in (self.tool_bar, self.visit_bar):
+            part.setVisible(session is not None)
+        self.column.setVisible(session is not None and self.actions_["view.panels"].isChecked())
+        self._follow_settings()
+        self._follow_saving()
+        self._follow_zoom()
+        self.status.set_hint("" if session is None else self.desk.tools.current.hint)
+
+    def _follow_document(self, _change: object) -> None:
+        """What an older message offers to take back is no longer what an undo would take back."""
+        self.toasts.drop_undo()
+
+    def _follow_settings(self) -> None:
+        self.recent.show_files(map(Path, self.workspace.settings.recent_files))
+        self.start.show_settings(self.workspace.settings)
+
+    def _follow_saving(self, _state: object = None) -> None:
+        session = self.workspace.session
+        self.status.show_saving(self.desk.saver.state)
+        if session is None:
+            self.setWindowTitle("trichodesk")
+            self.setWindowModified(False)
+            return
+        reading = " (reading only)" if session.read_only_because else ""
+        self.setWindowTitle(f"[*]{session.path.name}{reading} — trichodesk")
+        self.setWindowModified(session.n_unsaved > 0 and not session.read_only_because)
+
+    def _follow_zoom(self, _viewport: Viewport | None = None) -> None:
+        workspace = self.workspace
+        view = None if workspace.active is None else self.comparison.view_of(workspace.active)
+        if view is None or view.record is None:
+            self.status.set_zoom(None)
+        else:
+            self.status.set_zoom(view.viewport.scale, view.record.calibration)
+
+    def _open_menu(self, target: Target | None, at: object) -> None:
+        context_menu(self.workspace, target, self.actions_, self).exec(at)
+
+    # --- drag and drop -----------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take studies, images and manifests."""
+        if what_was_dropped(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        dropped = what_was_dropped(event.mimeData())
+        if dropped is not None:
+            event.acceptProposedAction()
+            self.commands.take(dropped)

@@ -1,0 +1,67 @@
+"""The column beside the images: what they mean, each part folding on its own."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+
+from ui.desk import Desk
+from ui.panels.display_panel import DisplayPanel
+from ui.panels.endpoints_panel import EndpointsPanel
+from ui.panels.review_panel import ReviewPanel
+from ui.panels.section import Section
+from ui.panels.selection_panel import SelectionPanel
+from ui.panels.tables import HairTable, UnitTable
+from ui.panels.width_chart import WidthChart
+
+USUAL_WIDTH_PX = 344
+TABLE_HEIGHT_PX = 280
+
+
+class SideColumn(QDockWidget):
+    """The column.
+
+    Args:
+        desk: what the panels show.
+        parent: the window.
+    """
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__("Panels", parent)
+        self.setObjectName("side_column")
+        self.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        self.setTitleBarWidget(QWidget())
+        workspace = desk.workspace
+        self.endpoints = EndpointsPanel(workspace)
+        self.selection = SelectionPanel(workspace)
+        self.review = ReviewPanel(workspace)
+        self.widths = WidthChart(workspace, desk.background)
+        self.hairs, self.units = HairTable(workspace), UnitTable(workspace)
+        self.display_ = DisplayPanel(workspace)
+        tables = QTabWidget()
+        tables.setObjectName("tables")
+        tables.setDocumentMode(True)
+        tables.addTab(self.hairs, "Hairs")
+        tables.addTab(self.units, "Units")
+        tables.setMinimumHeight(TABLE_HEIGHT_PX)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for title, panel, folded in (
+            ("Endpoints", self.endpoints, False),
+            ("Review", self.review, False),
+            ("Selection", self.selection, False),
+            ("Widths", self.widths, False),
+            ("Hairs and units", tables, True),
+            ("Display", self.display_, True),
+        ):
+            column.addWidget(Section(title, panel, folded=folded))
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setObjectName("side_column_scroll")
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(page)
+        scroll.setMinimumWidth(280)
+        self.setWidget(scroll)
+        self.resize(USUAL_WIDTH_PX, self.height())
