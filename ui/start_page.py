@@ -1,9 +1,7 @@
 """What is seen while no study is open: three ways to begin, the studies of late, and who is reading."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -48,8 +46,6 @@ class StartPage(QScrollArea):
     recent_removed = Signal(object)
     """The `Path` of a study that should not be listed any more."""
     reader_named = Signal(str)
-    dropped = Signal(list)
-    """The `Path`s of files or folders."""
 
     def __init__(self, settings: Settings, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +53,6 @@ class StartPage(QScrollArea):
         self.setAccessibleName("Start")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAcceptDrops(True)
         self._page = QFrame()
         self._page.setObjectName("start.page")
         self._column = QVBoxLayout()
@@ -84,23 +79,10 @@ class StartPage(QScrollArea):
         """Tell something before all else: a crash that can be reported, say."""
         self._banners.addWidget(banner)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-            self._mark(True)
-
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        """They went elsewhere."""
-        self._mark(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Hand over what was dropped."""
-        self._mark(False)
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self.dropped.emit(paths)
+    def show_drop_target(self, wanted: bool) -> None:
+        """Show that what is dragged over the window would be taken, or no longer."""
+        self._page.setProperty("role", "drop_target" if wanted else "")
+        self._page.style().polish(self._page)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand in the upper middle, whatever the window's size."""
@@ -182,11 +164,6 @@ class StartPage(QScrollArea):
     def _name_reader(self, name: str) -> None:
         if name:
             self.reader_named.emit(name)
-
-    def _mark(self, wanted: bool) -> None:
-        """Show that a drop would be taken."""
-        self._page.setProperty("role", "drop_target" if wanted else "")
-        self._page.style().polish(self._page)
 
 
 def _title() -> QHBoxLayout:

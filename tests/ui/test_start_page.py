@@ -2,8 +2,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
 
 from ui.background import Background
@@ -113,29 +112,12 @@ def test_the_readers_name_is_asked_once(page, qtbot):
     assert named.args == ["Grace"]
 
 
-def test_dropped_files_are_handed_over(page, qtbot, files):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in files])
-    actions, buttons, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(9, 9), actions, data, buttons, keys)
-    page.dragEnterEvent(enter)
-    assert enter.isAccepted()
-    assert page.widget().property("role") == "drop_target"
-    with qtbot.waitSignal(page.dropped) as dropped:
-        page.dropEvent(QDropEvent(QPointF(9, 9), actions, data, buttons, keys))
-    assert dropped.args == [list(files)]
-    assert not page.widget().property("role")
-
-
-def test_text_is_not_taken_for_files(page):
-    data = QMimeData()
-    data.setText("scalp")
-    enter = QDragEnterEvent(
-        QPoint(9, 9), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    )
-    enter.ignore()
-    page.dragEnterEvent(enter)
-    assert not enter.isAccepted()
+def test_what_would_be_dropped_is_shown_to_be_welcome(page):
+    calm = page.grab().toImage()
+    page.show_drop_target(True)
+    assert page.grab().toImage() != calm
+    page.show_drop_target(False)
+    assert page.grab().toImage() == calm
 
 
 def test_a_banner_stands_before_all_else_until_it_is_closed(page, qtbot):
