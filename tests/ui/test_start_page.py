@@ -9,6 +9,7 @@ from ui.background import Background
 from ui.banner import Banner
 from ui.recent_files import look_at, when_text
 from ui.start_page import StartPage
+from ui.theme import apply_theme
 from workstation.settings import Settings
 
 
@@ -27,7 +28,8 @@ def files(tmp_path):
 
 
 @pytest.fixture
-def page(qtbot, background, files):
+def page(qtbot, qapp, background, files):
+    apply_theme(qapp, "dark")
     page = StartPage(Settings(reader="Ada", recent_files=files), background)
     qtbot.addWidget(page)
     page.resize(1000, 800)

@@ -1,0 +1,85 @@
+"""What all dialogs share: margins, buttons named for what they do, Esc to leave."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ui.theme import GRID_PX
+
+
+class Sheet(QDialog):
+    """A dialog with a column of parts.
+
+    Args:
+        name: of the object, after `dialog.`.
+        title: of the window.
+        parent: the window it belongs to.
+    """
+
+    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"dialog.{name}")
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(3 * GRID_PX, 3 * GRID_PX, 3 * GRID_PX, 2 * GRID_PX)
+        self.column.setSpacing(2 * GRID_PX)
+        self._box: QDialogButtonBox | None = None
+
+    def add_buttons(self, accept: str, reject: str = "Cancel") -> QPushButton:
+        """Put buttons at the foot.
+
+        Args:
+            accept: what the default button does; none if empty.
+            reject: what the other one does, as Esc; none if empty.
+
+        Returns:
+            The default button, else the other one.
+        """
+        self._box = QDialogButtonBox()
+        self._box.accepted.connect(self.accept)
+        self._box.rejected.connect(self.reject)
+        button = None
+        if reject:
+            button = self.add_button(reject, QDialogButtonBox.ButtonRole.RejectRole)
+        if accept:
+            button = self.add_button(accept, QDialogButtonBox.ButtonRole.AcceptRole)
+            button.setDefault(True)
+        self.column.addWidget(self._box)
+        assert button is not None
+        return button
+
+    def add_button(self, text: str, role: QDialogButtonBox.ButtonRole) -> QPushButton:
+        """Another button at the foot, once `add_buttons` was called."""
+        assert self._box is not None
+        button = self._box.addButton(text, role)
+        plain = text.replace("&", "").rstrip("…").lower().replace(" ", "_")
+        button.setObjectName(f"{self.objectName()}.{plain}")
+        button.setAutoDefault(False)
+        return button
+
+
+def paragraph(text: str, role: str = "") -> QLabel:
+    """A text that wraps.
+
+    Args:
+        text: as it is, without markup.
+        role: `muted`, `danger` and so on, as the style sheet names it.
+    """
+    label = QLabel(text, wordWrap=True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("role", role)
+    return label
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Give a widget another look of the style sheet."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().polish(widget)
+
+
+def mark_faulty(widget: QWidget, faulty: bool) -> None:
+    """Frame a field whose value cannot be; a sentence beside it says why."""
+    if bool(widget.property("faulty")) != faulty:
+        widget.setProperty("faulty", faulty)
+        widget.style().polish(widget)
