@@ -1,0 +1,41 @@
+"""Small parts that several panels put together."""
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from ui.icons import set_icon
+
+PRESSED_IN = "QPushButton:checked { background: palette(highlight); color: palette(highlighted-text); }"
+
+
+def beside(*widgets: QWidget | None) -> QWidget:
+    """Widgets in a row; None takes the room that is left."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(6)
+    for widget in widgets:
+        if widget is None:
+            layout.addStretch(1)
+        else:
+            layout.addWidget(widget)
+    return row
+
+
+def icon_button(icon: str, name: str, tip: str) -> QToolButton:
+    """A button that is a sign alone; its tip's first line is its accessible name."""
+    button = QToolButton()
+    button.setObjectName(name)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip.splitlines()[0])
+    set_icon(button, icon)
+    return button
+
+
+def choice_button(name: str) -> QPushButton:
+    """A button that can be pressed in and then has the accent's colour; it takes its share of the width."""
+    button = QPushButton()
+    button.setCheckable(True)
+    button.setObjectName(name)
+    button.setStyleSheet(PRESSED_IN)
+    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return button
