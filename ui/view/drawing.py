@@ -115,6 +115,11 @@ class Drawing:
         self._canvas = colour
         self._base.forget()
 
+    def forget(self) -> None:
+        """Draw everything anew next time."""
+        for layer in (self._base, self._overlay, self._selected):
+            layer.forget()
+
     def paint(self, painter: QPainter, viewport: Viewport, pen_px: float, *, moving: bool, overlay: bool) -> bool:
         """Draw everything.
 

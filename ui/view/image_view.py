@@ -27,6 +27,12 @@ from ui.view.zoomable import ZoomableWidget, device_viewport
 from ui.workspace import TargetKind, Workspace
 from workstation.model.study import ImageRecord
 
+KEY_FOCUS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
 
 class ImageView(ZoomableWidget):
     """One image of the study that is open.
@@ -60,6 +66,7 @@ class ImageView(ZoomableWidget):
         self.tools = tools
         self._peeking = False
         self._badge = ""
+        self._focus_by_key = False
         self._image = PreparedImage(image_id, pixels, background, self)
         self._drawing = Drawing(self.font().family())
         self._hand = Hand(self)
@@ -220,7 +227,7 @@ class ImageView(ZoomableWidget):
                 painter.fillRect(self.rect(), theme.current().colour("canvas"))
                 title, more = self._words()
                 furniture.paint_words(painter, title, more, self.viewport.size, self.font(), theme.current())
-            if self.hasFocus():
+            if self._focus_by_key and self.hasFocus():
                 self._paint_focus(painter)
         finally:
             painter.end()
@@ -307,6 +314,8 @@ class ImageView(ZoomableWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Keys act on this image now."""
         super().focusInEvent(event)
+        # whoever clicked knows where
+        self._focus_by_key = event.reason() in KEY_FOCUS
         self.workspace.set_active(self._image_id)
         self.update()
 

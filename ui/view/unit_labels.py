@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.detection import FloatArray
 from ui.view.unit_shapes import UnitShape
 
 DIRECTIONS = 8
+CLEAR_SHARE = 0.75
+"""From an outline to the middle of its number, of the number's height."""
 GAP_SHARE = 0.3
 """Between two numbers, of their height."""
 
@@ -41,13 +44,14 @@ def place_labels(
     counted = [unit for unit in units if unit.counted]
     if not counted:
         return {}
-    centres = np.array([unit.centre_px for unit in counted]) * scale
     away = np.arctan2(*np.array([unit.away for unit in counted]).T[::-1])
-    reach = np.array([unit.spread_px for unit in counted]) * scale + margin + 0.75 * height
     # straight away from the shafts first, then ever farther round on either side
     turns = [(-1) ** k * ((k + 1) // 2) * 2 * np.pi / DIRECTIONS for k in range(tries)]
     angles = away[:, None] + np.array(turns)
-    places = centres[:, None] + reach[:, None, None] * np.stack([np.cos(angles), np.sin(angles)], axis=2)
+    directions = np.stack([np.cos(angles), np.sin(angles)], axis=2)
+    reach = _reach(counted, directions) * scale + margin + CLEAR_SHARE * height
+    centres = np.array([unit.centre_px for unit in counted]) * scale
+    places = centres[:, None] + reach[:, :, None] * directions
     grid = _Occupied(height * (1 + GAP_SHARE))
     labels: dict[int, Label] = {}
     for unit, tried in zip(counted, places.tolist(), strict=True):
@@ -56,6 +60,15 @@ def place_labels(
                 labels[unit.id] = Label(str(unit.n_hairs), x, y)
                 break
     return labels
+
+
+def _reach(units: list[UnitShape], directions: FloatArray) -> FloatArray:
+    """How far each unit's roots reach from its centre in directions (N, K, 2), as (N, K) in image pixels."""
+    sizes = [len(unit.roots_px) for unit in units]
+    offsets = np.concatenate([unit.roots_px - unit.centre_px for unit in units])
+    along = np.einsum("ij,ikj->ik", offsets, np.repeat(directions, sizes, axis=0))
+    farthest: FloatArray = np.maximum.reduceat(along, np.cumsum([0, *sizes[:-1]]))
+    return farthest
 
 
 class _Occupied:

@@ -1,5 +1,6 @@
 """One follicular unit as it is drawn."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ class UnitShape:
     """(2,) mean of the roots."""
     away: FloatArray
     """(2,) off the shafts, of any length: where a number hides least."""
+    spread_px: float
+    """From the centre to the farthest root."""
     counted: bool
     """Whether its centre lies inside the field."""
     box: Box
@@ -34,11 +37,6 @@ class UnitShape:
     def n_hairs(self) -> int:
         """How many of its hairs count."""
         return len(self.hairs)
-
-    @property
-    def spread_px(self) -> float:
-        """From the centre to the farthest root."""
-        return float(np.hypot(*(self.roots_px - self.centre_px).T).max())
 
 
 def unit_shapes(read: Read, wanted: Iterable[int] | None = None) -> dict[int, UnitShape]:
@@ -68,7 +66,8 @@ def _shape(unit_id: int, hairs: list[Hair], roots: FloatArray, centre: FloatArra
     tips = np.array([h.vertices_px[-1] for h in hairs])
     xs, ys = roots.T.tolist()
     box = (min(xs), min(ys), max(xs), max(ys))
-    return UnitShape(unit_id, tuple(hairs), roots, centre, centre - tips.mean(axis=0), counted, box)
+    spread = max(math.dist(root, centre) for root in roots.tolist())
+    return UnitShape(unit_id, tuple(hairs), roots, centre, centre - tips.mean(axis=0), spread, counted, box)
 
 
 def same_units(before: Mapping[int, UnitShape], after: Mapping[int, UnitShape]) -> frozenset[int]:

@@ -121,6 +121,11 @@ class ZoomableWidget(QWidget):
         if not self._settled.isActive():
             self._settled.start()
 
+    def settle_now(self) -> None:
+        """Nothing moves any more."""
+        self._settled.stop()
+        self._settle()
+
     def end_motion(self) -> None:
         """Stay where it is, for good: the widget is going to be deleted."""
         self._glide.stop()
