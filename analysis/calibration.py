@@ -25,6 +25,7 @@ class CalibrationSource(StrEnum):
     METADATA = "metadata"
     DEVICE = "device"
     DRAWN = "drawn"
+    TYPED = "typed"
     COMMAND_LINE = "command line"
     SYNTHETIC = "synthetic"
 

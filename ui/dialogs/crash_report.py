@@ -29,9 +29,9 @@ class CrashReportDialog(TextReport):
     """
 
     def __init__(self, report: CrashReport, parent: QWidget | None = None) -> None:
-        super().__init__("crash_report", "Problem report", SENTENCE.format(when=when_of(report)), report.text, parent)
+        sentence = SENTENCE.format(when=when_of(report))
+        super().__init__("crash_report", "Problem report", sentence, report.text, parent, close="Close and forget")
         self._report = report
-        self.close_button.setText("Close and forget")
         self.close_button.setToolTip("It is not offered again")
         later = self.add_action("&Keep for later")
         later.clicked.connect(self.reject)

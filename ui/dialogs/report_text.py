@@ -18,9 +18,12 @@ class TextReport(Sheet):
         sentence: what the text is about.
         text: the text.
         parent: the window it belongs to.
+        close: what the default button says.
     """
 
-    def __init__(self, name: str, title: str, sentence: str, text: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, title: str, sentence: str, text: str, parent: QWidget | None = None, *, close: str = "Close"
+    ) -> None:
         super().__init__(name, title, parent)
         self.column.addWidget(paragraph(sentence))
         self._text = QPlainTextEdit(text, readOnly=True)
@@ -30,7 +33,7 @@ class TextReport(Sheet):
         self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.column.addWidget(self._text, 1)
-        self.close_button = self.add_buttons("Close", "")
+        self.close_button = self.add_buttons(close, "")
         self._copy = self.add_button("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
         self._copy.clicked.connect(self._copy_all)
         self.resize(90 * GRID_PX, 55 * GRID_PX)
