@@ -252,4 +252,7 @@ def _read_problems(after: Study, change: Change) -> list[str]:
         return [f"read {change.id} is kept for ever"]
     if read.image_id not in after.images:
         return [f"read {read.id} is of image {read.image_id}, which does not exist"]
+    source = change.source
+    if source is not None and after.reads.get(source.id) is source and read.begins_as(source):
+        return []  # it says what a valid read of the same image says
     return problems(read, after.images[read.image_id])

@@ -12,7 +12,6 @@ from types import TracebackType
 
 from analysis.progress import Report, silent
 from workstation.clock import utc_seconds
-from workstation.copying import copy_study
 from workstation.document import ChangeSet, Document
 from workstation.errors import UserFacingError
 from workstation.history import History
@@ -153,6 +152,8 @@ class Session:
                 or this file is of a newer format. Nothing is then left behind.
             Cancelled: if the report asks for it.
         """
+        from workstation.copying import copy_study  # it needs all of importing, which few sessions do
+
         if self._opened.from_newer:
             raise UserFacingError(
                 f"the study has format {self._opened.from_newer}, and this program would lose what it does not know",

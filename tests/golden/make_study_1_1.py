@@ -1,4 +1,5 @@
-"""Makes `study-1.1.h5`, a study of format 1.1: images were added to it, and it is a copy of another one.
+"""Makes `study-1.1.h5`, a study of format 1.1: images were added to it, a read was begun in it, and it is a
+copy of another one.
 
 It was run once, when the format was made, and is kept to show what is in the file. Every later version must read that
 file as it is; it is never made anew.
@@ -12,6 +13,7 @@ from types import MappingProxyType
 
 from tests.workstation.storage.studies import study
 from workstation.edits.images import add_to_study
+from workstation.edits.reads import begin_read
 from workstation.entry import Action, Entry
 from workstation.model.patch import Change, Kind, Patch, apply
 from workstation.model.study import Subject, Visit
@@ -40,6 +42,7 @@ def main(path: Path) -> None:
     patches = [
         Patch("comment on hair", 3, (Change(Kind.HAIR, 1, old, replace(old, comment="crosses hair 2")),)),
         add_to_study(one, after),
+        begin_read(one, 2, 2, "Ada", "2026-02-03T11:00:03Z"),
         Patch("copy study", None, tuple(Change(Kind.IMAGE, i, before, now) for i, before, now in moved)),
     ]
     rows, previous = [], genesis(one.id)

@@ -23,15 +23,15 @@ def path(tmp_path):
 
 def test_the_file_itself_was_never_changed():
     assert hashlib.sha256(GOLDEN.read_bytes()).hexdigest() == (
-        "13503f0f077d24dad4d7b27dee4561f341acb4f9c6779a65cd99a9e6fba41b6a"
+        "1773853ccd4e65d9915d75c7acef49b00065e46baf85de5a4d70145ce45991f9"
     )
 
 
 def test_its_state_is_the_same():
     state = read_study(GOLDEN).state
-    assert (state.study_id, state.revision) == ("5d0c7d1e-1111-4222-8333-944445555777", 3)
-    assert state.digest == "3eeb8a8bf4468e0013ad9592b095d76e84c94ca63eec3ce40d9f74779f0d3752"
-    assert state.audit_sha256 == "714d2856ef33a2ec9a2e96a702cfd879a0e156ed56cf78c95c5790e84e06b8ce"
+    assert (state.study_id, state.revision) == ("5d0c7d1e-1111-4222-8333-944445555777", 4)
+    assert state.digest == "b5c38a31107d7b5f1701c5219f7743906c311e94a0a3c499be5fa6e143b665cf"
+    assert state.audit_sha256 == "6d353802f31ef3f8add3d77ab567b4dc9e74e0e447f3e39a113c86157d492365"
 
 
 def test_what_was_added():
@@ -46,11 +46,19 @@ def test_what_was_added():
     assert read_image_file(GOLDEN, 3) == IMAGE
 
 
+def test_the_read_that_was_begun_is_a_copy():
+    study = read_study(GOLDEN).study
+    begun, source = study.reads[5], study.reads[2]
+    assert (begun.reader, begun.based_on, begun.image_id, len(begun.hairs)) == ("Ada", 2, 2, 4)
+    assert (dict(begun.hairs), dict(begun.units), begun.field) == (dict(source.hairs), dict(source.units), source.field)
+
+
 def test_its_trail_leads_back_to_the_start(path):
     rows = read_study(path).audit_rows
     assert [(row.operation, row.target) for row in rows] == [
         ("comment on hair", "hair 1"),
         ("add images", "subject S02, subject S03, visit 3, image 3"),
+        ("begin read", "read 5"),
         ("copy study", "image 1, image 2"),
     ]
     with open_study(path, "Zoë") as session:
@@ -60,7 +68,7 @@ def test_its_trail_leads_back_to_the_start(path):
         assert session.study.reads[3].hairs[1].comment == ""
         assert (session.document.can_undo, len(session.study.images)) == (False, 3)
         session.save()
-    assert read_study(path).state.revision == 4
+    assert read_study(path).state.revision == 5
 
 
 def test_it_verifies(path):

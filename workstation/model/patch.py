@@ -1,7 +1,7 @@
 """A patch: what an edit changes, from what, to what. Its inverse swaps the two, so undo is written once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
@@ -41,6 +41,8 @@ class Change:
     and for a subject, which is known by its code."""
     before: Value | None
     after: Value | None
+    source: Read | None = field(default=None, compare=False, repr=False)
+    """Of a read that begins as another one: that read. What they share need not be checked or written again."""
 
     @property
     def key(self) -> int | str:

@@ -7,6 +7,7 @@ have equal text and equal digests. A width that was not measured (NaN) is null.
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from enum import Enum
 from types import MappingProxyType
 from typing import Any
@@ -28,8 +29,8 @@ ReadBlobs = dict[str, bytes]
 _KINDS = {kind.value: kind for kind in Kind}
 _ORIGINS = {origin.value: origin for origin in Origin}
 _STATUSES = {status.value: status for status in Status}
-FindRead = Callable[[int, str], Read]
-"""Gives the read with an id and a digest."""
+FindRead = Callable[[int, Plain], Read]
+"""Gives the read with an id, of which the second is what stands in the row: its digest or its beginning."""
 
 
 def canonical(value: object) -> str:
@@ -47,10 +48,16 @@ def sha256_hex(data: bytes) -> str:
 
 
 def encode_changes(changes: tuple[Change, ...]) -> tuple[str, ReadBlobs]:
-    """The JSON text of changes. A whole read stands in it as its digest; its own text comes second."""
+    """The JSON text of changes.
+
+    A read that begins as another one stands in it as that one's id and what is its own (`copy_of`, `read`); any other
+    whole read as its digest (`read_sha256`), and its own text comes second.
+    """
     blobs: ReadBlobs = {}
 
-    def side(value: Value | None) -> Plain | None:
+    def side(value: Value | None, source: Read | None) -> Plain | None:
+        if isinstance(value, Read) and source is not None and value.begins_as(source):
+            return {"copy_of": source.id, "read": _own_part(value)}
         if isinstance(value, Read):
             content = canonical(plain(value))
             digest = sha256_hex(content.encode())
@@ -58,7 +65,10 @@ def encode_changes(changes: tuple[Change, ...]) -> tuple[str, ReadBlobs]:
             return {"read_sha256": digest}
         return None if value is None else plain(value)
 
-    rows = [{"kind": c.kind.value, "id": c.id, "before": side(c.before), "after": side(c.after)} for c in changes]
+    rows = [
+        {"kind": c.kind.value, "id": c.id, "before": side(c.before, None), "after": side(c.after, c.source)}
+        for c in changes
+    ]
     return canonical(rows), blobs
 
 
@@ -72,12 +82,37 @@ def decode_changes(text: str, find_read: FindRead) -> tuple[Change, ...]:
     def side(kind: Kind, id_: int, value: Plain | None) -> Value | None:
         if value is None:
             return None
-        return find_read(id_, value["read_sha256"]) if kind is Kind.READ else _FROM_PLAIN[kind](value)
+        return find_read(id_, value) if kind is Kind.READ else _FROM_PLAIN[kind](value)
 
     return tuple(
         Change(kind, row["id"], side(kind, row["id"], row["before"]), side(kind, row["id"], row["after"]))
         for row in from_json(text)
         for kind in [_KINDS[row["kind"]]]
+    )
+
+
+def beginning(value: Plain, find_source: Callable[[int], Read]) -> Read | None:
+    """The read that begins as another one; None where the row gives its digest instead.
+
+    Args:
+        value: what stands in the row.
+        find_source: gives a read as it was then.
+
+    Raises:
+        ValueError, KeyError, TypeError: if it is not of the right form.
+    """
+    if "copy_of" not in value:
+        return None
+    source, own = find_source(value["copy_of"]), value["read"]
+    return replace(
+        source,
+        id=own["id"],
+        image_id=own["image_id"],
+        reader=own["reader"],
+        created_utc=own["created_utc"],
+        review=_review(own["review"]),
+        based_on=own["based_on"],
+        detection=None if own["detection"] is None else detection_from_plain(own["detection"]),
     )
 
 
@@ -159,12 +194,18 @@ def _plain_fields(
 
 
 def _plain_read(read: Read) -> Plain:
-    return {
-        "id": read.id, "image_id": read.image_id, "reader": read.reader, "created_utc": read.created_utc,
-        "review": plain(read.review), "field": plain(read.field),
+    return _own_part(read) | {
+        "field": plain(read.field),
         "hairs": [plain(read.hairs[i]) for i in sorted(read.hairs)],
         "units": [plain(read.units[i]) for i in sorted(read.units)],
-        "based_on": read.based_on,
+    }  # fmt: skip
+
+
+def _own_part(read: Read) -> Plain:
+    """What a read says besides its hairs, units and field."""
+    return {
+        "id": read.id, "image_id": read.image_id, "reader": read.reader, "created_utc": read.created_utc,
+        "review": plain(read.review), "based_on": read.based_on,
         "detection": None if read.detection is None else plain(read.detection),
     }  # fmt: skip
 

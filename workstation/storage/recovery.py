@@ -18,7 +18,7 @@ from workstation.model.read import Read
 from workstation.model.study import Study
 from workstation.storage.atomic import backup_paths
 from workstation.storage.audit import AuditRow, entry_of
-from workstation.storage.codec import read_digest, read_from_blob
+from workstation.storage.codec import Plain, beginning, read_digest, read_from_blob
 from workstation.storage.journal import JournalRow, Save, StudyJournal
 from workstation.storage.lock import holder_of, lock_path
 from workstation.storage.reader import LOOKED_FOR_BACKUPS, StudyFile, read_state
@@ -181,7 +181,10 @@ def _replayed(study: Study, chain: Sequence[JournalRow], journal: StudyJournal) 
     """The study after as many rows as fit, and their entries."""
     entries: list[Entry] = []
 
-    def find_read(_: int, digest: str) -> Read:
+    def find_read(_: int, value: Plain) -> Read:
+        if (begun := beginning(value, lambda source_id: study.reads[source_id])) is not None:
+            return begun
+        digest = value["read_sha256"]
         read = read_from_blob(journal.read_text(digest))
         if read_digest(read) != digest:
             raise ValueError(f"the read {digest[:12]}… in the journal is damaged")

@@ -10,7 +10,7 @@ from workstation.model.patch import IN_READ, Change, Kind, Patch
 from workstation.model.read import Read
 from workstation.model.study import Study
 from workstation.storage.audit import AuditRow, entry_of
-from workstation.storage.codec import read_digest
+from workstation.storage.codec import Plain, beginning, read_digest
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,10 @@ def rewind(study: Study, rows: Sequence[AuditRow], *, check_values: bool = True,
     entries: list[Entry] = []
     past = _Past(study, check_values)
 
-    def as_it_was(read_id: int, digest: str) -> Read:
+    def as_it_was(read_id: int, value: Plain) -> Read:
         read = past.read(read_id)
-        if check_reads and read_digest(read) != digest:
-            raise ValueError(f"read {read_id} is not the one that was adopted then")
+        if check_reads and not _is_described(read, value, past):
+            raise ValueError(f"read {read_id} is not the one that was brought in then")
         return read
 
     for row in reversed(rows):
@@ -52,6 +52,15 @@ def rewind(study: Study, rows: Sequence[AuditRow], *, check_values: bool = True,
             return Rewound(tuple(reversed(entries)), f"audit row {row.seq} does not agree with the study ({error})")
         entries.append(entry)
     return Rewound(tuple(reversed(entries)), "")
+
+
+def _is_described(read: Read, value: Plain, past: "_Past") -> bool:
+    """Whether a read, as it was, is the one that a row brought into the study."""
+    begun = beginning(value, past.read)
+    if begun is None:
+        return read_digest(read) == value["read_sha256"]
+    same_origin = (read.image_id, read.created_utc) == (begun.image_id, begun.created_utc)
+    return same_origin and read.same_content(begun)
 
 
 class _Past:

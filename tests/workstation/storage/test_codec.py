@@ -78,7 +78,9 @@ def test_a_read_goes_its_own_way():
     assert back.same_content(adopted)
     assert back.next_id == adopted.next_id
     assert read_digest(back) == digest
-    assert decode_changes(text, lambda read_id, d: {(5, digest): back}[read_id, d])[0].after is back
+    assert (
+        decode_changes(text, lambda read_id, value: {(5, digest): back}[read_id, value["read_sha256"]])[0].after is back
+    )
 
 
 @given(
