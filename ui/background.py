@@ -96,6 +96,12 @@ class Background(QObject):
         for task in self._tasks:
             task.drop()
 
+    def on_main(self, deliver: Callable[[], None]) -> None:
+        """Have something called on the main thread, soon; for work that tells of more than its result. Any thread."""
+        # it never travels in the event: one that is never delivered would keep it alive
+        self._results.append(deliver)
+        self._over.emit()
+
     def shutdown(self) -> None:
         """Drop all results and wait for the threads to end; for good. Once is enough."""
         self._closed = True
@@ -107,20 +113,15 @@ class Background(QObject):
     def _do(self, task: Task[R], work: Callable[[], R]) -> None:
         """On a thread of the executor."""
         if task.dropped:
-            self._hand_over(lambda: self._tasks.discard(task))
+            self.on_main(lambda: self._tasks.discard(task))
             return
         try:
             result = work()
         except Exception as error:  # noqa: BLE001 - it is told on the main thread
             failure = error
-            self._hand_over(lambda: self._fail(task, failure))
+            self.on_main(lambda: self._fail(task, failure))
         else:
-            self._hand_over(lambda: self._finish(task, result))
-
-    def _hand_over(self, deliver: Callable[[], None]) -> None:
-        # the result itself never travels in the event: one that is never delivered would keep it alive
-        self._results.append(deliver)
-        self._over.emit()
+            self.on_main(lambda: self._finish(task, result))
 
     def _deliver_one(self) -> None:
         if self._results:  # nothing after a shutdown

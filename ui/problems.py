@@ -7,6 +7,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import InvalidStateError
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -93,8 +94,12 @@ class Problems(QObject):
             self._before[0](kind, error, trace)
 
     def _on_thread(self, arguments: threading.ExceptHookArgs) -> None:
-        if isinstance(arguments.exc_value, Exception):
-            self.note(arguments.exc_value)
+        error = arguments.exc_value
+        if isinstance(error, InvalidStateError):
+            # a pool of Python 3.11 of which a process was killed stumbles over cancelled work; nothing is lost by it
+            log.warning("a thread ended early", exc_info=error)
+        elif isinstance(error, Exception):
+            self.note(error)
 
     def _on_unraisable(self, arguments: "sys.UnraisableHookArgs") -> None:
         if isinstance(arguments.exc_value, Exception):

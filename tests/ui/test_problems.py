@@ -1,6 +1,7 @@
 import logging
 import sys
 import threading
+from concurrent.futures import InvalidStateError
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -52,6 +53,15 @@ def test_an_error_on_a_thread_is_told_on_the_main_thread(problems, heard, qtbot)
     assert heard == []
     qtbot.waitUntil(lambda: heard != [])
     assert heard[0][1] is threading.main_thread()
+
+
+def test_a_pool_that_stumbles_over_cancelled_work_is_logged_alone(problems, heard, qtbot, caplog):
+    thread = threading.Thread(target=fail, args=(InvalidStateError("CANCELLED"),))
+    thread.start()
+    thread.join()
+    qtbot.wait(20)
+    assert heard == []
+    assert [r.levelname for r in caplog.records if r.name == "ui.problems"] == ["WARNING"]
 
 
 def test_an_error_in_a_destructor_is_told(problems, heard, qtbot):
