@@ -21,6 +21,8 @@ DIMMED = 0.7
 QUICK_HAIRS, QUICK_LINES = 160, 1600
 """So many hairs with marks, or mere lines, are drawn within a frame; more are drawn when the zooming pauses."""
 FEW_SELECTED = 60
+IN_SIGHT = ("in sight",)
+"""Stands for numbers that are placed for one frame alone."""
 
 
 class Drawing:
@@ -90,10 +92,7 @@ class Drawing:
             self._overlay.forget_box(sheet.around(box))
         old = self._labels
         self._label(sheet)
-        for unit_id in old.keys() | self._labels.keys():
-            if old.get(unit_id) != self._labels.get(unit_id):
-                self._forget_label(sheet, old.get(unit_id))
-                self._forget_label(sheet, self._labels.get(unit_id))
+        self._forget_moved(sheet, old)
 
     def set_display(self, display: Display) -> None:
         """Show the overlay or the image otherwise."""
@@ -144,7 +143,7 @@ class Drawing:
         painter.setOpacity(layers.opacity * (DIMMED if emphasis.hovers else 1.0))
         sharp = not moving or self._overlay.fits(viewport) or self._is_quick(sheet)
         if sharp:
-            self._label(sheet)
+            self._label(sheet, whole=not moving)
         self._layer(painter, self._overlay, viewport, sheet, sharp=sharp)
         painter.setOpacity(layers.opacity)
         if emphasis.selected_hairs or emphasis.selected_units:
@@ -156,7 +155,7 @@ class Drawing:
             self._selected.release()
         paint_hovered(painter, self._geometry, sheet, emphasis)
         painter.setOpacity(1.0)
-        return sharp
+        return sharp and (not moving or self._labelled != IN_SIGHT)
 
     def _layer(self, painter: QPainter, layer: CachedLayer, viewport: Viewport, sheet: Sheet, *, sharp: bool) -> None:
         own = layer.viewport
@@ -205,13 +204,33 @@ class Drawing:
     def _sheet_of(self, geometry: ReadGeometry, viewport: Viewport) -> Sheet:
         return sheet_of(geometry, viewport, self._pen_px, self._display.layers, self._font)
 
-    def _label(self, sheet: Sheet) -> None:
-        """Place the units' numbers, where anything that decides about them changed."""
+    def _label(self, sheet: Sheet, *, whole: bool = True) -> None:
+        """Place the units' numbers, where anything that decides about them changed.
+
+        Args:
+            sheet: how the read lies.
+            whole: over the whole image; else, while the scale changes from frame to frame, only what is in sight.
+        """
         assert self._geometry is not None
         key = (self._geometry, sheet.viewport.scale, sheet.full, sheet.pen_px, sheet.layers.unit_counts)
-        if key != self._labelled:
-            self._labels = labels_for(self._geometry, sheet) if sheet.layers.unit_counts else {}
-            self._labelled = key
+        if key == self._labelled:
+            return
+        if not sheet.layers.unit_counts:
+            self._labels = {}
+        elif whole:
+            before, self._labels = self._labels, labels_for(self._geometry, sheet)
+            if self._labelled == IN_SIGHT:
+                self._forget_moved(sheet, before)
+        else:
+            self._labels = labels_for(self._geometry, sheet, sheet.viewport.visible_px)
+        self._labelled = key if whole else IN_SIGHT
+
+    def _forget_moved(self, sheet: Sheet, before: dict[int, Label]) -> None:
+        """Draw anew where numbers stand elsewhere than they did."""
+        for unit_id in before.keys() | self._labels.keys():
+            if before.get(unit_id) != self._labels.get(unit_id):
+                self._forget_label(sheet, before.get(unit_id))
+                self._forget_label(sheet, self._labels.get(unit_id))
 
     def _forget_label(self, sheet: Sheet, label: Label | None) -> None:
         if label is not None:

@@ -30,8 +30,7 @@ DASHES: Dashes = {
     Standing.DOUBTFUL: (2.2, 3.0),
     Standing.REJECTED: (7, 8),
 }
-FAR_Dashes = dict[Standing, tuple[float, ...]]
-DASHES: Dashes = {
+FAR_DASHES: Dashes = {
     Standing.SURE: (),
     Standing.DOUBTFUL: (2, 2),
     Standing.REJECTED: (4, 4),

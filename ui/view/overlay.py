@@ -15,13 +15,16 @@ from ui.view.unit_labels import Label, place_labels
 from ui.view.unit_painter import margin_pens, paint_lifted_units, paint_units
 
 
-def labels_for(geometry: ReadGeometry, sheet: Sheet) -> dict[int, Label]:
-    """The places of the units' numbers over the whole image."""
-    units = sorted(geometry.units.values(), key=lambda unit: unit.id)
+def labels_for(geometry: ReadGeometry, sheet: Sheet, box_px: Box | None = None) -> dict[int, Label]:
+    """The places of the units' numbers, over the whole image or for a box of it alone."""
+    units = geometry.units.values() if box_px is None else geometry.units_in(sheet.around(box_px))
     return place_labels(
-        units, sheet.viewport.scale, margin_pens(sheet) * sheet.pen_px, TEXT_PENS * sheet.pen_px,
+        sorted(units, key=lambda unit: unit.id),
+        sheet.viewport.scale,
+        margin_pens(sheet) * sheet.pen_px,
+        TEXT_PENS * sheet.pen_px,
         tries=8 if sheet.full else 2,
-    )  # fmt: skip
+    )
 
 
 def paint_overlay(
