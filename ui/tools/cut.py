@@ -69,9 +69,8 @@ class CutTool(GestureTool):
         if hair is not None:
             self._place = pointer.image_id, hair, project(pointer.at_px, hair.vertices_px).arc_px
 
-    def deactivate(self) -> None:
-        """See `Tool`."""
-        super().deactivate()
+    def unhovered(self) -> None:
+        """See `GestureTool`."""
         self._place = None
 
     def paint_idle(self, painter: QPainter, viewport: Viewport, image_id: int) -> None:

@@ -123,7 +123,6 @@ class EndsTool(GestureTool):
     name = "ends"
 
     snapping = True
-    _over: Pointer | None = None
     _hovered: tuple[int, FloatArray] | None = None
     """Image and end under the pointer."""
     _ends: tuple[Read, list[Hair], FloatArray] | None = None
@@ -168,6 +167,10 @@ class EndsTool(GestureTool):
         if found is not None:
             hair, end = found
             self._hovered = pointer.image_id, hair.tip_px if end is End.TIP else hair.root_px
+
+    def unhovered(self) -> None:
+        """See `GestureTool`."""
+        self._hovered = None
 
     def paint_idle(self, painter: QPainter, viewport: Viewport, image_id: int) -> None:
         """Handles at the ends of the selected hair, and the end under the pointer."""

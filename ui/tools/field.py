@@ -210,9 +210,8 @@ class FieldTool(GestureTool):
         self.workspace.commit(image_id, lambda own: set_field_polygon(own, image, outline))
         return True
 
-    def deactivate(self) -> None:
-        """See `Tool`."""
-        super().deactivate()
+    def unhovered(self) -> None:
+        """See `GestureTool`."""
         self._corner = self._edge = None
 
     def paint_idle(self, painter: QPainter, viewport: Viewport, image_id: int) -> None:

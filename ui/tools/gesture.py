@@ -183,6 +183,7 @@ class GestureTool(Tool):
         self._soon.setInterval(0)
         self._soon.timeout.connect(self._update)
         workspace.document_changed.connect(self._heard)
+        workspace.cursor_changed.connect(self._left)
 
     def begin(self, pointer: Pointer) -> Gesture | None:
         """The gesture that begins here; None where there is nothing to take hold of."""
@@ -190,6 +191,9 @@ class GestureTool(Tool):
 
     def hovered(self, pointer: Pointer) -> None:
         """The pointer is here and nothing is begun: note what would be taken hold of."""
+
+    def unhovered(self) -> None:
+        """The pointer is over no image any more: forget what was under it."""
 
     def paint_idle(self, painter: QPainter, viewport: Viewport, image_id: int) -> None:
         """Draw what would be taken hold of, and what the tool shows all the time."""
@@ -266,6 +270,7 @@ class GestureTool(Tool):
         """See `Tool`."""
         super().deactivate()
         self._over = None
+        self.unhovered()
 
     def paint(self, painter: QPainter, viewport: Viewport, image_id: int) -> None:
         """See `Tool`."""
@@ -302,6 +307,12 @@ class GestureTool(Tool):
         if self._gesture is not None and self.depends_on_read(self._gesture):
             self.cancel()
         elif self.workspace.tool == self.name:
+            self._changed()
+
+    def _left(self) -> None:
+        if self._over is not None and self.workspace.cursor is None:
+            self._over = None
+            self.unhovered()
             self._changed()
 
     def depends_on_read(self, gesture: Gesture) -> bool:

@@ -111,6 +111,10 @@ class JoinTool(GestureTool):
         hair = self.hair_at(pointer)
         self._under = None if hair is None else (pointer.image_id, hair)
 
+    def unhovered(self) -> None:
+        """See `GestureTool`."""
+        self._under = None
+
     def paint_idle(self, painter: QPainter, viewport: Viewport, image_id: int) -> None:
         """The piece that a click would take."""
         read = self.read(image_id)

@@ -153,9 +153,8 @@ class SelectTool(GestureTool):
         self.workspace.commit(image_id, lambda own: edits.move_hairs(own, hair_ids, (dx_px, dy_px)), quiet=True)
         return True
 
-    def deactivate(self) -> None:
-        """See `Tool`."""
-        super().deactivate()
+    def unhovered(self) -> None:
+        """See `GestureTool`."""
         self._handle = None
 
     def paint_idle(self, painter: QPainter, viewport: Viewport, image_id: int) -> None:

@@ -222,9 +222,8 @@ class UnitsTool(GestureTool):
         hair = self.hair_at(pointer)
         return None if hair is None else hair.unit_id
 
-    def deactivate(self) -> None:
-        """See `Tool`."""
-        super().deactivate()
+    def unhovered(self) -> None:
+        """See `GestureTool`."""
         self._root = None
 
     def paint_idle(self, painter: QPainter, viewport: Viewport, image_id: int) -> None:

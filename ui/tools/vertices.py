@@ -198,10 +198,14 @@ class VerticesTool(GestureTool):
         self._hovered = None
         self.preview_changed.emit()
 
+    def unhovered(self) -> None:
+        """See `GestureTool`."""
+        self._hovered = self._place = None
+
     def deactivate(self) -> None:
         """See `Tool`."""
         super().deactivate()
-        self._current = self._hovered = self._place = None
+        self._current = None
 
     def paint_idle(self, painter: QPainter, viewport: Viewport, image_id: int) -> None:
         """Handles of the selected hair, the one that keys act on filled, and where a click would insert one."""

@@ -100,6 +100,10 @@ class WidthTool(GestureTool):
         hair = self._shaft_at(pointer)
         self._under = None if hair is None else (pointer.image_id, hair)
 
+    def unhovered(self) -> None:
+        """See `GestureTool`."""
+        self._under = None
+
     def paint_idle(self, painter: QPainter, viewport: Viewport, image_id: int) -> None:
         """The shaft that would be gauged, with its width."""
         read = self.read(image_id)
