@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
-from ui import crash
+from ui import problems
 from ui.application import make_application
 from ui.desk import Desk
 from ui.main_window import MainWindow
@@ -29,7 +29,7 @@ def run(study: Path | None = None, *, detect: bool = False) -> int:
     said: list[str] = []
     desk = Desk(load_settings(said.append))
     window = MainWindow(desk)
-    crash.install(window.tell_of_failure)
+    watch = problems.watch(window.tell_of_failure)
     signal.signal(signal.SIGINT, lambda *_: window.close())
     # Python sees a signal only when it runs: let it, now and then
     ticking = QTimer(interval=SIGNAL_POLL_MS)
@@ -44,4 +44,4 @@ def run(study: Path | None = None, *, detect: bool = False) -> int:
     finally:
         ticking.stop()
         desk.shutdown()
-        crash.uninstall()
+        watch.uninstall()
