@@ -78,6 +78,7 @@ class ScaleDialog(Sheet):
         self._set = self.add_buttons("&Set scale")
         self._begin()
 
+    @property
     def choice(self) -> ScaleChoice:
         """What is chosen.
 
@@ -165,7 +166,7 @@ class ScaleDialog(Sheet):
 
     def _check(self, *_: object) -> None:
         try:
-            chosen = self.choice()
+            chosen = self.choice
         except ValueError as error:
             said = str(error)
             text, role, possible = f"{said[:1].upper()}{said[1:]}.", "danger", False

@@ -40,7 +40,7 @@ def test_a_typed_scale_is_taken_by_keyboard_alone(shown, qtbot):
     qtbot.keyClicks(box, "5.5")
     with qtbot.waitSignal(dialog.accepted):
         qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    assert dialog.choice() == ScaleChoice(5.5, CalibrationSource.TYPED)
+    assert dialog.choice == ScaleChoice(5.5, CalibrationSource.TYPED)
 
 
 def test_what_a_scale_means_is_told(shown):
@@ -50,7 +50,7 @@ def test_what_a_scale_means_is_told(shown):
 
 
 def test_the_present_scale_keeps_its_source(shown):
-    assert shown().choice() == ScaleChoice(10.0, CalibrationSource.MANIFEST)
+    assert shown().choice == ScaleChoice(10.0, CalibrationSource.MANIFEST)
 
 
 def test_only_cameras_of_the_images_proportions_are_offered(shown):
@@ -58,7 +58,7 @@ def test_only_cameras_of_the_images_proportions_are_offered(shown):
     assert not way(none, "by_camera").isEnabled()
     dialog = shown(width_px=1137, height_px=1024)  # a HairMetrix image at half its size
     way(dialog, "by_camera").click()
-    assert dialog.choice() == ScaleChoice(pytest.approx(10.6884), CalibrationSource.DEVICE)
+    assert dialog.choice == ScaleChoice(pytest.approx(10.6884), CalibrationSource.DEVICE)
 
 
 def test_a_line_of_known_length_gives_the_scale(shown, qtbot):
@@ -67,7 +67,7 @@ def test_a_line_of_known_length_gives_the_scale(shown, qtbot):
     length = dialog.findChild(QDoubleSpinBox, "scale.length")
     length.selectAll()
     qtbot.keyClicks(length, "2")
-    assert dialog.choice() == ScaleChoice(5.0, CalibrationSource.DRAWN)
+    assert dialog.choice == ScaleChoice(5.0, CalibrationSource.DRAWN)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_line_can_be_drawn_first(shown, qtbot):
 def test_a_scale_can_be_taken_away(shown):
     dialog = shown()
     way(dialog, "none").click()
-    assert dialog.choice().um_per_px is None
+    assert dialog.choice.um_per_px is None
     assert set_button(dialog).isEnabled()
 
 
