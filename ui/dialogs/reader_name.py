@@ -32,9 +32,10 @@ class ReaderNameDialog(Sheet):
         self._check()
         self._line.setFocus()
 
+    @property
     def name(self) -> str:
         """The name as it is typed, without surrounding blanks."""
         return self._line.text().strip()
 
     def _check(self) -> None:
-        self._keep.setEnabled(bool(self.name()))
+        self._keep.setEnabled(bool(self.name))

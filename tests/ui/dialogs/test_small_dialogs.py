@@ -55,7 +55,7 @@ def test_a_name_is_kept_without_blanks_around_it(shown, qtbot):
     qtbot.keyClicks(line, "Ada L. ")
     with qtbot.waitSignal(dialog.accepted):
         qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert dialog.name() == "Ada L."
+    assert dialog.name == "Ada L."
 
 
 def test_not_now_is_an_answer(shown, qtbot):
