@@ -1,33 +1,27 @@
-"""What the commands do that are no corrections: files, views, detection, settings, help."""
+"""What the commands do that are no corrections: views, detection, settings, help; files are in `ui.file_commands`."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QDialog
 
-from analysis.detection import DetectionParameters
-from ui import theme
 from ui.actions import Actions
+from ui.banner import Banner
 from ui.corrections import CORRECTIONS
-from ui.crash import pending_crash_report
-from ui.dropped import Dropped, sorted_out
-from ui.messages import Message, MessageKind
+from ui.crash import CrashReport, pending_crash_report
+from ui.file_commands import FileCommands
+from ui.messages import Message
 from ui.panels import doubtful
 from ui.preferences import change
 from ui.view.adjustments import Adjustments
-from workstation.adopting import undetected
-from workstation.edits import begin_read, set_calibration
-from workstation.errors import UserFacingError
-from workstation.manifest import ManifestRow, read_manifest
+from workstation.clock import utc_seconds
+from workstation.edits import begin_read, set_calibration, set_cutoffs
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
-
-STUDY_FILES = "Studies (*.h5 *.hdf5)"
-IMAGE_FILES = "Images (*.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp)"
 
 
 class Commands(QObject):
@@ -39,23 +33,28 @@ class Commands(QObject):
         self._desk = window.desk
         self._workspace = window.workspace
         self._actions = actions
+        self.files = FileCommands(window)
+        self._crash: CrashReport | None = None
         corrections = {name: partial(do, self._workspace) for name, do in CORRECTIONS.items()}
         actions.connect_all({**corrections, **self._files(), **self._views(), **self._rest()})
         self._workspace.display_changed.connect(self._follow_display)
         window.comparison.linked_changed.connect(actions["view.linked"].setChecked)
         actions["view.linked"].setChecked(window.comparison.linked)
         self._follow_display()
+        self._desk.tools.scale_asked.connect(self.set_scale)
+        self._desk.detection.began.connect(self._show_detection)
 
     def _files(self) -> dict[str, Callable[[], object]]:
+        files = self.files
         return {
-            "file.new": self.new_study,
-            "file.open": self.ask_to_open,
-            "file.demo": self.open_demo,
-            "file.add_images": self.add_images,
+            "file.new": files.new_study,
+            "file.open": files.ask_to_open,
+            "file.demo": files.open_demo,
+            "file.add_images": files.add_images,
             "file.save": self._desk.saver.save_now,
-            "file.save_as": self.save_as,
+            "file.save_as": files.save_as,
             "file.export": lambda: self._desk.exporter.ask(self._window),
-            "file.close": self.close_study,
+            "file.close": files.close_study,
             "file.settings": self.settings,
             "file.quit": self._window.close,
         }
@@ -83,8 +82,8 @@ class Commands(QObject):
             "edit.redo": self._workspace.redo,
             "edit.comment": self._comment,
             "hairs.set_width": self._window.column.edit_width,
-            "image.detect": lambda: self.detect(self._workspace.shown),
-            "image.detect_all": self.detect_where_nothing_is,
+            "image.detect": lambda: self._desk.detection.detect(self._workspace.shown),
+            "image.detect_all": self.files.detect_where_nothing_is,
             "image.scale": self.set_scale,
             "image.new_read": self.begin_anew,
             "help.keys": self.show_keys,
@@ -92,101 +91,156 @@ class Commands(QObject):
             "help.about": self.about,
         }
 
-    # --- files -------------------------------------------------------------------------------------------------
+    # --- views -------------------------------------------------------------------------------------------------
 
-    def open(self, path: Path, then: Callable[[], object] = lambda: None) -> None:
-        """Open a study in place of the one that is open, which is saved and closed first."""
-        if not self._knows_reader() or self._desk.opener.busy:
+    def _go_to_other(self) -> None:
+        """Have keys act on the next image to the right, and on the first after the last."""
+        shown, active = self._workspace.shown, self._workspace.active
+        if active in shown and len(shown) > 1:
+            image_id = shown[(shown.index(active) + 1) % len(shown)]
+            self._workspace.set_active(image_id)
+            view = self._window.comparison.view_of(image_id)
+            if view is not None:
+                view.setFocus()
+
+    def _toggle_overlay(self) -> None:
+        display = self._workspace.display
+        self._workspace.set_display(replace(display, layers=display.layers.toggled("visible")))
+
+    def _toggle_local_contrast(self) -> None:
+        display = self._workspace.display
+        wanted = not display.adjustments.local_contrast
+        self._workspace.set_display(replace(display, adjustments=replace(display.adjustments, local_contrast=wanted)))
+
+    def _reset_adjustments(self) -> None:
+        self._workspace.set_display(replace(self._workspace.display, adjustments=Adjustments()))
+
+    def _follow_display(self) -> None:
+        display = self._workspace.display
+        self._actions["view.hide_overlay"].setChecked(not display.layers.visible)
+        self._actions["view.local_contrast"].setChecked(display.adjustments.local_contrast)
+
+    def _show_panels(self) -> None:
+        self._window.column.setVisible(self._actions["view.panels"].isChecked())
+
+    def _toggle_full_screen(self) -> None:
+        full = self._actions["view.full_screen"].isChecked()
+        (self._window.showFullScreen if full else self._window.showNormal)()
+
+    def _show_detection(self, n_images: int) -> None:
+        """Show how far detection is, with a way to stop it."""
+        detection = self._desk.detection
+        strip = self._window.status.begin_work(f"Detecting in {n_images} image{'s' if n_images != 1 else ''}")
+        detection.progressed.connect(strip.show_progress)
+        strip.cancel_asked.connect(detection.cancel)
+        for ended in (detection.finished, detection.failed, detection.cancelled):
+            ended.connect(strip.end)
+
+    # --- images ------------------------------------------------------------------------------------------------
+
+    def begin_anew(self) -> None:
+        """Begin another read of the active image from its latest detection; the one before is kept."""
+        workspace, image_id = self._workspace, self._workspace.active
+        session = workspace.session
+        if session is None or image_id is None:
             return
-        self.close_study(lambda: self._desk.opener.open(path, then))
-
-    def ask_to_open(self) -> None:
-        """Ask which study to open."""
-        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open study", self._folder(), STUDY_FILES)
-        if chosen:
-            self.open(Path(chosen))
-
-    def open_demo(self) -> None:
-        """Open the bundled pair; detect in it the first time."""
-        self._desk.maker.demo(lambda path: self.open(path, self.detect_where_nothing_is))
-
-    def close_study(self, then: Callable[[], object] = lambda: None) -> None:
-        """Save the open study and close it; it stays open where that fails and the user wants so."""
-        session = self._workspace.session
-        if session is None:
-            then()
+        detections = [read for read in session.study.reads_of(image_id) if not read.editable]
+        if not detections:
+            workspace.tell("Nothing was detected in this image yet.")
             return
+        user = session.document.user
+        workspace.commit_study(lambda study: begin_read(study, detections[-1].id, image_id, user, utc_seconds()))
 
-        def finished(error: UserFacingError | None) -> None:
-            if self._workspace.session is not session or (error is not None and not self.closes_unsaved(error)):
-                return
-            self._desk.detection.cancel()
-            self._workspace.set_session(None)
-            session.close()
-            then()
+    def set_scale(self, image_id: int | None = None, drawn_px: float | None = None) -> None:
+        """Ask for the scale of an image.
 
-        self._desk.tools.cancel()
-        self._desk.saver.finish(finished)
+        Args:
+            image_id: the image; the active one if None.
+            drawn_px: the length of a line that was drawn for it.
+        """
+        from ui.dialogs.scale import ScaleDialog
 
-    def closes_unsaved(self, error: UserFacingError) -> bool:
-        """Ask whether to close a study that could not be saved; its corrections come back when it is opened again."""
-        box = QMessageBox(self._window)
-        box.setObjectName("unsaved_dialog")
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle("Not saved")
-        box.setText(Message.of_error(error).text)
-        keep = box.addButton("&Keep it open", QMessageBox.ButtonRole.RejectRole)
-        close = box.addButton("&Close all the same", QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        box.exec()
-        return box.clickedButton() is close
-
-    def save_as(self) -> None:
-        """Ask where to put a copy, write it on a thread, and offer to go on with it."""
-        session = self._workspace.session
-        if session is None:
+        study = self._workspace.study
+        image_id = self._workspace.active if image_id is None else image_id
+        if study is None or image_id is None:
             return
-        start = session.path.with_name(f"{session.path.stem} copy.h5")
-        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save a copy as", str(start), STUDY_FILES)
-        if chosen:
-            path = Path(chosen)
-            self._desk.maker.copy(session, path if path.suffix else path.with_suffix(".h5"))
+        dialog = ScaleDialog(study.images[image_id], drawn_px, self._window)
+        dialog.draw_asked.connect(lambda: self._workspace.set_tool("measure"))
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            choice = dialog.choice
+            self._workspace.commit_study(
+                lambda study: set_calibration(study, image_id, choice.um_per_px, choice.source)
+            )
 
-    def new_study(self) -> None:
-        """Ask for images and make a study of them."""
-        self._make_study(self._ask_for_images())
+    def _comment(self) -> None:
+        self._actions["view.panels"].setChecked(True)
+        self._show_panels()
+        self._window.column.edit_comment()
 
-    def add_images(self) -> None:
-        """Ask for images and add them to the open study."""
-        self._add(self._ask_for_images())
+    # --- settings and help -------------------------------------------------------------------------------------
 
-    def take(self, dropped: Dropped) -> None:
-        """Open what was dropped; images go into the open study, if there is one that can be changed."""
-        if dropped.study is not None:
-            self.open(dropped.study)
-        elif dropped.manifest is not None:
-            self._make_study_of_manifest(dropped.manifest)
-        elif self._workspace.can_edit:
-            self._add(dropped.images)
-        else:
-            self._make_study(dropped.images)
+    def settings(self, *, keys: bool = False) -> None:
+        """Change the settings.
 
-    def take_paths(self, paths: list[Path]) -> None:
-        """Open what was dropped on the start page."""
-        dropped = sorted_out(paths)
-        if dropped is None:
-            self._workspace.tell("That is neither a study (.h5), a manifest (.csv) nor an image.", MessageKind.WARNING)
-        else:
-            self.take(dropped)
+        Args:
+            keys: begin with the keys.
+        """
+        from ui.dialogs.settings import SettingsDialog
 
-    def _make_study_of_manifest(self, path: Path) -> None:
-        try:
-            manifest = read_manifest(path)
-        except UserFacingError as error:
-            self._workspace.told.emit(Message.of_error(error))
+        workspace, study = self._workspace, self._workspace.study
+        cutoffs = study.cutoffs if study is not None and workspace.can_edit else None
+        dialog = SettingsDialog(workspace.settings, cutoffs, self._window)
+        if keys:
+            dialog.show_keys()
+        if dialog.exec() != QDialog.DialogCode.Accepted:
             return
-        start = path.with_suffix(".h5")
-        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save the new study as", str(start), STUDY_FILES)
-        if chosen:
-            self._desk.maker.of_rows(manifest.rows, Path(chosen), self.open)
+        if changes := dialog.changes():
+            change(workspace, lambda settings: settings.changed(**changes))
+        if wanted := dialog.study_cutoffs():
+            workspace.commit_study(lambda study: set_cutoffs(study, wanted.vellus_below_um, wanted.terminal_from_um))
+
+    def show_keys(self) -> None:
+        """Show the sheet of keys."""
+        from ui.dialogs.shortcut_sheet import ShortcutSheet
+
+        sheet = ShortcutSheet(self._workspace.settings.keys, self._window)
+        sheet.change_asked.connect(lambda: self.settings(keys=True))
+        sheet.show()
+
+    def offer_crash_report(self) -> None:
+        """Offer what a crash left behind, if there is anything."""
+        self._crash = pending_crash_report()
+        self._actions["help.crash"].setVisible(self._crash is not None)
+        if self._crash is None:
+            return
+        banner = Banner("The program ended unexpectedly the last time. Corrections were on disk.", "warning", "warning")
+        banner.add_action("Show report…").clicked.connect(self.show_crash_report)
+        banner.closed.connect(self._forget_crash)
+        self._crash_banner = banner
+        self._window.start.add_banner(banner)
+
+    def show_crash_report(self) -> None:
+        """Show what the last crash left behind; whoever closes it has seen it."""
+        from ui.dialogs.crash_report import CrashReportDialog
+
+        if self._crash is not None and CrashReportDialog(self._crash, self._window).exec():
+            self._forget_crash()
+
+    def _forget_crash(self) -> None:
+        if self._crash is not None:
+            self._crash.discard()
+            self._crash = None
+            self._crash_banner.hide()
+            self._actions["help.crash"].setVisible(False)
+
+    def about(self) -> None:
+        """Say what the program is."""
+        from ui.dialogs.about import AboutDialog
+
+        AboutDialog(self._window).exec()
+
+    def show_details(self, message: Message) -> None:
+        """Show the details of a message."""
+        from ui.dialogs.error import ErrorDialog
+
+        ErrorDialog(message, self._window).exec()

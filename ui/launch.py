@@ -10,6 +10,7 @@ from ui import problems
 from ui.application import make_application
 from ui.desk import Desk
 from ui.main_window import MainWindow
+from ui.theme import apply_theme
 from workstation.settings import load_settings
 
 SIGNAL_POLL_MS = 250
@@ -27,7 +28,9 @@ def run(study: Path | None = None, *, detect: bool = False) -> int:
     """
     application = make_application(sys.argv[:1])
     said: list[str] = []
-    desk = Desk(load_settings(said.append))
+    settings = load_settings(said.append)
+    apply_theme(application, settings.theme)
+    desk = Desk(settings)
     window = MainWindow(desk)
     watch = problems.watch(window.tell_of_failure)
     signal.signal(signal.SIGINT, lambda *_: window.close())

@@ -1,11 +1,8 @@
 """The main window: images in the middle, tools to the left, what they mean to the right, safety below."""
 
-import logging
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
@@ -13,7 +10,7 @@ from ui.actions import Actions
 from ui.commands import Commands
 from ui.context_menu import context_menu
 from ui.desk import Desk
-from ui.dropped import Dropped, what_was_dropped
+from ui.dropped import what_was_dropped
 from ui.icons import app_icon
 from ui.layout import kept_layout, restore_layout
 from ui.menus import RecentMenu, fill_menu_bar, tool_bar
@@ -26,11 +23,8 @@ from ui.status_bar import StatusBar
 from ui.toast import Toasts
 from ui.tools.options import ToolOptions
 from ui.view.comparison import ComparisonView
-from ui.view.viewport import Viewport
 from ui.workspace import Target
 from workstation.errors import UserFacingError
-
-log = logging.getLogger(__name__)
 
 USUAL_SIZE = (1440, 900)
 SMALLEST_SIZE = (960, 600)
@@ -56,7 +50,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self.workspace, self)
         self.recent = RecentMenu(self)
         fill_menu_bar(self, self.actions_, self.recent)
-        self.start = StartPage(self.workspace.settings)
+        self.start = StartPage(self.workspace.settings, desk.background)
         self.comparison = ComparisonView(self.workspace, desk.pixels, desk.tools, desk.background)
         self.column = SideColumn(desk, self)
         self.status = StatusBar(self.workspace)
@@ -78,8 +72,8 @@ class MainWindow(QMainWindow):
         """
         self.commands.offer_crash_report()
         if study is not None:
-            then = self.commands.detect_where_nothing_is if detect else (lambda: None)
-            self.commands.open(study, then)
+            files = self.commands.files
+            files.open(study, files.detect_where_nothing_is if detect else nothing)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what is unsaved, off the main thread, and close then; asks nothing."""
@@ -95,7 +89,7 @@ class MainWindow(QMainWindow):
 
     def _close_for_good(self, error: UserFacingError | None) -> None:
         self.setEnabled(True)
-        if error is not None and not self.commands.closes_unsaved(error):
+        if error is not None and not self.commands.files.closes_unsaved(error):
             return
         self._ready_to_close = True
         self.close()
@@ -155,14 +149,20 @@ class MainWindow(QMainWindow):
         self.toasts.undo_asked.connect(workspace.undo)
         self.toasts.details_asked.connect(self.commands.show_details)
         self.status.save_asked.connect(desk.saver.save_now)
-        self.status.read_only_clicked.connect(self.commands.save_as)
-        self.recent.chosen.connect(self.commands.open)
-        self.start.demo_asked.connect(self.commands.open_demo)
-        self.start.images_asked.connect(self.commands.new_study)
-        self.start.study_asked.connect(self.commands.ask_to_open)
-        self.start.recent_chosen.connect(self.commands.open)
         self.comparison.viewport_changed.connect(self._follow_zoom)
         self.comparison.menu_asked.connect(self._open_menu)
+        self._connect_files()
+
+    def _connect_files(self) -> None:
+        files, start = self.commands.files, self.start
+        self.status.read_only_clicked.connect(files.save_as)
+        self.recent.chosen.connect(files.open)
+        start.demo_asked.connect(files.open_demo)
+        start.images_asked.connect(files.new_study)
+        start.study_asked.connect(files.ask_to_open)
+        start.recent_chosen.connect(files.open)
+        start.recent_removed.connect(files.forget)
+        start.reader_named.connect(files.name_reader)
 
     # --- following ---------------------------------------------------------------------------------------------
 
@@ -197,7 +197,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"[*]{session.path.name}{reading} — trichodesk")
         self.setWindowModified(session.n_unsaved > 0 and not session.read_only_because)
 
-    def _follow_zoom(self, _viewport: Viewport | None = None) -> None:
+    def _follow_zoom(self, *_: object) -> None:
         workspace = self.workspace
         view = None if workspace.active is None else self.comparison.view_of(workspace.active)
         if view is None or view.record is None:
@@ -205,8 +205,10 @@ class MainWindow(QMainWindow):
         else:
             self.status.set_zoom(view.viewport.scale, view.record.calibration)
 
-    def _open_menu(self, target: Target | None, at: object) -> None:
-        context_menu(self.workspace, target, self.actions_, self).exec(at)
+    def _open_menu(self, target: Target | None, at: QPoint) -> None:
+        menu = context_menu(self.workspace, target, self.actions_, self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
 
     # --- drag and drop -----------------------------------------------------------------------------------------
 
@@ -220,4 +222,8 @@ class MainWindow(QMainWindow):
         dropped = what_was_dropped(event.mimeData())
         if dropped is not None:
             event.acceptProposedAction()
-            self.commands.take(dropped)
+            self.commands.files.take(dropped)
+
+
+def nothing() -> None:
+    """What follows where nothing should."""

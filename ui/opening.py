@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ui.background import Background, Task
 from ui.messages import Message, MessageKind
+from ui.panels.visits import area_of, ends, images_of
 from ui.preferences import change
 from ui.workspace import Workspace
 from workstation.errors import UserFacingError
@@ -17,20 +18,10 @@ from workstation.session import Session, open_study
 
 
 def first_shown(study: Study) -> tuple[int, ...]:
-    """What to show of a study at first: the first and the last visit of its first subject's first site."""
-    by_site: dict[tuple[str, str], list[int]] = {}
-    for image_id, record in study.images.items():
-        by_site.setdefault((study.visits[record.visit_id].subject, record.site), []).append(image_id)
-    if not by_site:
+    """What to show of a study at first: the first and the last visit of its first image's area."""
+    if not study.images:
         return ()
-    first = min(by_site, key=lambda area: min(by_site[area]))
-    ordered = sorted(by_site[first], key=lambda image_id: _when(study, image_id))
-    return tuple(dict.fromkeys((ordered[0], ordered[-1])))
-
-
-def _when(study: Study, image_id: int) -> tuple[float, str, int]:
-    visit = study.visit_of(image_id)
-    return float("inf") if visit.week is None else visit.week, visit.date, image_id
+    return ends(images_of(study, area_of(study, min(study.images))))
 
 
 class Opener(QObject):

@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QTabWidget, QVBo
 from ui.desk import Desk
 from ui.panels.display_panel import DisplayPanel
 from ui.panels.endpoints_panel import EndpointsPanel
+from ui.panels.hair_table import HairTable
 from ui.panels.review_panel import ReviewPanel
 from ui.panels.section import Section
 from ui.panels.selection_panel import SelectionPanel
-from ui.panels.tables import HairTable, UnitTable
+from ui.panels.unit_table import UnitTable
 from ui.panels.width_chart import WidthChart
 
 USUAL_WIDTH_PX = 344
@@ -42,6 +43,7 @@ class SideColumn(QDockWidget):
         tables.addTab(self.hairs, "Hairs")
         tables.addTab(self.units, "Units")
         tables.setMinimumHeight(TABLE_HEIGHT_PX)
+        self._sections: dict[str, Section] = {}
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
@@ -54,9 +56,11 @@ class SideColumn(QDockWidget):
             ("Hairs and units", tables, True),
             ("Display", self.display_, True),
         ):
-            column.addWidget(Section(title, panel, folded=folded))
+            section = Section(title, panel, folded=folded)
+            self._sections[title] = section
+            column.addWidget(section)
         column.addStretch(1)
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setObjectName("side_column_scroll")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
@@ -65,3 +69,18 @@ class SideColumn(QDockWidget):
         scroll.setMinimumWidth(280)
         self.setWidget(scroll)
         self.resize(USUAL_WIDTH_PX, self.height())
+
+    def edit_comment(self) -> None:
+        """Put the keyboard into the comment of what is selected, else of the image."""
+        self._unfold_selection()
+        self.selection.focus_comment()
+
+    def edit_width(self) -> None:
+        """Put the keyboard into the width of the selected hairs."""
+        self._unfold_selection()
+        self.selection.focus_width()
+
+    def _unfold_selection(self) -> None:
+        self.show()
+        self._sections["Selection"].set_folded(False)
+        self._scroll.ensureWidgetVisible(self.selection)

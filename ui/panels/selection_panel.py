@@ -58,6 +58,13 @@ class SelectionPanel(QWidget):
             comment.setFocus()
             comment.selectAll()
 
+    def focus_width(self) -> None:
+        """Put the keyboard into the width of the selected hairs."""
+        self.refresh_now()
+        if not self.hairs_page.isHidden():
+            self.hairs_page.width_edit.setFocus()
+            self.hairs_page.width_edit.selectAll()
+
     def _refresh(self) -> None:
         workspace, study = self._workspace, self._workspace.study
         image_id = workspace.selected_image or workspace.active
