@@ -79,6 +79,8 @@ class Workspace(QObject):
     hover_changed = Signal()
     cursor_changed = Signal()
     tool_changed = Signal()
+    tool_taken_again = Signal()
+    """The tool in hand was asked for once more: it goes to its next mode, where it has several."""
     display_changed = Signal()
     settings_changed = Signal()
     reveal_asked = Signal(object)
@@ -259,8 +261,10 @@ class Workspace(QObject):
         return self._tool
 
     def set_tool(self, name: str) -> None:
-        """Take another tool in hand."""
-        if name != self._tool:
+        """Take a tool in hand; one that is in hand already goes to its next mode."""
+        if name == self._tool:
+            self.tool_taken_again.emit()
+        else:
             self._tool = name
             self.tool_changed.emit()
 

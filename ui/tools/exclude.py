@@ -9,7 +9,7 @@ from analysis.detection import FloatArray
 from ui.tools import preview
 from ui.tools.field import FieldPreview
 from ui.tools.gesture import Drag, Gesture, GestureTool, OutlineClicks
-from ui.tools.option import Amount, Choice, Option, Toggle
+from ui.tools.option import Amount, Choice, Item, Option, Toggle
 from ui.tools.tool import Pointer
 from ui.tools.wording import length_text
 from ui.view.viewport import Viewport
@@ -149,8 +149,8 @@ class ExcludeTool(GestureTool):
 
     def options(self) -> tuple[Option, ...]:
         """See `Tool`."""
-        means = ((Means.BRUSH.value, "Brush"), (Means.OUTLINE.value, "Outline"))
-        causes = tuple((cause.value, cause.value.capitalize()) for cause in ExclusionCause)
+        means = (Item(Means.BRUSH.value, "Brush", "brush"), Item(Means.OUTLINE.value, "Outline", "field_polygon"))
+        causes = tuple(Item(cause.value, cause.value.capitalize()) for cause in ExclusionCause)
         chosen = self.chosen
         always: tuple[Option, ...] = (
             Choice("means", "", "The tool's key again changes it", self.means.value, means, self._set_means),

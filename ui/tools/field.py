@@ -10,7 +10,7 @@ from analysis.detection import FloatArray
 from analysis.geometry import project
 from ui.tools import preview
 from ui.tools.gesture import Drag, Gesture, GestureTool, OutlineClicks
-from ui.tools.option import Choice, Option
+from ui.tools.option import Choice, Item, Option
 from ui.tools.places import inside, nearest_point
 from ui.tools.tool import Pointer, Tool
 from ui.tools.wording import area_text
@@ -156,9 +156,9 @@ class FieldTool(GestureTool):
 
     def options(self) -> tuple[Option, ...]:
         """See `Tool`."""
-        choices = tuple((shape.value, shape.value.capitalize()) for shape in SHAPES)
+        items = tuple(Item(shape.value, shape.value.capitalize(), f"field_{shape.value}") for shape in SHAPES)
         tip = "Shape of the field; the tool's key again takes the next"
-        return (Choice("field_shape", "", tip, self.shape.value, choices, self._set_shape),)
+        return (Choice("field_shape", "", tip, self.shape.value, items, self._set_shape),)
 
     def again(self) -> None:
         """The next shape."""

@@ -35,6 +35,7 @@ class ToolHost(QObject):
         self._made: dict[str, Tool] = {}
         self._current = self._tool(workspace.tool)
         workspace.tool_changed.connect(self._take)
+        workspace.tool_taken_again.connect(self._again)
         workspace.session_changed.connect(self._start_again)
         workspace.shown_changed.connect(self._start_again)
         workspace.selection_changed.connect(self.changed)
@@ -48,12 +49,9 @@ class ToolHost(QObject):
         """Discard what is begun; whether there was anything."""
         return self._current.cancel()
 
-    def take(self, name: str) -> None:
-        """Take a tool in hand; one that is in hand already goes to its next mode."""
-        if name == self._workspace.tool:
-            self._current.again()
-        else:
-            self._workspace.set_tool(name)
+    def remove(self) -> bool:
+        """Delete what the tool holds; False leaves it to the selected hairs."""
+        return self._current.remove()
 
     def _take(self) -> None:
         self._current.deactivate()
@@ -61,6 +59,9 @@ class ToolHost(QObject):
         self._current.activate()
         self.preview_changed.emit()
         self.changed.emit()
+
+    def _again(self) -> None:
+        self._current.again()
 
     def _start_again(self) -> None:
         """Other images: what was begun or pointed at is no more."""

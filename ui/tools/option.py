@@ -17,6 +17,15 @@ class Toggle:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One that can be chosen."""
+
+    value: str
+    text: str
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One of several."""
 
@@ -25,10 +34,8 @@ class Choice:
     """What is chosen, as a heading; empty where the choices say it themselves."""
     tip: str
     value: str
-    choices: tuple[tuple[str, str], ...]
-    """Each value with its text."""
+    items: tuple[Item, ...]
     choose: Callable[[str], None]
-    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class Bench:
         return self.workspace.active_read
 
     def take(self, name):
-        self.tools.take(name)
+        self.workspace.set_tool(name)
         assert self.tool.name == name
         return self.tool
 

@@ -37,7 +37,7 @@ def test_the_tools_key_again_takes_the_next_shape(bench):
     tool = bench.take("field")
     shapes = []
     for _ in range(3):
-        bench.tools.take("field")
+        bench.workspace.set_tool("field")
         shapes.append(tool.shape)
     assert shapes == [FieldShape.CIRCLE, FieldShape.POLYGON, FieldShape.RECTANGLE]
 
