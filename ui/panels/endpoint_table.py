@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from analysis.measures import ENDPOINTS, Endpoint, Endpoints, change
 from ui.panels.figures import number, plain, quantity
 from ui.panels.titles import image_titles, read_text
+from ui.panels.visits import area_of, by_time
 from workstation.endpoints import endpoints_of
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
@@ -116,7 +117,7 @@ class EndpointSource:
         titles = image_titles(study, ids)
         measured = {i: None if read is None else self._measured(study, read) for i, read in reads}
         columns = [_column(study.images[i], read, titles[i], measured[i]) for i, read in reads]
-        order = sorted(ids, key=lambda i: _when(study, i))
+        order = by_time(study, ids)
         if len(ids) < 2 or not _same_area(study, ids):
             return EndpointTable(tuple(ids), tuple(columns))
         by_id = dict(zip(ids, columns, strict=True))
@@ -196,9 +197,4 @@ def _notes(first: ImageRecord, last: ImageRecord) -> tuple[str, ...]:
 
 
 def _same_area(study: Study, ids: Sequence[int]) -> bool:
-    return len({(study.visit_of(i).subject, study.images[i].site) for i in ids}) == 1
-
-
-def _when(study: Study, image_id: int) -> tuple[float, str, int, int]:
-    visit = study.visit_of(image_id)
-    return (math.inf if visit.week is None else visit.week, visit.date, visit.id, image_id)
+    return len({area_of(study, image_id) for image_id in ids}) == 1

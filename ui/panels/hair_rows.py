@@ -97,7 +97,7 @@ def hair_values(
 
 def hair_columns(has_scale: bool) -> tuple[ColumnSpec, ...]:
     """The table's columns, with the units that an image's values are in."""
-    width, length, digits = ("Width µm", "Length mm", 2) if has_scale else ("Width px", "Length px", 1)
+    width, length, digits = ("Width\nµm", "Length\nmm", 2) if has_scale else ("Width\npx", "Length\npx", 1)
     return (
         ColumnSpec(ID, "Hair", lambda v: str(int(v))),
         ColumnSpec("unit", "Unit", lambda v: number(v), "The follicular unit"),

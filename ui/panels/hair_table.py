@@ -109,6 +109,8 @@ class HairTable(QWidget):
         text = counted(n_all, "hair") if n == n_all else f"{number(n)} of {counted(n_all, 'hair')}"
         if not n_all:
             text = "No hair is detected or drawn in this image yet." if self._workspace.active else "No image is shown."
+        for widget in (self.text, self.show_box, self.class_box, self.view):
+            widget.setVisible(n_all > 0)
         self._count.setText(text)
 
     def _show_selection(self) -> None:

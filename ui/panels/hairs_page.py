@@ -23,7 +23,7 @@ from ui.panels.hints import tip_of
 from ui.panels.nearby_units import NearbyUnits
 from ui.panels.row import beside, icon_button
 from ui.panels.symbols import CLASS_NAMES, SIZE_PX, class_icon
-from ui.panels.verdict_buttons import VerdictButtons
+from ui.panels.verdict_buttons import GIVE_VERDICT, VerdictButtons
 from ui.workspace import Workspace
 from workstation import edits
 from workstation.model.hair import Hair, Origin, Status
@@ -151,7 +151,8 @@ class HairsPage(QWidget):
         self._commit(lambda read: edits.set_root_visible(read, self._ids, visible, calibration=scale))
 
     def _give_verdict(self, status: Status) -> None:
-        self._commit(lambda read: edits.set_status(read, self._ids, status))
+        GIVE_VERDICT[status](self._workspace)
+        self._changed()
 
     def _set_comment(self, text: str) -> None:
         self._commit(lambda read: edits.comment_hairs(read, self._ids, text))

@@ -4,8 +4,6 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 
 from ui.icons import set_icon
 
-PRESSED_IN = "QPushButton:checked { background: palette(highlight); color: palette(highlighted-text); }"
-
 
 def beside(*widgets: QWidget | None) -> QWidget:
     """Widgets in a row; None takes the room that is left."""
@@ -32,10 +30,9 @@ def icon_button(icon: str, name: str, tip: str) -> QToolButton:
 
 
 def choice_button(name: str) -> QPushButton:
-    """A button that can be pressed in and then has the accent's colour; it takes its share of the width."""
+    """A button that can be pressed in; it takes its share of the width."""
     button = QPushButton()
     button.setCheckable(True)
     button.setObjectName(name)
-    button.setStyleSheet(PRESSED_IN)
     button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return button

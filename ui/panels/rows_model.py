@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QItemSelectionRange, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from analysis.detection import BoolArray, IntArray
 from ui.panels.columns import ID, ColumnSpec, Values, sorted_rows
@@ -78,6 +78,10 @@ class RowsModel(QAbstractTableModel):
         """The rows, rising, in which ids are shown."""
         wanted = np.fromiter(ids, dtype=np.int64, count=len(ids))
         return np.flatnonzero(np.isin(self.ids, wanted))
+
+    def rows_between(self, first: int, last: int) -> QItemSelectionRange:
+        """Whole rows from the first to the last, for selecting."""
+        return QItemSelectionRange(self.createIndex(first, 0), self.createIndex(last, len(self._specs) - 1))
 
     def rowCount(self, parent: Index | None = None) -> int:
         """Rows that are shown."""

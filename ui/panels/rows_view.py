@@ -3,15 +3,18 @@
 from collections.abc import Collection
 
 import numpy as np
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.panels.rows_model import RowsModel
 
 ROW_PX = 22
-HEADER_SAMPLE = 40
+ROWS_FITTED = 40
 """Rows that the columns' first widths are taken from."""
+PADDING_PX = 18
+ICON_PX = 22
+ARROW_PX = 8
 ROWS_SEEN = 10
 MAX_WIDTH_PX = 220
 
@@ -54,7 +57,6 @@ class RowsView(QTableView):
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setResizeContentsPrecision(HEADER_SAMPLE)
         header.setStretchLastSection(True)
         self.setSortingEnabled(True)
         self.sortByColumn(0, Qt.SortOrder.AscendingOrder)
@@ -69,16 +71,18 @@ class RowsView(QTableView):
         if np.array_equal(rows, self.selected_rows()):
             return
         self._mirroring = True
-        # Qt compares every old range with every new one to tell of the difference: a quarter of a second for thousands.
-        self.selectionModel().blockSignals(True)
+        # To tell of the difference, Qt would compare every old range with every new one: 0.3 s for thousands.
+        selected = self.selectionModel()
+        selected.blockSignals(True)
         try:
-            self.selectionModel().select(self._ranges(rows), Flag.ClearAndSelect)
+            selected.reset()
+            selected.select(self._ranges(rows), Flag.Select)
             if len(rows):
                 first = self._model.index(int(rows[0]), 0)
-                self.selectionModel().setCurrentIndex(first, Flag.NoUpdate)
+                selected.setCurrentIndex(first, Flag.NoUpdate)
                 self.scrollTo(first)
         finally:
-            self.selectionModel().blockSignals(False)
+            selected.blockSignals(False)
             self._mirroring = False
         self.viewport().update()
 
@@ -99,18 +103,16 @@ class RowsView(QTableView):
     def copy(self) -> None:
         """Put the selected rows on the clipboard as they are shown, with titles and tabs."""
         columns = range(self._model.columnCount())
-        titles = [str(self._model.headerData(c, Qt.Orientation.Horizontal)) for c in columns]
+        titles = [str(self._model.headerData(c, Qt.Orientation.Horizontal)).replace("\n", " ") for c in columns]
         lines = [titles, *([str(self._model.index(int(r), c).data()) for c in columns] for r in self.selected_rows())]
         QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines) + "\n")
 
     def _ranges(self, rows: np.ndarray) -> QItemSelection:
         """Rows as few ranges."""
         ranges = QItemSelection()
-        last = self._model.columnCount() - 1
         for span in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1):
             if len(span):
-                top, bottom = (self._model.index(int(span[end]), column) for end, column in ((0, 0), (-1, last)))
-                ranges.append(QItemSelectionRange(top, bottom))
+                ranges.append(self._model.rows_between(int(span[0]), int(span[-1])))
         return ranges
 
     def _tell(self) -> None:
@@ -123,5 +125,14 @@ class RowsView(QTableView):
             return
         self._fitted = True
         for column in range(self._model.columnCount()):
-            self.resizeColumnToContents(column)
-            self.setColumnWidth(column, min(self.columnWidth(column), MAX_WIDTH_PX))
+            self.setColumnWidth(column, min(self._needed_px(column), MAX_WIDTH_PX))
+
+    def _needed_px(self, column: int) -> int:
+        """Wide enough for a column's title with the sorting arrow, and for its first rows."""
+        metrics, model = self.fontMetrics(), self._model
+        title = str(model.headerData(column, Qt.Orientation.Horizontal))
+        cells = [model.index(row, column) for row in range(min(model.rowCount(), ROWS_FITTED))]
+        has_icon = any(cell.data(Qt.ItemDataRole.DecorationRole) is not None for cell in cells)
+        widest = max(metrics.horizontalAdvance(str(cell.data())) for cell in cells) + (ICON_PX if has_icon else 0)
+        heads = [metrics.horizontalAdvance(line) + ARROW_PX for line in title.splitlines()]
+        return max(widest, *heads) + PADDING_PX

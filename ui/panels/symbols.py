@@ -13,6 +13,7 @@ from workstation.palette import BLACK, CLASS_COLOURS, EXCLUDED, FIELD, REJECTED,
 SIZE_PX = 16
 CASING_PX = 3.6
 CORE_PX = 1.8
+CASING_ALPHA = 150
 MID = SIZE_PX / 2
 
 Path = list[tuple[float, float]]
@@ -56,7 +57,9 @@ def _icon(name: str, ratio: float) -> QIcon:
         _MARKS[name](painter)
     finally:
         painter.end()
-    return QIcon(picture)
+    icon = QIcon(picture)
+    icon.addPixmap(picture, QIcon.Mode.Selected)  # else Qt tints it in selected rows
+    return icon
 
 
 def _cased(
@@ -64,7 +67,7 @@ def _cased(
 ) -> None:
     """Draw with a dark edge around the colour, seen on any ground."""
     for rgb, width in ((BLACK, CASING_PX), (colour, CORE_PX)):
-        pen = QPen(QColor(*rgb), width, style)
+        pen = QPen(QColor(*rgb, CASING_ALPHA if rgb == BLACK else 255), width, style)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap if style is not Qt.PenStyle.SolidLine else Qt.PenCapStyle.RoundCap)
         if style is not Qt.PenStyle.SolidLine:
             # the pattern is in multiples of the pen's width; both pens shall have the same gaps

@@ -76,6 +76,8 @@ class UnitTable(QWidget):
         text = counted(n_all, "unit") if n == n_all else f"{number(n)} of {counted(n_all, 'unit')}"
         if not n_all:
             text = "There is no unit in this image yet." if self._workspace.active else "No image is shown."
+        for widget in (self.text, self.view):
+            widget.setVisible(n_all > 0)
         self._count.setText(text)
 
     def _show_selection(self) -> None:

@@ -46,7 +46,7 @@ def unit_chosen(values: Values, text: str) -> BoolArray:
 
 def unit_columns(has_scale: bool) -> tuple[ColumnSpec, ...]:
     """The table's columns, with the units that an image's values are in."""
-    width, distance, digits = ("Width µm", "Nearest mm", 3) if has_scale else ("Width px", "Nearest px", 1)
+    width, distance, digits = ("Width\nµm", "Nearest\nmm", 3) if has_scale else ("Width\npx", "Nearest\npx", 1)
     return (
         ColumnSpec(ID, "Unit", lambda v: str(int(v))),
         ColumnSpec("hairs", "Hairs", lambda v: number(v), "Hairs that count"),

@@ -1,15 +1,23 @@
 """Accept and reject, side by side, the present verdict pressed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from ui import corrections
 from ui.icons import set_icon
 from ui.panels.hints import key_of, tip_of
 from ui.panels.row import choice_button
+from ui.workspace import Workspace
 from workstation.model.hair import Status
 from workstation.settings import Settings
 
+GIVE_VERDICT: Mapping[Status, Callable[[Workspace], object]] = {
+    Status.ACCEPTED: corrections.accept,
+    Status.REJECTED: corrections.reject,
+    Status.UNREVIEWED: corrections.unreview,
+}
+"""Gives the selected hairs a verdict."""
 COMMANDS = {Status.ACCEPTED: "hairs.accept", Status.REJECTED: "hairs.reject"}
 
 
