@@ -1,10 +1,14 @@
 """The menu under the right button: what fits the thing under the pointer."""
 
+from functools import partial
+
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ui.actions import Actions
 from ui.workspace import Target, TargetKind, Workspace
+from workstation.edits import remove_exclusions, set_exclusion_cause
 from workstation.entry import Selection
+from workstation.model.field import ExclusionCause
 
 SEPARATOR = ""
 NOTHING = ("view.fit", "view.one_to_one", "view.hide_overlay", SEPARATOR, "tool.draw", "tool.field", "tool.exclude",
@@ -37,6 +41,8 @@ def context_menu(workspace: Workspace, target: Target | None, actions: Actions, 
     menu = QMenu(parent)
     menu.setObjectName("context_menu")
     menu.setAccessibleName("What can be done here")
+    if target is not None and target.kind is TargetKind.EXCLUSION:
+        _add_exclusion_actions(menu, workspace, target)
     for command_id in _fitting(workspace, target):
         if command_id == SEPARATOR:
             menu.addSeparator()
@@ -55,6 +61,31 @@ def _fitting(workspace: Workspace, target: Target | None) -> tuple[str, ...]:
             return UNIT
         case TargetKind.EXCLUSION:
             return EXCLUSION
+
+
+def _add_exclusion_actions(menu: QMenu, workspace: Workspace, target: Target) -> None:
+    """What there are no commands for, since they act on nothing that can be selected."""
+    read = workspace.read(target.image_id)
+    present = next((e.cause for e in read.field.exclusions if e.id == target.id), None) if read else None
+
+    def include() -> None:
+        workspace.commit(target.image_id, lambda read: remove_exclusions(read, [target.id]))
+
+    def explain(cause: ExclusionCause) -> None:
+        workspace.commit(target.image_id, lambda read: set_exclusion_cause(read, target.id, cause))
+
+    again = menu.addAction("Count this region again", include)
+    causes = QMenu("Cause", menu)
+    menu.addMenu(causes)
+    for cause in ExclusionCause:
+        action = causes.addAction(cause.value.capitalize(), partial(explain, cause))
+        action.setCheckable(True)
+        action.setChecked(cause is present)
+    again.setObjectName("exclusion.include")
+    causes.setObjectName("exclusion.cause")
+    for part in (again, causes.menuAction()):
+        part.setEnabled(workspace.can_edit)
+    menu.addSeparator()
 
 
 def _select(workspace: Workspace, target: Target) -> None:

@@ -1,7 +1,5 @@
 """The bar that shows what can be chosen about the tool in hand, and what to do next."""
 
-from functools import partial
-
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -131,7 +129,7 @@ class _ButtonsField(_Field):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             if item.icon:
                 set_icon(button, item.icon)
-            button.clicked.connect(partial(_chosen, option, item.value))
+            button.clicked.connect(lambda _checked, value=item.value: option.choose(value))
             self.buttons[item.value] = button
             self.row.addWidget(button)
 
@@ -191,7 +189,3 @@ def _field(option: Option) -> _Field:
     if isinstance(option, Amount):
         return _AmountField(option)
     return _ButtonsField(option) if len(option.items) <= FEW else _ListField(option)
-
-
-def _chosen(option: Choice, value: str, _checked: bool) -> None:
-    option.choose(value)
