@@ -12,6 +12,7 @@ from workstation.model.field import Field
 from workstation.model.hair import Hair, Unit, median_width_px
 from workstation.model.patch import Kind, Patch
 from workstation.model.read import Read
+from workstation.model.soundness import unsound
 from workstation.model.study import ImageRecord
 
 MIN_HAIR_LENGTH_PX = 2.0
@@ -27,8 +28,7 @@ def problems(read: Read, image: ImageRecord) -> list[str]:
     used = {hair.unit_id for hair in read.hairs.values()}
     found = [] if read.image_id == image.id else [f"read {read.id} is not of image {image.id}"]
     found += _misplaced(Kind.HAIR, read.hairs) + _misplaced(Kind.UNIT, read.units)
-    for hair in read.hairs.values():
-        found += _hair_problems(hair, read, image)
+    found += _problems_of_hairs(read, image)
     found += [_empty_unit(unit_id) for unit_id in read.units if unit_id not in used]
     found += _comment_problems("the image", read.review.comment)
     for unit in read.units.values():
@@ -71,6 +71,19 @@ def problems_after(before: Read, after: Read, patch: Patch, image: ImageRecord) 
     known = (before.hairs, before.units, {e.id for e in before.field.exclusions})
     reused = (i for i in touched if i < before.next_id and not any(i in ids for ids in known))
     return found + [f"the id {id_} was used before" for id_ in reused]
+
+
+def _problems_of_hairs(read: Read, image: ImageRecord) -> list[str]:
+    hairs = list(read.hairs.values())
+    size_px = image.width_px, image.height_px
+    suspects = unsound(hairs, size_px, EDGE_TOLERANCE_PX, MIN_HAIR_LENGTH_PX).tolist()
+    found: list[str] = []
+    for hair, suspect in zip(hairs, suspects, strict=True):
+        if suspect or hair.comment:
+            found += _hair_problems(hair, read, image)
+        else:
+            found += _place_problems(hair, read)
+    return found
 
 
 def _hair_problems(hair: Hair, read: Read, image: ImageRecord) -> list[str]:

@@ -12,7 +12,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from analysis.calibration import Calibration, CalibrationSource
 from analysis.detection import DetectionParameters, FloatArray, Polarity, Preset
@@ -29,6 +29,7 @@ ReadBlobs = dict[str, bytes]
 _KINDS = {kind.value: kind for kind in Kind}
 _ORIGINS = {origin.value: origin for origin in Origin}
 _STATUSES = {status.value: status for status in Status}
+_OTHERWISE_WRITTEN = (b"0.0000", b"e+", b"e-", b"NaN", b"Infinity")
 FindRead = Callable[[int, Plain], Read]
 """Gives the read with an id, of which the second is what stands in the row: its digest or its beginning."""
 
@@ -59,7 +60,7 @@ def encode_changes(changes: tuple[Change, ...]) -> tuple[str, ReadBlobs]:
         if isinstance(value, Read) and source is not None and value.begins_as(source):
             return {"copy_of": source.id, "read": _own_part(value)}
         if isinstance(value, Read):
-            content = canonical(plain(value))
+            content = _canonical_read(value)
             digest = sha256_hex(content.encode())
             blobs[digest] = f'{{"next_id":{value.next_id},"read":{content}}}'.encode()
             return {"read_sha256": digest}
@@ -124,7 +125,7 @@ def read_from_blob(text: bytes) -> Read:
 
 def read_digest(read: Read) -> str:
     """SHA-256 of a whole read's canonical JSON; which id comes next is no part of it."""
-    return sha256_hex(canonical(plain(read)).encode())
+    return sha256_hex(_canonical_read(read).encode())
 
 
 def encode_selections(before: Selection, after: Selection) -> str:
@@ -199,6 +200,24 @@ def _plain_read(read: Read) -> Plain:
         "hairs": [plain(read.hairs[i]) for i in sorted(read.hairs)],
         "units": [plain(read.units[i]) for i in sorted(read.units)],
     }  # fmt: skip
+
+
+def _canonical_read(read: Read) -> str:
+    """The canonical JSON of a whole read: of its many hairs and units one after the other, which is much quicker."""
+    parts = {name: canonical(value) for name, value in (_own_part(read) | {"field": plain(read.field)}).items()}
+    for name, table in (("hairs", read.hairs), ("units", read.units)):
+        parts[name] = f"[{','.join(canonical_flat(plain(table[i])) for i in sorted(table))}]"
+    return "{" + ",".join(f'"{name}":{parts[name]}' for name in sorted(parts)) + "}"
+
+
+def canonical_flat(value: Plain) -> str:
+    """`canonical` of an object in which no other object stands, with pydantic's far quicker writer of floats.
+
+    It writes the same digits. Where Python would write an exponent, or refuse, there is a mark to be found: then
+    Python writes.
+    """
+    text = to_json(dict(sorted(value.items())))
+    return canonical(value) if any(mark in text for mark in _OTHERWISE_WRITTEN) else text.decode()
 
 
 def _own_part(read: Read) -> Plain:

@@ -58,7 +58,7 @@ def _is_described(read: Read, value: Plain, past: "_Past") -> bool:
     """Whether a read, as it was, is the one that a row brought into the study."""
     begun = beginning(value, past.read)
     if begun is None:
-        return read_digest(read) == value["read_sha256"]
+        return read_digest(read) == str(value["read_sha256"])
     same_origin = (read.image_id, read.created_utc) == (begun.image_id, begun.created_utc)
     return same_origin and read.same_content(begun)
 

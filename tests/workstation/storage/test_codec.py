@@ -1,3 +1,4 @@
+import hashlib
 import json
 import math
 from dataclasses import fields
@@ -15,6 +16,7 @@ from workstation.model.read import ReadState, Review
 from workstation.model.study import WidthCutoffs
 from workstation.storage.codec import (
     canonical,
+    canonical_flat,
     decode_changes,
     decode_selections,
     encode_changes,
@@ -98,6 +100,33 @@ def test_floats_and_texts_are_kept_to_the_last_bit(points, text):
     assert back.vertices_px.tobytes() == hair.vertices_px.tobytes()
     assert back.comment == text
     assert not back.vertices_px.flags.writeable
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.text(st.characters(codec="utf-8")))
+def test_the_quick_writer_writes_what_the_slow_one_does(number, text):
+    value = {"b": [[number, -number], [number / 3]], "comment": text, "a": None, "whole": int(number), "yes": True}
+    assert canonical_flat(value) == canonical(value)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [0.0, -0.0, 5.0, 1e-4, 9.99e-5, 1e-5, 5e-324, 1e15, 1e16, 1.5e300, 0.1 + 0.2, 123456789012345680.0, 10.00001],
+)
+def test_numbers_near_an_exponent_are_written_alike(number):
+    for value in (number, -number):
+        assert canonical_flat({"x": [value]}) == canonical({"x": [value]}) == f'{{"x":[{value!r}]}}'
+
+
+def test_a_whole_read_is_written_as_its_plain_values():
+    for one in study(40).reads.values():
+        expected = hashlib.sha256(canonical(plain(one)).encode()).hexdigest()
+        assert read_digest(one) == expected
+
+
+@pytest.mark.parametrize("number", [math.inf, -math.inf, math.nan])
+def test_the_quick_writer_refuses_what_the_slow_one_does(number):
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        canonical_flat({"x": [1.0, number]})
 
 
 def test_infinity_is_refused():
