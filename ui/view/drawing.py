@@ -1,6 +1,6 @@
 """One image with its overlay as it is drawn: the parts that are kept between frames, and what makes them stale."""
 
-from PySide6.QtCore import QRect, QRectF
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from ui.view.boxes import Box
@@ -13,6 +13,7 @@ from ui.view.pyramid import Pyramid, pixels_of
 from ui.view.sheet import Sheet, sheet_of
 from ui.view.toning import adjust
 from ui.view.unit_labels import Label
+from ui.view.unit_shapes import same_units
 from ui.view.viewport import Viewport
 from workstation.model.read import Read
 
@@ -90,9 +91,7 @@ class Drawing:
             return
         for box in boxes:
             self._overlay.forget_box(sheet.around(box))
-        old = self._labels
-        self._label(sheet)
-        self._forget_moved(sheet, old)
+        self._label_again(sheet, same_units(before.units, after.units))
 
     def set_display(self, display: Display) -> None:
         """Show the overlay or the image otherwise."""
@@ -134,7 +133,7 @@ class Drawing:
         """
         self._pen_px = pen_px
         self._base.update(viewport, self._draw_base, self._tone)
-        painter.drawImage(0, 0, self._base.image)
+        self._base.paint(painter)
         layers = self._display.layers
         if not overlay or self._geometry is None or not layers.visible or layers.opacity == 0:
             return True
@@ -158,15 +157,11 @@ class Drawing:
         return sharp and (not moving or self._labelled != IN_SIGHT)
 
     def _layer(self, painter: QPainter, layer: CachedLayer, viewport: Viewport, sheet: Sheet, *, sharp: bool) -> None:
-        own = layer.viewport
-        if sharp or own is None:
-            layer.update(viewport, lambda p, r, b: self._draw_layer(layer, sheet, p, b))
-            painter.drawImage(0, 0, layer.image)
-            return
-        # as it was, moved and scaled to where it belongs now
-        corners = viewport.to_view(own.to_image([(0, 0), own.size]))
-        (left, top), (right, bottom) = corners.tolist()
-        painter.drawImage(QRectF(left, top, right - left, bottom - top), layer.image, QRectF(layer.image.rect()))
+        if sharp or layer.viewport is None:
+            layer.update(viewport, lambda p, _, box: self._draw_layer(layer, sheet, p, box))
+            layer.paint(painter)
+        else:
+            layer.paint_scaled(painter, viewport)
 
     def _draw_layer(self, layer: CachedLayer, sheet: Sheet, painter: QPainter, box_px: Box) -> None:
         assert self._geometry is not None
@@ -180,7 +175,7 @@ class Drawing:
         if self._pyramid is not None and self._base.viewport is not None:
             self._pyramid.paint(painter, self._base.viewport, box_px)
 
-    def _tone(self, image: QImage, rect: QRect) -> None:
+    def _tone(self, image: QImage, rect: QRect, offset: QPoint) -> None:
         """Adjust the pixels of the image in a rectangle, not the canvas around it."""
         viewport, adjustments = self._base.viewport, self._display.adjustments
         if self._pyramid is None or viewport is None or not adjustments.pointwise:
@@ -188,7 +183,7 @@ class Drawing:
         width, height = self._pyramid.size
         (left, top), (right, bottom) = viewport.to_view([(-0.5, -0.5), (width - 0.5, height - 0.5)])
         inside = QRect(round(left), round(top), round(right) - round(left), round(bottom) - round(top))
-        inside = inside.intersected(rect)
+        inside = inside.intersected(rect).translated(offset)
         if not inside.isEmpty():
             rows = slice(inside.top(), inside.bottom() + 1)
             columns = slice(inside.left(), inside.right() + 1)
@@ -212,7 +207,7 @@ class Drawing:
             whole: over the whole image; else, while the scale changes from frame to frame, only what is in sight.
         """
         assert self._geometry is not None
-        key = (self._geometry, sheet.viewport.scale, sheet.full, sheet.pen_px, sheet.layers.unit_counts)
+        key = self._label_key(sheet)
         if key == self._labelled:
             return
         if not sheet.layers.unit_counts:
@@ -222,8 +217,23 @@ class Drawing:
             if self._labelled == IN_SIGHT:
                 self._forget_moved(sheet, before)
         else:
-            self._labels = labels_for(self._geometry, sheet, sheet.viewport.visible_px)
+            self._labels = labels_for(self._geometry, sheet, box_px=sheet.viewport.visible_px)
         self._labelled = key if whole else IN_SIGHT
+
+    def _label_again(self, sheet: Sheet, same: frozenset[int]) -> None:
+        """Place the numbers of units that changed; all others keep their places."""
+        assert self._geometry is not None
+        if not sheet.layers.unit_counts or self._labelled in ((), IN_SIGHT):
+            self._labelled = ()
+            return
+        before = self._labels
+        kept = {i: label for i, label in before.items() if i in same}
+        self._labels = labels_for(self._geometry, sheet, kept=kept, but=same)
+        self._labelled = self._label_key(sheet)
+        self._forget_moved(sheet, before)
+
+    def _label_key(self, sheet: Sheet) -> tuple[object, ...]:
+        return (self._geometry, sheet.viewport.scale, sheet.full, sheet.pen_px, sheet.layers.unit_counts)
 
     def _forget_moved(self, sheet: Sheet, before: dict[int, Label]) -> None:
         """Draw anew where numbers stand elsewhere than they did."""

@@ -2,11 +2,11 @@
 
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath
 
 from ui.view.boxes import Box
-from ui.view.inks import WHITE, area, pen
+from ui.view.inks import WHITE, pen
 from ui.view.polygons import polygon
 from ui.view.sheet import Sheet
 from workstation.model.field import Exclusion, Field, FieldShape
@@ -31,7 +31,7 @@ def paint_field(painter: QPainter, field: Field, sheet: Sheet, visible_px: Box) 
         outline = polygon(sheet.viewport.to_view(field.polygon_px))
         if field.shape is not FieldShape.IMAGE:
             outside = QPainterPath()
-            outside.addRect(area(painter))
+            outside.addRect(QRectF(0, 0, *sheet.viewport.size))
             inside = QPainterPath()
             inside.addPolygon(outline)
             inside.closeSubpath()

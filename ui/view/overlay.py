@@ -15,15 +15,31 @@ from ui.view.unit_labels import Label, place_labels
 from ui.view.unit_painter import margin_pens, paint_lifted_units, paint_units
 
 
-def labels_for(geometry: ReadGeometry, sheet: Sheet, box_px: Box | None = None) -> dict[int, Label]:
-    """The places of the units' numbers, over the whole image or for a box of it alone."""
+def labels_for(
+    geometry: ReadGeometry,
+    sheet: Sheet,
+    *,
+    box_px: Box | None = None,
+    kept: Mapping[int, Label] | None = None,
+    but: frozenset[int] = frozenset(),
+) -> dict[int, Label]:
+    """The places of the units' numbers.
+
+    Args:
+        geometry: the read.
+        sheet: how it lies.
+        box_px: only units in this box of the image; all of them if None.
+        kept: numbers that have their places already.
+        but: units that need no place.
+    """
     units = geometry.units.values() if box_px is None else geometry.units_in(sheet.around(box_px))
     return place_labels(
-        sorted(units, key=lambda unit: unit.id),
+        sorted((unit for unit in units if unit.id not in but), key=lambda unit: unit.id),
         sheet.viewport.scale,
         margin_pens(sheet) * sheet.pen_px,
         TEXT_PENS * sheet.pen_px,
         tries=8 if sheet.full else 2,
+        kept=kept,
     )
 
 

@@ -1,6 +1,6 @@
 """Where the units' numbers stand, so that none hides another: fewer of them where there is no room."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +25,13 @@ class Label:
 
 
 def place_labels(
-    units: Iterable[UnitShape], scale: float, margin: float, height: float, *, tries: int = DIRECTIONS
+    units: Iterable[UnitShape],
+    scale: float,
+    margin: float,
+    height: float,
+    *,
+    tries: int = DIRECTIONS,
+    kept: Mapping[int, Label] | None = None,
 ) -> dict[int, Label]:
     """Place the numbers of the counted units beside their outlines, best where no shaft lies.
 
@@ -37,13 +43,15 @@ def place_labels(
         margin: from a unit's roots to its outline, in view pixels.
         height: of the letters, in view pixels.
         tries: how many directions are tried before a number is left out.
+        kept: numbers of other units that stay where they are.
 
     Returns:
-        The labels by unit id.
+        The labels by unit id, those that were kept included.
     """
     counted = [unit for unit in units if unit.counted]
+    labels = dict(kept or {})
     if not counted:
-        return {}
+        return labels
     away = np.arctan2(*np.array([unit.away for unit in counted]).T[::-1])
     # straight away from the shafts first, then ever farther round on either side
     turns = [(-1) ** k * ((k + 1) // 2) * 2 * np.pi / DIRECTIONS for k in range(tries)]
@@ -53,7 +61,8 @@ def place_labels(
     centres = np.array([unit.centre_px for unit in counted]) * scale
     places = centres[:, None] + reach[:, :, None] * directions
     grid = _Occupied(height * (1 + GAP_SHARE))
-    labels: dict[int, Label] = {}
+    for label in labels.values():
+        grid.put(label.x, label.y)
     for unit, tried in zip(counted, places.tolist(), strict=True):
         for x, y in tried:
             if grid.takes(x, y):
@@ -88,3 +97,7 @@ class _Occupied:
                     return False
         self._taken[column, row] = (x, y)
         return True
+
+    def put(self, x: float, y: float) -> None:
+        """Take a place that is known to be free."""
+        self._taken[int(x // self._size), int(y // self._size)] = (x, y)
