@@ -1,7 +1,6 @@
 """The commands of `ui.keys` as actions: menus, tool bars, the context menu and keys all share these."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -94,11 +93,9 @@ class Actions(QObject):
             action.setCheckable(True)
         if command.kind is Kind.TOOL:
             self._tools.addAction(action)
-            action.triggered.connect(partial(self._take_tool, command.id.removeprefix(TOOL)))
+            name = command.id.removeprefix(TOOL)
+            action.triggered.connect(lambda _checked, name=name: self._workspace.set_tool(name))
         return action
-
-    def _take_tool(self, name: str, _checked: bool) -> None:
-        self._workspace.set_tool(name)
 
     def _check_tool(self) -> None:
         self._actions[TOOL + self._workspace.tool].setChecked(True)

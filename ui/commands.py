@@ -81,6 +81,7 @@ class Commands(QObject):
             "edit.undo": self._workspace.undo,
             "edit.redo": self._workspace.redo,
             "edit.comment": self._comment,
+            "edit.delete": self._delete,
             "hairs.set_width": self._window.column.edit_width,
             "image.detect": lambda: self._desk.detection.detect(self._workspace.shown),
             "image.detect_all": self.files.detect_where_nothing_is,
@@ -90,6 +91,11 @@ class Commands(QObject):
             "help.crash": self.show_crash_report,
             "help.about": self.about,
         }
+
+    def _delete(self) -> None:
+        """What the tool holds, such as a vertex, else the selected hairs."""
+        if not self._desk.tools.remove():
+            CORRECTIONS["edit.delete"](self._workspace)
 
     # --- views -------------------------------------------------------------------------------------------------
 
