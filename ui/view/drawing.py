@@ -13,6 +13,7 @@ from ui.view.pyramid import Pyramid, pixels_of
 from ui.view.sheet import Sheet, sheet_of
 from ui.view.toning import adjust
 from ui.view.unit_labels import Label
+from ui.view.unit_painter import has_numbers
 from ui.view.unit_shapes import same_units
 from ui.view.viewport import Viewport
 from workstation.model.read import Read
@@ -210,7 +211,7 @@ class Drawing:
         key = self._label_key(sheet)
         if key == self._labelled:
             return
-        if not sheet.layers.unit_counts:
+        if not has_numbers(sheet):
             self._labels = {}
         elif whole:
             before, self._labels = self._labels, labels_for(self._geometry, sheet)
@@ -223,7 +224,7 @@ class Drawing:
     def _label_again(self, sheet: Sheet, same: frozenset[int]) -> None:
         """Place the numbers of units that changed; all others keep their places."""
         assert self._geometry is not None
-        if not sheet.layers.unit_counts or self._labelled in ((), IN_SIGHT):
+        if not has_numbers(sheet) or self._labelled in ((), IN_SIGHT):
             self._labelled = ()
             return
         before = self._labels
@@ -233,7 +234,7 @@ class Drawing:
         self._forget_moved(sheet, before)
 
     def _label_key(self, sheet: Sheet) -> tuple[object, ...]:
-        return (self._geometry, sheet.viewport.scale, sheet.full, sheet.pen_px, sheet.layers.unit_counts)
+        return (self._geometry, sheet.viewport.scale, sheet.full, sheet.pen_px, has_numbers(sheet))
 
     def _forget_moved(self, sheet: Sheet, before: dict[int, Label]) -> None:
         """Draw anew where numbers stand elsewhere than they did."""

@@ -41,6 +41,8 @@ CLOSE_HANDLES_PENS, FREE_HANDLES_PENS = 9.0, 22.0
 """Vertices nearer to each other than the first have no handles; farther apart than the second, large ones."""
 SMALL_HANDLE_PENS, LARGE_HANDLE_PENS = 2.0, 3.2
 """Half their width."""
+FEW_LIFTED = 12
+"""So many hairs bear their marks also where hairs are mere lines."""
 _TIPS = {
     WidthClass.VELLUS: Mark.VELLUS,
     WidthClass.INTERMEDIATE: Mark.INTERMEDIATE,
@@ -184,7 +186,8 @@ def paint_lifted(painter: QPainter, shapes: Sequence[HairShape], sheet: Sheet, *
             painter.drawPolyline(shape.line_at(level))
             painter.setPen(pen(ink_of(shape), 1.3 * CORE_PENS * unit, 1.0, dashes))
             painter.drawPolyline(shape.line_at(level))
-    paint_marks(painter, shapes, sheet)
+    if sheet.full or len(shapes) <= FEW_LIFTED:
+        paint_marks(painter, shapes, sheet)
 
 
 def paint_vertices(painter: QPainter, shape: HairShape, sheet: Sheet) -> None:

@@ -35,6 +35,8 @@ class Sheet:
     """How many hairs are in sight, roughly."""
     full: bool
     """Whether hairs are drawn with casing, width and marks, or as mere lines."""
+    unit_room_pens: float
+    """How far apart the units are, roughly."""
     font: str
     """The family of the numbers."""
 
@@ -70,4 +72,5 @@ def sheet_of(geometry: ReadGeometry, viewport: Viewport, pen_px: float, layers: 
     seen_px2 = viewport.size[0] * viewport.size[1] / scale**2
     expected = min(len(geometry.hairs), geometry.hairs_per_px2 * seen_px2)
     full = usual_px * scale >= FULL_FROM_PENS * pen_px and expected <= FULL_UP_TO_HAIRS
-    return Sheet(viewport, pen_px, layers, expected, full, font)
+    room = geometry.unit_spacing_px * scale / pen_px
+    return Sheet(viewport, pen_px, layers, expected, full, room, font)

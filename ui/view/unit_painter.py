@@ -17,14 +17,22 @@ from ui.view.unit_shapes import UnitShape
 from workstation.palette import BLACK, UNIT
 from workstation.pictures.marks import UNIT_MARGIN_PENS
 
-FAR_MARGIN_PENS = 4.5
+FAR_MARGIN_PENS, FAR_MARGIN_SHARE = 4.5, 0.12
+ROOM_FOR_NUMBERS_PENS = 30.0
 OUTLINE_PENS = 1.4
 FAR_OUTLINE_PENS = 1.1
 
 
 def margin_pens(sheet: Sheet) -> float:
-    """From a unit's roots to its outline."""
-    return UNIT_MARGIN_PENS if sheet.full else FAR_MARGIN_PENS
+    """From a unit's roots to its outline: less where units are crowded."""
+    if sheet.full:
+        return UNIT_MARGIN_PENS
+    return min(max(FAR_MARGIN_SHARE * sheet.unit_room_pens, 1.5), FAR_MARGIN_PENS)
+
+
+def has_numbers(sheet: Sheet) -> bool:
+    """Whether there is room between the units for numbers that hide nothing."""
+    return sheet.layers.unit_counts and sheet.unit_room_pens >= ROOM_FOR_NUMBERS_PENS
 
 
 def outlines(units: Sequence[UnitShape], sheet: Sheet) -> list[QPolygonF]:
@@ -51,7 +59,7 @@ def paint_units(painter: QPainter, units: Sequence[UnitShape], sheet: Sheet, lab
                 stroke(painter, path, UNIT, OUTLINE_PENS, sheet.pen_px, dashes=dashes)
         else:
             _far_outlines(painter, units, sheet)
-    if sheet.layers.unit_counts:
+    if has_numbers(sheet):
         x0, y0 = sheet.viewport.origin
         for shape in units:
             if label := labels.get(shape.id):
@@ -66,7 +74,7 @@ def _far_outlines(painter: QPainter, units: Sequence[UnitShape], sheet: Sheet) -
         return
     centres = sheet.viewport.to_view(np.array([unit.centre_px for unit in counted]))
     for shape, (x, y) in zip(counted, centres.tolist(), strict=True):
-        radius = round(shape.spread_px * sheet.viewport.scale + FAR_MARGIN_PENS * sheet.pen_px)
+        radius = round(shape.spread_px * sheet.viewport.scale + margin_pens(sheet) * sheet.pen_px)
         draw_stamp(painter, circle_stamp(radius, UNIT, FAR_OUTLINE_PENS, sheet.pen_px), x, y)
 
 
