@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from workstation.document import Document
 from workstation.history import History
 from workstation.home import HOME_VARIABLE
 from workstation.model.hair import Status
-from workstation.model.patch import Patch
+from workstation.model.patch import Change, Kind, Patch
 from workstation.model.read import DETECTOR, Read, ReadState
 from workstation.model.study import Study
 from workstation.session import create_study, open_study
@@ -75,6 +76,7 @@ def figures() -> list[Figure]:
 
 
 def _measured(document: Document) -> Iterator[Figure]:
+    yield _figure(f"take in a detection of {N_HAIRS:,} hairs", [_seconds(lambda: _adopt(document)) for _ in range(5)])
     start = time.perf_counter()
     read_id = document.current_reader_read(1).id
     yield _figure(f"begin a read of {N_HAIRS:,} hairs", [time.perf_counter() - start])
@@ -94,6 +96,11 @@ def _measured(document: Document) -> Iterator[Figure]:
     seconds = [_seconds(lambda: document.apply(edits.set_width(document.study.reads[read_id], many, 9.0)))]
     yield _figure("set the width of 1,000 hairs", seconds)
     yield _figure(f"history of {len(entries):,} entries", [_seconds(lambda: History.replay(entries, "Ada"))])
+
+
+def _adopt(document: Document) -> None:
+    detection = replace(document.study.reads[1], id=max(document.study.reads) + 1)
+    document.apply(Patch("adopt detection", None, (Change(Kind.READ, detection.id, None, detection),)))
 
 
 def _timed(document: Document, read_id: int, edit: Edit, hair_id: int) -> float:
