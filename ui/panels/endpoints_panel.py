@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QBrush, QFont, QGuiApplication, QKeySequence, QPainter, QResizeEvent, QShortcut
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QBrush, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from ui import theme
@@ -140,8 +140,7 @@ class EndpointsPanel(QWidget):
         layout.setSpacing(4)
         for widget in (self._empty, self.view, self._more, self._reads, self._notes):
             layout.addWidget(widget)
-        copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.view, self.copy)
-        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
+        self.view.copy_asked.connect(self.copy)
         self._marking = QTimer(self, singleShot=True, interval=MARKED_MS)
         self._marking.timeout.connect(self.model.unmark)
         self._edited = False
@@ -192,6 +191,8 @@ class EndpointsPanel(QWidget):
 class _EndpointsView(QTableView):
     """As high as its rows: the column of panels scrolls, not the table."""
 
+    copy_asked = Signal()
+
     def __init__(self, model: EndpointsModel) -> None:
         super().__init__()
         self.setObjectName("endpoints_table")
@@ -220,6 +221,13 @@ class _EndpointsView(QTableView):
         bar = self.horizontalScrollBar()
         below = bar.sizeHint().height() if bar.maximum() > 0 else 0
         self.setFixedHeight(rows + self.horizontalHeader().sizeHint().height() + below + 2 * self.frameWidth())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+C copies rows, not the one cell that Qt would copy."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_asked.emit()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Labels yield to the figures."""

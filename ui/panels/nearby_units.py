@@ -46,27 +46,34 @@ class NearbyUnits(QWidget):
         sizes: dict[int | None, int] = {}
         for hair in read.hairs.values():
             sizes[hair.unit_id] = sizes.get(hair.unit_id, 0) + hair.counts
+        theirs = {hair.unit_id for hair in hairs}
         for slot, button in enumerate(self.buttons, start=1):
             button.setVisible(slot <= len(self._units))
             if slot <= len(self._units):
-                self._show(button, slot, self._units[slot - 1], sizes)
+                self._show(button, slot, self._units[slot - 1], sizes, theirs)
         self.setVisible(bool(self._units))
 
-    def _show(self, button: QPushButton, slot: int, unit_id: int, sizes: dict[int | None, int]) -> None:
+    def _show(
+        self, button: QPushButton, slot: int, unit_id: int, sizes: dict[int | None, int], theirs: set[int | None]
+    ) -> None:
         key = key_of(f"units.slot{slot}", self._workspace.settings)
         button.setText(f"{key}  {unit_id}".strip())
         size = counted(sizes.get(unit_id, 0), "hair")
-        button.setToolTip(f"Puts the selected hairs into unit {unit_id}, of {size}  ({key})")
+        inside = theirs == {unit_id}
+        button.setChecked(inside)
+        button.setEnabled(not inside)
+        what = "They are in" if inside else "Puts the selected hairs into"
+        button.setToolTip(f"{what} unit {unit_id}, of {size}  ({key})")
         button.setAccessibleName(f"Unit {unit_id}, of {size}")
 
     def _button(self, slot: int) -> QPushButton:
         button = choice_button(f"units.slot{slot}.button")
-        button.setCheckable(False)
         button.clicked.connect(lambda _checked: self._put(slot))
         return button
 
     def _put(self, slot: int) -> None:
         image_id, unit_id = self._workspace.selected_image, self._units[slot - 1]
+        self.buttons[slot - 1].setChecked(False)  # until the study says otherwise
         if image_id is not None:
             hair_ids = self._workspace.selected_hairs()
             self._workspace.commit(image_id, lambda read: edits.put_into_unit(read, hair_ids, unit_id))

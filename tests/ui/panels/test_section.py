@@ -1,0 +1,57 @@
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout, QWidget
+
+from ui.panels.section import Section, foldings, restore_foldings
+
+
+def column(qtbot):
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    for name in ("first", "second"):
+        label = QLabel("inside")
+        label.setObjectName(name)
+        layout.addWidget(Section(name.capitalize(), label))
+    qtbot.addWidget(page)
+    page.show()
+    return page, page.findChildren(Section)
+
+
+def test_a_click_folds_and_unfolds(qtbot):
+    page, (section, _) = column(qtbot)
+    header = page.findChild(QAbstractButton)
+    with qtbot.waitSignal(section.folded_changed, check_params_cb=lambda folded: folded):
+        qtbot.mouseClick(header, Qt.MouseButton.LeftButton)
+    assert section.folded
+    assert not section.content.isVisible()
+    qtbot.mouseClick(header, Qt.MouseButton.LeftButton)
+    assert section.content.isVisible()
+
+
+def test_keys_fold_and_unfold(qtbot):
+    page, (section, _) = column(qtbot)
+    header = page.findChild(QAbstractButton)
+    folded = []
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Right):
+        qtbot.keyClick(header, key)
+        folded.append(section.folded)
+    assert folded == [True, False, True, True, False]
+
+
+def test_a_header_says_in_words_whether_it_is_folded(qtbot):
+    page, (section, _) = column(qtbot)
+    header = page.findChild(QAbstractButton)
+    section.set_note("12 left")
+    assert header.accessibleName() == "First, unfolded"
+    assert header.accessibleDescription() == "12 left"
+    section.set_folded(True)
+    assert header.accessibleName() == "First, folded"
+
+
+def test_what_was_folded_is_kept_by_name(qtbot):
+    page, (first, second) = column(qtbot)
+    second.set_folded(True)
+    kept = foldings(page)
+    assert kept == {"first.section": False, "second.section": True}
+    other_page, (first, second) = column(qtbot)
+    restore_foldings(other_page, {**kept, "gone.section": True, "first.section": "no answer"})
+    assert (first.folded, second.folded) == (False, True)
