@@ -23,6 +23,7 @@ from workstation.importing.guessing import Guess, guess, in_order
         ("20260231.jpg", Guess()),
         ("DSC01234.jpg", Guess()),
         ("scalp.png", Guess()),
+        ("Hairs2.jpg", Guess()),
         ("view12.png", Guess("view12")),
         ("low12.png", Guess("low12")),
     ],

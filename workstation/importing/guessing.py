@@ -12,7 +12,11 @@ from pathlib import Path
 from workstation.importing.visits import week_of
 
 SITES = ("vertex", "crown", "frontal", "temporal", "parietal", "occipital", "midscalp", "hairline", "temple", "nape")
-NOT_A_SUBJECT = frozenset({"img", "image", "dsc", "scan", "photo", "picture", "scalp", "hair", "field", "frame", "cam"})
+NOT_A_SUBJECT = frozenset({
+    "cam", "capture", "dsc", "dscf", "dscn", "field", "file", "frame", "hair", "hairs", "image", "images", "img",
+    "photo", "pic", "picture", "scalp", "scan", "shot",
+})  # fmt: skip
+"""Words that number pictures, not people."""
 
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _BASELINE = re.compile(r"(?<![a-z])(?:baseline|base[ _-]line|bl|t0)(?![a-z0-9])", re.IGNORECASE)
