@@ -24,6 +24,7 @@ from workstation.errors import UserFacingError
 
 if TYPE_CHECKING:  # what they stand on takes a second to import
     from ui.workspace import Workspace
+    from workstation.model.patch import Patch
     from workstation.model.read import Read
     from workstation.session import Session
 
@@ -179,8 +180,9 @@ class DetectionRunner(QObject):
                     max_megapixels=max_megapixels,
                     report=run.report,
                 ):
+                    prepared = _prepared(run, outcome)
                     remaining.pop(0)
-                    self._background.on_main(partial(self._on_outcome, run, outcome))
+                    self._background.on_main(partial(self._on_outcome, run, outcome, prepared))
             except Cancelled:
                 return  # told when it was asked for
             except BrokenProcessPool:
@@ -191,12 +193,12 @@ class DetectionRunner(QObject):
                 told = told_to_user(error, "nothing could be detected in it", file=request.name)
                 self._background.on_main(partial(self._on_outcome, run, Outcome(request, error=told)))
 
-    def _on_outcome(self, run: _Run, outcome: Outcome) -> None:
+    def _on_outcome(self, run: _Run, outcome: Outcome, prepared: "Patch | None" = None) -> None:
         if run is not self._run:
             return
         image_id = outcome.request.image_id
         try:
-            read = _adopted(run.session, outcome)
+            read = _adopted(run.session, outcome, prepared)
         except Exception as error:  # noqa: BLE001 - the other images go on
             told = told_to_user(error, "what was found could not be added to the study", file=outcome.request.name)
             run.failed.append((image_id, told))
@@ -270,12 +272,19 @@ def _requests(session: "Session", image_ids: Iterable[int]) -> tuple[Request, ..
     return tuple(request_of(session, images[i]) for i in dict.fromkeys(image_ids) if i in images)
 
 
-def _adopted(session: "Session", outcome: Outcome) -> "Read":
+def _prepared(run: _Run, outcome: Outcome) -> "Patch | None":
+    """On the background's thread."""
+    from workstation.adopting import prepare
+
+    return None if outcome.error is not None else prepare(run.session.study, outcome)
+
+
+def _adopted(session: "Session", outcome: Outcome, prepared: "Patch | None") -> "Read":
     from workstation.adopting import adopt
 
     if outcome.error is not None:
         raise outcome.error
-    return adopt(session.document, outcome)
+    return adopt(session.document, outcome, prepared)
 
 
 def _kept(run: _Run) -> str:

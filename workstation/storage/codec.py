@@ -7,8 +7,9 @@ have equal text and equal digests. A width that was not measured (NaN) is null.
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -60,9 +61,7 @@ def encode_changes(changes: tuple[Change, ...]) -> tuple[str, ReadBlobs]:
         if isinstance(value, Read) and source is not None and value.begins_as(source):
             return {"copy_of": source.id, "read": _own_part(value)}
         if isinstance(value, Read):
-            content = _canonical_read(value)
-            digest = sha256_hex(content.encode())
-            blobs[digest] = f'{{"next_id":{value.next_id},"read":{content}}}'.encode()
+            digest, blobs[digest] = _blob_of(_Same(value))
             return {"read_sha256": digest}
         return None if value is None else plain(value)
 
@@ -71,6 +70,26 @@ def encode_changes(changes: tuple[Change, ...]) -> tuple[str, ReadBlobs]:
         for c in changes
     ]
     return canonical(rows), blobs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """A read as a key: the very same object, which never changes."""
+
+    read: Read
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.read is self.read
+
+    def __hash__(self) -> int:
+        return id(self.read)
+
+
+@lru_cache(maxsize=1)
+def _blob_of(same: _Same) -> tuple[str, bytes]:
+    """The digest and the text of a whole read; the last one is remembered, so that it can be written ahead."""
+    content = _canonical_read(same.read)
+    return sha256_hex(content.encode()), f'{{"next_id":{same.read.next_id},"read":{content}}}'.encode()
 
 
 def decode_changes(text: str, find_read: FindRead) -> tuple[Change, ...]:

@@ -1,0 +1,223 @@
+"""How long the window stands still at worst: the longest time between two turns of its main loop while work goes on."""
+
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from analysis.detection import Detection, DetectionParameters
+from analysis.synthetic import phantom
+from tests.benchmarks.figure import Figure
+from tests.workstation.storage.studies import study
+from ui import detection
+from ui.application import make_application
+from ui.desk import Desk
+from workstation.detecting import Outcome
+from workstation.edits import comment_hairs
+from workstation.home import HOME_VARIABLE
+from workstation.model.read import Read
+from workstation.model.study import Study
+from workstation.session import create_study
+from workstation.settings import Settings
+
+SECTION = "Window: longest stand-still of the main loop"
+GOAL = "≤ 100"
+TICK_MS = 5
+N_HAIRS, N_VERTICES = 2500, 20
+TILES = (3, 3)
+DETECTED_FOR_S = 20.0
+NOTE = "a pair of 12-MP images with 5,000 hairs"
+
+
+@dataclass
+class Gaps:
+    """Measures the turns of the main loop while something goes on."""
+
+    longest_ms: float = 0.0
+    took_s: float = 0.0
+    _last_s: float = field(default_factory=time.perf_counter)
+
+    def turn(self) -> None:
+        """Called by a timer that is due every few milliseconds."""
+        now_s = time.perf_counter()
+        self.longest_ms, self._last_s = max(self.longest_ms, 1e3 * (now_s - self._last_s) - TICK_MS), now_s
+
+
+def watched(begin: Callable[[Callable[[], None]], object], *, at_most_s: float = 600.0) -> Gaps:
+    """Follow the main loop while something goes on.
+
+    Args:
+        begin: begins it; what it is given is to be called at the end.
+        at_most_s: for so long and no longer.
+    """
+    loop, gaps, started_s = QEventLoop(), Gaps(), time.perf_counter()
+    ticking = QTimer(interval=TICK_MS)
+    ticking.timeout.connect(gaps.turn)
+    ticking.start()
+    QTimer.singleShot(int(at_most_s * 1000), loop, loop.quit)
+    QTimer.singleShot(2 * TICK_MS, loop, lambda: begin(lambda: QTimer.singleShot(2 * TICK_MS, loop, loop.quit)))
+    loop.exec()
+    ticking.stop()
+    gaps.took_s = time.perf_counter() - started_s - 4e-3 * TICK_MS
+    return gaps
+
+
+def figures() -> list[Figure]:
+    """The parts of the window that work, without the widgets that show it, on a pair of large images."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with _home() as folder:
+        path = _large_study(folder)
+        _ = QApplication.instance() or make_application(["trichodesk"])
+        desk = Desk(Settings(reader="Ada"))
+        try:
+            return [*_opening(desk, path), *_correcting(desk), *_detecting(desk)]
+        finally:
+            desk.shutdown()
+
+
+def _opening(desk: Desk, path: Path) -> list[Figure]:
+    def open_and_decode(done: Callable[[], None]) -> None:
+        left = {1, 2}
+
+        def loaded(image_id: int) -> None:
+            left.discard(image_id)
+            if not left:
+                done()
+
+        desk.pixels.loaded.connect(loaded)
+        desk.opener.open(path)
+
+    def prepare(done: Callable[[], None]) -> None:
+        desk.pixels.evidence_ready.connect(lambda _: done())
+        desk.pixels.evidence(1)
+
+    return [
+        _figure("open a study and decode its images", watched(open_and_decode), NOTE),
+        _figure("prepare evidence to draw along", watched(prepare)),
+    ]
+
+
+def _correcting(desk: Desk) -> list[Figure]:
+    workspace = desk.workspace
+    assert workspace.can_edit
+
+    def comment(text: str) -> Gaps:
+        def begin(done: Callable[[], None]) -> None:
+            assert workspace.commit(1, lambda read: comment_hairs(read, {1}, text)) is not None
+            done()
+
+        return watched(begin)
+
+    def save(done: Callable[[], None]) -> None:
+        assert desk.saver.state.n_unsaved > 0
+        desk.saver.finish(lambda _: done())
+
+    return [
+        _figure("first correction of an image", comment("first"), "a read of 2,500 hairs begins"),
+        _figure("another correction", comment("next")),
+        _figure("save", watched(save)),
+    ]
+
+
+def _detecting(desk: Desk) -> list[Figure]:
+    runner, read = desk.detection, desk.workspace.study.reads[1]
+    at_work = watched(lambda _: runner.detect([1, 2]), at_most_s=DETECTED_FOR_S)
+    assert runner.running
+
+    def stop(done: Callable[[], None]) -> None:
+        runner.cancelled.connect(done)
+        runner.cancel()
+
+    stopped = watched(stop)
+
+    def adopt(done: Callable[[], None]) -> None:
+        runner.finished.connect(lambda _: done())
+        runner.detect([1])
+
+    real, found = detection.detect_all, _as_detected(read)
+    detection.detect_all = lambda requests, *_, **__: iter([Outcome(requests[0], found)])
+    try:
+        adopted = watched(adopt)
+    finally:
+        detection.detect_all = real
+    assert len(desk.workspace.study.reads) == 4
+    return [
+        _figure("detect", at_work, f"the first {DETECTED_FOR_S:.0f} s of it"),
+        _figure("stop detecting", stopped),
+        _figure("adopt what was found", adopted, "2,500 hairs"),
+    ]
+
+
+def _figure(name: str, gaps: Gaps, note: str = "") -> Figure:
+    took = f"took {gaps.took_s:.2f} s"
+    return Figure(SECTION, name, round(gaps.longest_ms, 1), "ms", GOAL, f"{note}; {took}" if note else took)
+
+
+def _as_detected(read: Read) -> Detection:
+    hairs = list(read.hairs.values())
+    n_vertices = np.array([len(h.vertices_px) for h in hairs])
+    return Detection(
+        vertices_px=np.concatenate([h.vertices_px for h in hairs]),
+        vertex_width_px=np.concatenate([h.vertex_width_px for h in hairs]),
+        first_vertex=np.concatenate([[0], np.cumsum(n_vertices)[:-1]]),
+        n_vertices=n_vertices,
+        width_px=np.array([h.width_px for h in hairs]),
+        confidence=np.array([h.confidence for h in hairs]),
+        root_visible=np.array([h.root_visible for h in hairs]),
+        unit=np.array([-1 if h.unit_id is None else h.unit_id for h in hairs]),
+        field_polygon_px=read.field.polygon_px,
+        exclusions=(),
+        parameters=DetectionParameters(),
+        um_per_px=5.34,
+        seconds=1.0,
+        notes=(),
+    )
+
+
+def _large_study(folder: Path) -> Path:
+    """Two images of 12 MP, each with a detection of 2,500 hairs."""
+    made = study(N_HAIRS, n_vertices=N_VERTICES)
+    tile = phantom("dark", 1, size_px=(1280, 1024)).image
+    pixels = np.tile(tile, (*TILES, 1))
+    images = {}
+    for image_id, record in made.images.items():
+        done, encoded = cv2.imencode(".jpg", np.roll(pixels, 100 * image_id, axis=1)[..., ::-1])
+        assert done
+        data = encoded.tobytes()
+        target = folder / record.path
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(data)
+        images[image_id] = replace(record, sha256=hashlib.sha256(data).hexdigest())
+    detections = {read.id: read for read in made.reads.values() if not read.editable}
+    made = replace(made, images=MappingProxyType(images), reads=MappingProxyType(detections))
+    create_study(folder / "large.h5", _of_size(made, pixels.shape[1], pixels.shape[0]))
+    return folder / "large.h5"
+
+
+def _of_size(made: Study, width_px: int, height_px: int) -> Study:
+    images = {i: replace(r, width_px=width_px, height_px=height_px) for i, r in made.images.items()}
+    return replace(made, images=MappingProxyType(images))
+
+
+@contextmanager
+def _home() -> Iterator[Path]:
+    before = os.environ.get(HOME_VARIABLE)
+    with tempfile.TemporaryDirectory() as name:
+        os.environ[HOME_VARIABLE] = str(Path(name) / "home")
+        try:
+            yield Path(name)
+        finally:
+            if before is None:
+                del os.environ[HOME_VARIABLE]
+            else:
+                os.environ[HOME_VARIABLE] = before
