@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker
@@ -141,7 +140,7 @@ class DisplayPanel(QWidget):
         box.setObjectName(f"layer_{switch.name}")
         box.setIcon(switch.icon)
         box.setToolTip(switch.tip or f"Shows or hides: {switch.text.lower()}")
-        box.clicked.connect(partial(self._switch, switch.name))
+        box.clicked.connect(lambda on: self._set_layers(**{switch.name: on}))
         self.boxes[switch.name] = box
         return box
 
@@ -149,9 +148,6 @@ class DisplayPanel(QWidget):
         slider = ValueSlider(scale, getattr(Adjustments(), field), f"display_{field}", title)
         slider.moved.connect(lambda value: self._adjust(**{field: value}))
         return slider
-
-    def _switch(self, name: str, on: bool) -> None:
-        self._set_layers(**{name: on})
 
     def _set_layers(self, **fields: Any) -> None:
         display = self._workspace.display
