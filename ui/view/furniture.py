@@ -50,7 +50,7 @@ def scale_bar(scale: float, um_per_px: float | None, view_width: float) -> Scale
 def _amount_text(amount: float, has_scale: bool) -> str:
     if not has_scale:
         return f"{amount:g} px"
-    if amount < 100:
+    if amount < 1000:
         return f"{amount:g} µm"
     return f"{amount / 1000:g} mm"
 

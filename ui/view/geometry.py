@@ -68,13 +68,16 @@ class ReadGeometry:
     @cached_property
     def hairs_per_px2(self) -> float:
         """How dense the hairs are over the region that they fill."""
-        return _density(self.boxes)
+        if not len(self.boxes):
+            return 0.0
+        low, high = self.boxes[:, :2].min(axis=0), self.boxes[:, 2:].max(axis=0)
+        return len(self.boxes) / max(float(np.prod(high - low)), 1.0)
 
     @cached_property
     def unit_spacing_px(self) -> float:
-        """How far apart the units are, roughly; infinite where there are none."""
-        density = _density(self.unit_boxes)
-        return 1 / math.sqrt(density) if density > 0 else math.inf
+        """How far apart the units of the field are, roughly; infinite where there are none."""
+        area_px2 = float(np.prod(np.ptp(self.read.field.polygon_px, axis=0)))
+        return math.sqrt(area_px2 / len(self.units)) if self.units else math.inf
 
     def hairs_in(self, box: Box) -> list[HairShape]:
         """The hairs whose boxes meet a box."""
@@ -95,14 +98,6 @@ class ReadGeometry:
 
 def _chosen(shapes: list[Shape], which: IntArray) -> list[Shape]:
     return shapes if len(which) == len(shapes) else [shapes[i] for i in which.tolist()]
-
-
-def _density(boxes: FloatArray) -> float:
-    """How many boxes, (N, 4), there are on each square pixel of the region that they fill."""
-    if not len(boxes):
-        return 0.0
-    low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
-    return len(boxes) / max(float(np.prod(high - low)), 1.0)
 
 
 def changed_boxes(before: ReadGeometry | None, after: ReadGeometry | None) -> list[Box] | None:

@@ -132,11 +132,10 @@ class Viewport:
     def between(self, other: "Viewport", share: float) -> "Viewport":
         """On the way to another viewport of the same view, from 0, this one, to 1, the other.
 
-        The scale changes by equal factors; a point moves over the view at an even pace however the scale changes.
+        The scale changes by equal factors, and where the way ends comes nearer to the middle at an even pace.
         """
         ratio = other.scale / self.scale
-        scale = self.scale * ratio**share
-        passed = share if abs(ratio - 1) < 1e-6 else (1 - ratio**-share) / (1 - 1 / ratio)
+        left = (1 - share) * ratio**-share
         start, end = np.array(self.centre_px), np.array(other.centre_px)
-        x, y = start + passed * (end - start)
-        return Viewport(scale, (float(x), float(y)), other.size)
+        x, y = end - left * (end - start)
+        return Viewport(self.scale * ratio**share, (float(x), float(y)), other.size)
