@@ -1,7 +1,7 @@
 """What makes a read valid: said once, checked whole for a file and in part after an edit."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import shapely
@@ -21,6 +21,8 @@ MIN_AREA_PX = 1.0
 """A region smaller than one pixel is none."""
 EDGE_TOLERANCE_PX = 1e-6
 """How far a coordinate may lie beyond the image's edge: rounding, nothing more."""
+MANY_HAIRS = 10
+"""From so many on it is quicker to look at all at once first."""
 
 
 def problems(read: Read, image: ImageRecord) -> list[str]:
@@ -28,7 +30,9 @@ def problems(read: Read, image: ImageRecord) -> list[str]:
     used = {hair.unit_id for hair in read.hairs.values()}
     found = [] if read.image_id == image.id else [f"read {read.id} is not of image {image.id}"]
     found += _misplaced(Kind.HAIR, read.hairs) + _misplaced(Kind.UNIT, read.units)
-    found += _problems_of_hairs(read, image)
+    suspects = _suspects(list(read.hairs.values()), image)
+    for hair in read.hairs.values():
+        found += _hair_problems(hair, read, image) if hair.id in suspects else _place_problems(hair, read)
     found += [_empty_unit(unit_id) for unit_id in read.units if unit_id not in used]
     found += _comment_problems("the image", read.review.comment)
     for unit in read.units.values():
@@ -51,10 +55,13 @@ def problems_after(before: Read, after: Read, patch: Patch, image: ImageRecord) 
     """
     found: list[str] = []
     touched: list[int] = []
+    hairs = [after.hairs[c.id] for c in patch.changes if c.kind is Kind.HAIR and c.id in after.hairs]
+    suspects = _suspects(hairs, image)
     for change in patch.changes:
         match change.kind:
             case Kind.HAIR if change.id in after.hairs:
-                found += _hair_problems(after.hairs[change.id], after, image)
+                hair = after.hairs[change.id]
+                found += _hair_problems(hair, after, image) if hair.id in suspects else _place_problems(hair, after)
                 touched.append(change.id)
             case Kind.UNIT if change.id in after.units:
                 found += _comment_problems(f"unit {change.id}", after.units[change.id].comment)
@@ -73,17 +80,12 @@ def problems_after(before: Read, after: Read, patch: Patch, image: ImageRecord) 
     return found + [f"the id {id_} was used before" for id_ in reused]
 
 
-def _problems_of_hairs(read: Read, image: ImageRecord) -> list[str]:
-    hairs = list(read.hairs.values())
-    size_px = image.width_px, image.height_px
-    suspects = unsound(hairs, size_px, EDGE_TOLERANCE_PX, MIN_HAIR_LENGTH_PX).tolist()
-    found: list[str] = []
-    for hair, suspect in zip(hairs, suspects, strict=True):
-        if suspect or hair.comment:
-            found += _hair_problems(hair, read, image)
-        else:
-            found += _place_problems(hair, read)
-    return found
+def _suspects(hairs: Sequence[Hair], image: ImageRecord) -> set[int]:
+    """The ids of the hairs whose own values must be looked into; of many, most are found sound at once."""
+    if len(hairs) < MANY_HAIRS:
+        return {hair.id for hair in hairs}
+    bad = unsound(hairs, (image.width_px, image.height_px), EDGE_TOLERANCE_PX, MIN_HAIR_LENGTH_PX).tolist()
+    return {hair.id for hair, is_bad in zip(hairs, bad, strict=True) if is_bad or hair.comment}
 
 
 def _hair_problems(hair: Hair, read: Read, image: ImageRecord) -> list[str]:

@@ -57,19 +57,21 @@ def encode_changes(changes: tuple[Change, ...]) -> tuple[str, ReadBlobs]:
     """
     blobs: ReadBlobs = {}
 
-    def side(value: Value | None, source: Read | None) -> Plain | None:
+    def side(value: Value | None, source: Read | None) -> str:
+        if isinstance(value, Hair | Unit):
+            return canonical_flat(plain(value))
         if isinstance(value, Read) and source is not None and value.begins_as(source):
-            return {"copy_of": source.id, "read": _own_part(value)}
+            return canonical({"copy_of": source.id, "read": _own_part(value)})
         if isinstance(value, Read):
             digest, blobs[digest] = _blob_of(_Same(value))
-            return {"read_sha256": digest}
-        return None if value is None else plain(value)
+            return canonical({"read_sha256": digest})
+        return "null" if value is None else canonical(plain(value))
 
     rows = [
-        {"kind": c.kind.value, "id": c.id, "before": side(c.before, None), "after": side(c.after, c.source)}
+        f'{{"after":{side(c.after, c.source)},"before":{side(c.before, None)},"id":{c.id},"kind":"{c.kind.value}"}}'
         for c in changes
     ]
-    return canonical(rows), blobs
+    return f"[{','.join(rows)}]", blobs
 
 
 @dataclass(frozen=True, slots=True, eq=False)

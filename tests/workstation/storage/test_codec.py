@@ -57,6 +57,12 @@ def test_every_kind_comes_back_equal(change):
     assert there_and_back(change) == change
 
 
+def test_changes_are_written_canonically():
+    text, _ = encode_changes(tuple(changes()))
+    assert text == canonical(json.loads(text))
+    assert [set(row) for row in json.loads(text)] == [{"kind", "id", "before", "after"}] * len(changes())
+
+
 def test_every_kind_is_tried():
     assert {c.kind for c in changes()} | {Kind.READ} == set(Kind)
 
