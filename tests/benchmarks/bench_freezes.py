@@ -22,9 +22,11 @@ from tests.workstation.storage.studies import study
 from ui import detection
 from ui.application import make_application
 from ui.desk import Desk
+from ui.main_window import MainWindow
 from workstation.detecting import Outcome
 from workstation.edits import comment_hairs
 from workstation.home import HOME_VARIABLE
+from workstation.model.hair import Hair, frozen_array
 from workstation.model.read import Read
 from workstation.model.study import Study
 from workstation.session import create_study
@@ -35,7 +37,9 @@ GOAL = "≤ 100"
 TICK_MS = 5
 N_HAIRS, N_VERTICES = 2500, 20
 TILES = (3, 3)
-DETECTED_FOR_S = 20.0
+DETECTED_FOR_S = 15.0
+WINDOW_PX = (2560, 1440)
+SETTLED_MS = 1000
 NOTE = "a pair of 12-MP images with 5,000 hairs"
 
 
@@ -44,7 +48,6 @@ class Gaps:
     """Measures the turns of the main loop while something goes on."""
 
     longest_ms: float = 0.0
-    took_s: float = 0.0
     _last_s: float = field(default_factory=time.perf_counter)
 
     def turn(self) -> None:
@@ -60,7 +63,7 @@ def watched(begin: Callable[[Callable[[], None]], object], *, at_most_s: float =
         begin: begins it; what it is given is to be called at the end.
         at_most_s: for so long and no longer.
     """
-    loop, gaps, started_s = QEventLoop(), Gaps(), time.perf_counter()
+    loop, gaps = QEventLoop(), Gaps()
     ticking = QTimer(interval=TICK_MS)
     ticking.timeout.connect(gaps.turn)
     ticking.start()
@@ -68,21 +71,40 @@ def watched(begin: Callable[[Callable[[], None]], object], *, at_most_s: float =
     QTimer.singleShot(2 * TICK_MS, loop, lambda: begin(lambda: QTimer.singleShot(2 * TICK_MS, loop, loop.quit)))
     loop.exec()
     ticking.stop()
-    gaps.took_s = time.perf_counter() - started_s - 4e-3 * TICK_MS
     return gaps
 
 
 def figures() -> list[Figure]:
-    """The parts of the window that work, without the widgets that show it, on a pair of large images."""
+    """The whole window at work, on a pair of large images."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with _home() as folder:
         path = _large_study(folder)
         _ = QApplication.instance() or make_application(["trichodesk"])
         desk = Desk(Settings(reader="Ada"))
+        window = MainWindow(desk)
         try:
-            return [*_opening(desk, path), *_correcting(desk), *_detecting(desk)]
+            shown = watched(lambda done: _show(window, done))
+            return [
+                _figure("show the window", shown, "2560 × 1440"),
+                *_opening(desk, path),
+                *_correcting(desk),
+                *_detecting(desk),
+            ]
         finally:
+            window.hide()
             desk.shutdown()
+            window.deleteLater()
+
+
+def _show(window: MainWindow, done: Callable[[], None]) -> None:
+    window.resize(*WINDOW_PX)
+    window.show()
+    _settled(done)
+
+
+def _settled(done: Callable[[], None]) -> None:
+    """Call back when what is drawn in idle slices is drawn, too."""
+    QTimer.singleShot(SETTLED_MS, done)
 
 
 def _opening(desk: Desk, path: Path) -> list[Figure]:
@@ -92,7 +114,7 @@ def _opening(desk: Desk, path: Path) -> list[Figure]:
         def loaded(image_id: int) -> None:
             left.discard(image_id)
             if not left:
-                done()
+                _settled(done)
 
         desk.pixels.loaded.connect(loaded)
         desk.opener.open(path)
@@ -114,7 +136,7 @@ def _correcting(desk: Desk) -> list[Figure]:
     def comment(text: str) -> Gaps:
         def begin(done: Callable[[], None]) -> None:
             assert workspace.commit(1, lambda read: comment_hairs(read, {1}, text)) is not None
-            done()
+            _settled(done)
 
         return watched(begin)
 
@@ -135,13 +157,13 @@ def _detecting(desk: Desk) -> list[Figure]:
     assert runner.running
 
     def stop(done: Callable[[], None]) -> None:
-        runner.cancelled.connect(done)
+        runner.cancelled.connect(lambda: _settled(done))
         runner.cancel()
 
     stopped = watched(stop)
 
     def adopt(done: Callable[[], None]) -> None:
-        runner.finished.connect(lambda _: done())
+        runner.finished.connect(lambda _: _settled(done))
         runner.detect([1])
 
     real, found = detection.detect_all, _as_detected(read)
@@ -159,8 +181,7 @@ def _detecting(desk: Desk) -> list[Figure]:
 
 
 def _figure(name: str, gaps: Gaps, note: str = "") -> Figure:
-    took = f"took {gaps.took_s:.2f} s"
-    return Figure(SECTION, name, round(gaps.longest_ms, 1), "ms", GOAL, f"{note}; {took}" if note else took)
+    return Figure(SECTION, name, round(gaps.longest_ms, 1), "ms", GOAL, note)
 
 
 def _as_detected(read: Read) -> Detection:
@@ -200,8 +221,21 @@ def _large_study(folder: Path) -> Path:
         images[image_id] = replace(record, sha256=hashlib.sha256(data).hexdigest())
     detections = {read.id: read for read in made.reads.values() if not read.editable}
     made = replace(made, images=MappingProxyType(images), reads=MappingProxyType(detections))
-    create_study(folder / "large.h5", _of_size(made, pixels.shape[1], pixels.shape[0]))
+    made = _of_size(made, pixels.shape[1], pixels.shape[0])
+    create_study(folder / "large.h5", replace(made, reads={i: _grown(read) for i, read in made.reads.items()}))
     return folder / "large.h5"
+
+
+def _grown(read: Read) -> Read:
+    """The read with the hairs of a unit beside each other, as they grow."""
+    rng = np.random.default_rng(read.id)
+    centre_px = {unit_id: rng.uniform((300, 300), (3500, 2700)) for unit_id in (*read.units, None)}
+
+    def moved(hair: Hair) -> Hair:
+        to_px = centre_px[hair.unit_id] + rng.uniform(-15, 15, 2)
+        return replace(hair, vertices_px=frozen_array(hair.vertices_px - hair.root_px + to_px, 2))
+
+    return replace(read, hairs=MappingProxyType({i: moved(hair) for i, hair in read.hairs.items()}))
 
 
 def _of_size(made: Study, width_px: int, height_px: int) -> Study:
