@@ -4,10 +4,18 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from tests.ui.small_session import READER, make_small_study, open_small
 from ui.workspace import Workspace
 from workstation.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def widgets_deleted():
+    """Widgets of one test do not live on in the next: outside an event loop Qt puts their deletion off."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

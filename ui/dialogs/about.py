@@ -27,6 +27,7 @@ class AboutDialog(Sheet):
         super().__init__("about", "About trichodesk", parent)
         sign = QLabel()
         sign.setPixmap(app_icon().pixmap(QSize(ICON_PX, ICON_PX), self.devicePixelRatioF()))
+        sign.setFixedSize(ICON_PX, ICON_PX)
         name = QLabel("trichodesk")
         name.setProperty("role", "title")
         version = QLabel(f"Version {software_version()}, Python {platform.python_version()}, {platform.system()}")

@@ -136,7 +136,7 @@ class ScaleDialog(Sheet):
                 ("by_typing", "&Typed", self._typed),
                 ("by_camera", "&Camera", self._camera),
                 ("by_line", line, draw if self._drawn_px is None else self._length),
-                ("none", "&No scale", QLabel("Results are in pixels, and no density is given.")),
+                ("none", "&No scale", QLabel("Results are then in pixels.")),
             )
         ):
             button = QRadioButton(text)

@@ -1,6 +1,7 @@
 """What all dialogs share: margins, buttons named for what they do, Esc to leave."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.theme import GRID_PX
@@ -24,6 +25,14 @@ class Sheet(QDialog):
         self.column.setContentsMargins(3 * GRID_PX, 3 * GRID_PX, 3 * GRID_PX, 2 * GRID_PX)
         self.column.setSpacing(2 * GRID_PX)
         self._box: QDialogButtonBox | None = None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as large as the texts need: a least width set by hand, and texts that wrap, lead Qt's own hint astray."""
+        super().showEvent(event)
+        width_px = max(self.width(), self.column.totalMinimumSize().width())
+        height_px = max(self.height(), self.column.totalHeightForWidth(width_px))
+        if (width_px, height_px) != (self.width(), self.height()):
+            self.resize(width_px, height_px)
 
     def add_buttons(self, accept: str, reject: str = "Cancel") -> QPushButton:
         """Put buttons at the foot.
