@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
-from ui.icons import icon
+from ui.icons import set_icon
 from ui.keys import COMMANDS, Command, Kind, Needs, keys_of
 from ui.workspace import Workspace
 
@@ -88,7 +88,7 @@ class Actions(QObject):
         action = QAction(command.text, self)
         action.setObjectName(command.id)
         if command.icon:
-            action.setIcon(icon(command.icon))
+            set_icon(action, command.icon)
         if command.kind is not Kind.COMMAND:
             action.setCheckable(True)
         if command.kind is Kind.TOOL:
