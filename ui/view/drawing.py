@@ -59,6 +59,11 @@ class Drawing:
         return self._geometry
 
     @property
+    def overlay(self) -> CachedLayer:
+        """The layer of hairs, units and field."""
+        return self._overlay
+
+    @property
     def display(self) -> Display:
         """How it is shown."""
         return self._display

@@ -52,7 +52,8 @@ class Link:
             if i not in self.measure or i == leader:
                 continue
             x, y = (np.array(self.place[i]) + moved) / self.measure[i]
-            followed[i] = replace(other, scale=viewport.scale / own * self.measure[i], centre_px=(float(x), float(y)))
+            scale = viewport.scale * (self.measure[i] / own)
+            followed[i] = replace(other, scale=scale, centre_px=(float(x), float(y)))
         return followed
 
 

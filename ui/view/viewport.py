@@ -70,17 +70,17 @@ class Viewport:
         found: FloatArray = (np.asarray(points, dtype=np.float64) - self.origin) / self.scale
         return found
 
-    def zoomed(self, factor: float, at_view: tuple[float, float] | None = None) -> "Viewport":
-        """Larger by a factor; the image point under `at_view`, by default the middle, stays where it is."""
+    def scaled_to(self, scale: float, at_view: tuple[float, float] | None = None) -> "Viewport":
+        """At another scale; the image point under `at_view`, by default the middle, stays where it is."""
         at = (self.size[0] / 2, self.size[1] / 2) if at_view is None else at_view
-        scale = min(max(self.scale * factor, MIN_SCALE), MAX_SCALE)
+        scale = min(max(scale, MIN_SCALE), MAX_SCALE)
         stays = self.to_image(at)
         centre = stays + (np.array(self.size) / 2 - at) / scale
         return replace(self, scale=scale, centre_px=(float(centre[0]), float(centre[1])))
 
-    def scaled_to(self, scale: float, at_view: tuple[float, float] | None = None) -> "Viewport":
-        """At another scale; as `zoomed`."""
-        return self.zoomed(scale / self.scale, at_view)
+    def zoomed(self, factor: float, at_view: tuple[float, float] | None = None) -> "Viewport":
+        """Larger by a factor; as `scaled_to`."""
+        return self.scaled_to(self.scale * factor, at_view)
 
     def panned(self, dx: float, dy: float) -> "Viewport":
         """With the image moved by so much in the view."""

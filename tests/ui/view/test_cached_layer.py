@@ -15,7 +15,7 @@ SIZE = (60, 40)
 
 
 class Squares:
-    """Something to draw: squares in image pixels, each ten wide."""
+    """Something to draw: squares of ten pixels of the image each way, edges between pixels."""
 
     def __init__(self):
         self.places = {(20.0, 20.0): "red", (70.0, 35.0): "blue", (45.0, 5.0): "green"}
@@ -25,7 +25,7 @@ class Squares:
         def draw(painter, rect, box):
             self.asked.append(rect)
             for (x, y), name in self.places.items():
-                (left, top), (right, bottom) = viewport.to_view([(x, y), (x + 10, y + 10)]).tolist()
+                (left, top), (right, bottom) = viewport.to_view([(x - 0.5, y - 0.5), (x + 9.5, y + 9.5)]).tolist()
                 painter.fillRect(QRectF(left, top, right - left, bottom - top), QColor(name))
 
         return draw
