@@ -4,13 +4,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.measures import ENDPOINTS, Endpoint, Endpoints, change
+import numpy as np
+
+from analysis.calibration import Calibration
+from analysis.measures import ENDPOINTS, Endpoint, Endpoints, HairColumns, change
 from ui.panels.figures import number, plain, quantity
 from ui.panels.titles import image_titles, read_text
 from ui.panels.visits import area_of, by_time
 from workstation.endpoints import endpoints_of
+from workstation.model.field import Field
 from workstation.model.read import Read
-from workstation.model.study import ImageRecord, Study
+from workstation.model.study import ImageRecord, Study, WidthCutoffs
 
 LABELS: dict[str, str] = {
     "hair_density_per_cm2": "Hairs",
@@ -105,7 +109,7 @@ class EndpointSource:
     """Makes tables; what was measured of a read is remembered, so that an edit measures its own image alone."""
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[tuple[object, ...], Endpoints]] = {}
+        self._known: dict[int, tuple[_Basis, Endpoints]] = {}
 
     def table(self, study: Study, reads: Sequence[tuple[int, Read | None]]) -> EndpointTable:
         """The table of images with the reads that are shown of them.
@@ -126,14 +130,40 @@ class EndpointSource:
         return EndpointTable(tuple(ids), tuple(columns), _notes(study.images[first], study.images[last]))
 
     def _measured(self, study: Study, read: Read) -> Endpoints:
-        # reads are kept alive by the key, so none can take the place of another in memory
-        key = (read, study.images[read.image_id].calibration, study.cutoffs)
+        basis = _Basis(read.columns, read.field, study.images[read.image_id].calibration, study.cutoffs)
         known = self._known.get(read.image_id)
-        if known is not None and known[0][0] is read and known[0][1:] == key[1:]:
+        if known is not None and known[0].same(basis):
             return known[1]
         endpoints = endpoints_of(study, read)
-        self._known[read.image_id] = (key, endpoints)
+        self._known[read.image_id] = basis, endpoints
         return endpoints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Basis:
+    """All that endpoints are computed from; an acceptance, say, or a comment leaves it as it is."""
+
+    columns: HairColumns
+    field: Field
+    calibration: Calibration | None
+    cutoffs: WidthCutoffs
+
+    def same(self, other: "_Basis") -> bool:
+        own, its = self.columns, other.columns
+        return (
+            (self.calibration, self.cutoffs) == (other.calibration, other.cutoffs)
+            and (own is its or _same_columns(own, its))
+            and self.field == other.field
+        )
+
+
+def _same_columns(one: HairColumns, other: HairColumns) -> bool:
+    return (
+        np.array_equal(one.counts, other.counts)
+        and np.array_equal(one.unit, other.unit)
+        and np.array_equal(one.root_px, other.root_px)
+        and np.array_equal(one.width_px, other.width_px, equal_nan=True)
+    )
 
 
 def tip(row: int, column: Column | None = None) -> str:

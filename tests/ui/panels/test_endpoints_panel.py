@@ -199,3 +199,14 @@ def test_an_edit_measures_its_own_image_alone(monkeypatch):
     source.table(study, [(1, study.reads[1]), (2, study.reads[2])])
     source.table(study, [(1, study.reads[1]), (2, one_hair(2, 9.0))])
     assert measured == [1, 2, 2]
+
+
+def test_a_verdict_that_changes_no_number_measures_nothing(workspace, show, monkeypatch):
+    panel = show(EndpointsPanel(workspace))
+    from ui.panels import endpoint_table
+
+    monkeypatch.setattr(endpoint_table, "endpoints_of", lambda *_: pytest.fail("measured again"))
+    workspace.commit(1, lambda read: edits.set_status(read, [3], Status.ACCEPTED))
+    workspace.commit(1, lambda read: edits.comment_hairs(read, [3], "grey"))
+    panel.refresh_now()
+    assert cell(panel, "hair_count", 0) == "3"
