@@ -229,3 +229,13 @@ def test_evidence_that_cannot_be_made_is_not_tried_for_ever(store, monkeypatch, 
         assert store.evidence(1) is None
         qtbot.wait(20)
     assert tried == [1]
+
+
+def test_no_thread_is_left_behind(workspace, qtbot):
+    before = set(threading.enumerate())
+    store = PixelStore(workspace)
+    fetch(store, 1, qtbot)
+    store.evidence(1)
+    assert set(threading.enumerate()) > before
+    store.shutdown()
+    assert set(threading.enumerate()) == before
