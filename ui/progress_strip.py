@@ -12,6 +12,7 @@ APPEARS_AFTER_MS = 400
 """Work that is over before that is not worth a look."""
 BAR_PX = 96
 TEXT_PX = 200
+CANCEL_PX = 22
 STEPS = 1000
 
 
@@ -43,7 +44,7 @@ class ProgressStrip(QWidget):
         self._cancel = QToolButton()
         self._cancel.setObjectName("progress.cancel")
         self._cancel.setIconSize(QSize(16, 16))
-        self._cancel.setFixedSize(QSize(3 * GRID_PX, 3 * GRID_PX))
+        self._cancel.setFixedSize(QSize(CANCEL_PX, CANCEL_PX))
         self._cancel.setToolTip(f"Stop: {title[:1].lower()}{title[1:]}")
         self._cancel.setAccessibleName(f"Stop: {title}")
         set_icon(self._cancel, "close")

@@ -22,6 +22,7 @@ from ui.banner import Banner
 from ui.choice_card import ChoiceCard
 from ui.crash import CrashReport
 from ui.icons import app_icon
+from ui.preview_picture import PreviewPicture
 from ui.recent_files import RecentFiles
 from ui.theme import GRID_PX
 from workstation.settings import Settings
@@ -62,6 +63,7 @@ class StartPage(QScrollArea):
         self._column = QVBoxLayout()
         self._column.setSpacing(2 * GRID_PX)
         self._banners = QVBoxLayout()
+        self._preview = PreviewPicture()
         self._recent_heading = _heading("Recent")
         self.recent = RecentFiles(background)
         self.recent.chosen.connect(self.recent_chosen)
@@ -77,6 +79,7 @@ class StartPage(QScrollArea):
         self.recent.setFixedHeight(self.recent.height_for_all())
         self._recent_heading.setVisible(bool(paths))
         self.recent.setVisible(bool(paths))
+        self._preview.setVisible(not paths)
         self._reader.setVisible(not settings.reader)
 
     def add_banner(self, banner: Banner) -> None:
@@ -114,10 +117,11 @@ class StartPage(QScrollArea):
         hint.setProperty("role", "muted")
         hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._column.addWidget(hint)
+        self._column.addWidget(self._reader)
         self._column.addSpacing(GRID_PX)
+        self._column.addWidget(self._preview)
         self._column.addWidget(self._recent_heading)
         self._column.addWidget(self.recent)
-        self._column.addWidget(self._reader)
         self._column.addStretch(1)
         self._holder = holder = QWidget()
         holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -144,7 +148,7 @@ class StartPage(QScrollArea):
                 "Two visits of one synthetic scalp, twelve weeks apart",
                 self.demo_asked,
             ),
-            ("images", "images", "Open &images…", "Photographs become a new study: JPEG, PNG, TIFF", self.images_asked),
+            ("images", "images", "Open ima&ges…", "Photographs become a new study: JPEG, PNG, TIFF", self.images_asked),
             ("study", "open", "Open a &study…", "Go on with a study file that was made before", self.study_asked),
         ):
             card = ChoiceCard(icon, title, text)
@@ -166,7 +170,7 @@ class StartPage(QScrollArea):
         for asked in (line.returnPressed, done.clicked):
             asked.connect(lambda *_: self._name_reader(line.text().strip()))
         row = QHBoxLayout()
-        row.setContentsMargins(0, 2 * GRID_PX, 0, 0)
+        row.setContentsMargins(0, GRID_PX, 0, 0)
         row.setSpacing(GRID_PX)
         for part in (label, line, done):
             row.addWidget(part)

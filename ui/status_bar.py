@@ -15,6 +15,8 @@ from ui.workspace import Workspace
 
 WIDEST_POSITION = "00.000, 00.000 mm · 0000, 0000 px"
 WIDEST_ZOOM = "0000 % · 00.00 µm/px"
+HEIGHT_PX = 32
+"""With and without a progress bar, so that the images above do not jump."""
 CHIP_PX = 240
 """The longest that the state of saving gets; its tip says the rest."""
 
@@ -36,6 +38,7 @@ class StatusBar(QStatusBar):
         self.setObjectName("status")
         self.setAccessibleName("Status")
         self.setSizeGripEnabled(False)
+        self.setMinimumHeight(HEIGHT_PX)
         self._position = self._label("status.position", WIDEST_POSITION)
         self._target = self._label("status.target")
         self._hint = self._label("status.hint")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
 from ui.background import Background
 from ui.banner import Banner
 from ui.crash import CrashReport
+from ui.preview_picture import PreviewPicture
 from ui.recent_files import look_at, when_text
 from ui.start_page import StartPage
 from ui.theme import apply_theme
@@ -156,6 +157,17 @@ def test_everything_is_in_sight_at_any_size(page, qtbot, size):
     corner = keep.mapTo(page, QPoint(keep.width(), keep.height()))
     assert corner.x() < size[0]
     assert corner.y() < size[1]
+
+
+def test_who_sees_it_first_sees_what_the_program_does(page):
+    preview = page.findChild(PreviewPicture)
+    assert preview.isHidden()
+    page.show_settings(Settings())
+    assert preview.isVisible()
+    image = preview.grab().toImage()
+    colours = {image.pixelColor(x, image.height() // 2).name() for x in range(0, image.width(), 7)}
+    assert len(colours) > 50
+    assert preview.accessibleName()
 
 
 def test_moments_are_told_in_few_words():

@@ -102,8 +102,10 @@ class Work(QObject):
 def test_work_shows_its_stage_and_can_be_stopped(bar, qtbot, monkeypatch):
     monkeypatch.setattr(progress_strip, "APPEARS_AFTER_MS", 1)
     work = Work()
+    height = bar.sizeHint().expandedTo(bar.minimumSize()).height()
     strip = bar.begin_work("Importing images", work)
     qtbot.waitUntil(strip.isVisible)
+    assert bar.sizeHint().expandedTo(bar.minimumSize()).height() == height
     work.progressed.emit("checking images", 0.25)
     assert strip.findChild(ElidedLabel).text() == "Importing images: checking images"
     with qtbot.waitSignal(strip.over):
