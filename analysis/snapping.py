@@ -10,6 +10,7 @@ import itertools
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.cheapest_path import cheapest_path
 from analysis.decoder.cover import shaftness
 from analysis.detection import FloatArray, Polarity
 from analysis.evidence import Evidence
@@ -99,7 +100,7 @@ def _onto_axis(shaft: NDArray[np.float32], place: FloatArray, reach: float) -> F
 def _leg(shaft: NDArray[np.float32], start: FloatArray, end: FloatArray) -> FloatArray:
     """The cheapest path from start to end, made smooth, its ends kept."""
     cost = (SHAFT_COST + SKIN_COST * (1 - shaft) ** 2).astype(np.float32)
-    path = _cheapest_path(cost, start, end)
+    path = cheapest_path(cost, start, end)
     line = _straightened(np.concatenate([start[None], path[1:-1], end[None]]), cost)
     if arc_length(line) < 2:
         return np.stack([start, end])
@@ -133,36 +134,3 @@ def _smooth(values: FloatArray, sigma: float) -> FloatArray:
     kernel = np.exp(-(x**2) / (2 * sigma**2))
     smoothed: FloatArray = np.convolve(padded, kernel / kernel.sum(), mode="valid")
     return smoothed
-
-
-def _cheapest_path(cost: NDArray[np.float32], start: FloatArray, end: FloatArray) -> FloatArray:
-    """Dijkstra over the eight neighbours; (P, 2) pixel centres from start's pixel to end's."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import dijkstra
-
-    height, width = cost.shape
-    index = np.arange(height * width, dtype=np.int32).reshape(height, width)
-    rows, columns, weights = [], [], []
-    for dy, dx in ((0, 1), (1, 0), (1, 1), (1, -1)):
-        here = np.s_[: height - dy, max(0, -dx) : width - max(0, dx)]
-        there = np.s_[dy:, max(0, dx) : width - max(0, -dx)]
-        rows.append(index[here].ravel())
-        columns.append(index[there].ravel())
-        weights.append(((cost[here] + cost[there]) * (0.5 * np.hypot(dx, dy))).ravel())
-    graph = coo_array(
-        (np.concatenate(weights).astype(np.float64), (np.concatenate(rows), np.concatenate(columns))),
-        shape=(height * width, height * width),
-    ).tocsr()
-    first, last = (_pixel(p, width, height) for p in (start, end))
-    _, previous = dijkstra(graph, directed=False, indices=first, return_predecessors=True)
-    path = [last]
-    while path[-1] != first:
-        path.append(int(previous[path[-1]]))
-    ys, xs = np.divmod(np.array(path[::-1]), width)
-    return np.column_stack([xs, ys]).astype(np.float64)
-
-
-def _pixel(place: FloatArray, width: int, height: int) -> int:
-    x = int(np.clip(round(place[0]), 0, width - 1))
-    y = int(np.clip(round(place[1]), 0, height - 1))
-    return y * width + x

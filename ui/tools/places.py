@@ -1,11 +1,13 @@
 """What of a hair or of a read lies at a place: pure functions, in image pixels."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.detection import FloatArray
+from analysis.measures.counts import NO_UNIT
 from workstation.edits import End
 from workstation.model.hair import Hair
 from workstation.model.read import Read
@@ -37,9 +39,9 @@ def end_of(hair: Hair, point_px: ArrayLike, reach_px: float) -> End | None:
 
 def root_at(read: Read, point_px: ArrayLike, reach_px: float) -> Hair | None:
     """The hair of a unit whose root is nearest to a place (2,); None where none is within reach."""
-    hairs = [hair for hair in read.hairs.values() if hair.unit_id is not None]
-    nearest = nearest_point([hair.vertices_px[0] for hair in hairs], point_px, reach_px)
-    return None if nearest is None else hairs[nearest]
+    grouped = np.flatnonzero(read.columns.unit != NO_UNIT)
+    nearest = nearest_point(read.columns.root_px[grouped], point_px, reach_px)
+    return None if nearest is None else next(islice(read.hairs.values(), int(grouped[nearest]), None))
 
 
 def centre_of(hairs: Sequence[Hair]) -> FloatArray:

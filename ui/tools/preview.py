@@ -1,7 +1,7 @@
 """How tools draw what would be: over the image, in view coordinates, never over the hair itself.
 
 A preview is light with a dark edge, which shows on any skin and is no colour that means a class. Colours that mean
-something come from the palette: the field blue, exclusions vermillion, units green.
+something come from the palette and have a light edge: the field blue, exclusions vermillion, units green.
 """
 
 from collections.abc import Iterable
@@ -25,8 +25,8 @@ EXCLUDED_COLOUR: Rgb = EXCLUDED
 HANDLE_RADIUS = 4.0
 LABEL_OFFSET = (14.0, 16.0)
 LABEL_MARGIN = 6.0
-CASING = 3.4
-CORE = 1.4
+CASING = 3.8
+CORE = 1.7
 
 
 def polygon(viewport: Viewport, points_px: ArrayLike, *, closed: bool = False) -> QPolygonF:
@@ -45,10 +45,11 @@ def line(
     closed: bool = False,
     core: float = CORE,
 ) -> None:
-    """A line through image points (N, 2), light with a dark edge."""
+    """A line through image points (N, 2): light with a dark edge, or coloured with a light one."""
     drawn = polygon(viewport, points_px, closed=closed)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for rgb, width in ((DARK, core + CASING - CORE), (colour, core)):
+    edge = DARK if colour == LIGHT else LIGHT
+    for rgb, width in ((edge, core + CASING - CORE), (colour, core)):
         pen = QPen(QColor(*rgb), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
         if dashed:
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)

@@ -1,5 +1,7 @@
 """Gauging a hair's width: a drag across the shaft, from edge to edge."""
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtGui import QPainter
 
@@ -15,6 +17,8 @@ from workstation.model.hair import Hair
 
 LEAST_PX = 0.5
 """A narrower drag is none."""
+BESIDE = 2.5
+"""A drag may begin so many times as far beside a shaft as things are hit elsewhere: hands start before the edge."""
 TICK = 5.0
 """Half the length of the marks at both ends, in the view."""
 
@@ -118,7 +122,7 @@ class WidthTool(GestureTool):
         """The selected hair where the pointer is at its edge, else the nearest one that could be meant."""
         chosen = self.single_hair(pointer.image_id)
         if chosen is not None:
-            reach_px = pointer.reach_px + np.nan_to_num(chosen.width_px)
+            reach_px = BESIDE * pointer.reach_px + np.nan_to_num(chosen.width_px) / 2
             if project(pointer.at_px, chosen.vertices_px).distance_px <= reach_px:
                 return chosen
-        return self.hair_at(pointer)
+        return self.hair_at(replace(pointer, reach_px=BESIDE * pointer.reach_px))
