@@ -219,7 +219,7 @@ class Commands(QObject):
         self._actions["help.crash"].setVisible(self._crash is not None)
         if self._crash is None:
             return
-        banner = Banner("The program ended unexpectedly the last time. Corrections were on disk.", "warning", "warning")
+        banner = Banner("The program ended unexpectedly the last time. Corrections were on disk.", "warning", "warn")
         banner.add_action("Show report…").clicked.connect(self.show_crash_report)
         banner.closed.connect(self._forget_crash)
         self._crash_banner = banner
