@@ -1,7 +1,5 @@
 """What is seen while no study is open: three ways to begin, the studies of late, and who is reading."""
 
-from datetime import datetime
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -20,7 +18,6 @@ from PySide6.QtWidgets import (
 from ui.background import Background
 from ui.banner import Banner
 from ui.choice_card import ChoiceCard
-from ui.crash import CrashReport
 from ui.icons import app_icon
 from ui.preview_picture import PreviewPicture
 from ui.recent_files import RecentFiles
@@ -50,7 +47,6 @@ class StartPage(QScrollArea):
     recent_removed = Signal(object)
     """The `Path` of a study that should not be listed any more."""
     reader_named = Signal(str)
-    crash_report_asked = Signal()
 
     def __init__(self, settings: Settings, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,16 +81,6 @@ class StartPage(QScrollArea):
     def add_banner(self, banner: Banner) -> None:
         """Tell something before all else: a crash that can be reported, say."""
         self._banners.addWidget(banner)
-
-    def offer_crash_report(self, report: CrashReport) -> None:
-        """Say that the program crashed, and offer what is known of it."""
-        when = datetime.fromisoformat(report.when_utc).astimezone()
-        text = f"trichodesk ended unexpectedly on {when:%Y-%m-%d at %H:%M}. Corrections made until then are on disk."
-        banner = Banner(text, "warning", "warn")
-        shown = banner.add_action("Show report…")
-        shown.clicked.connect(self.crash_report_asked)
-        shown.clicked.connect(banner.hide)
-        self.add_banner(banner)
 
     def show_drop_target(self, wanted: bool) -> None:
         """Show that what is dragged over the window would be taken, or no longer."""

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
 
 from ui.background import Background
 from ui.banner import Banner
-from ui.crash import CrashReport
 from ui.preview_picture import PreviewPicture
 from ui.recent_files import look_at, when_text
 from ui.start_page import StartPage
@@ -137,15 +136,6 @@ def test_a_banner_stands_before_all_else_until_it_is_closed(page, qtbot):
     with qtbot.waitSignal(banner.closed):
         qtbot.mouseClick(banner.findChild(QToolButton, "banner.close"), Qt.MouseButton.LeftButton)
     assert not banner.isVisible()
-
-
-def test_a_crash_report_is_offered(page, qtbot, tmp_path):
-    page.offer_crash_report(CrashReport("2026-02-03T14:02:00Z", "stacks", tmp_path / "1-2.txt"))
-    banner = page.findChild(Banner)
-    assert "2026-02-03" in banner.accessibleName() or "2026-02-04" in banner.accessibleName()
-    with qtbot.waitSignal(page.crash_report_asked):
-        qtbot.mouseClick(banner.findChild(QPushButton, "banner.show_report"), Qt.MouseButton.LeftButton)
-    assert banner.isHidden()
 
 
 @pytest.mark.parametrize("size", [(1000, 640), (1440, 900), (2560, 1440)])
