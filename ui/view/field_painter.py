@@ -14,7 +14,7 @@ from workstation.palette import BLACK, EXCLUDED, FIELD, Rgb
 
 OUTSIDE_OPACITY = 0.35
 """How much the image is darkened outside the field."""
-HATCH_PENS = 14
+HATCH_PENS = 18
 
 
 def paint_field(painter: QPainter, field: Field, sheet: Sheet, visible_px: Box) -> None:

@@ -15,9 +15,9 @@ from ui.view.viewport import Viewport
 
 REACH_PENS = 34.0
 """No mark or number reaches farther from what it belongs to."""
-FULL_FROM_PENS = 2.0
+FULL_FROM_PENS = 3.0
 """Narrower hairs are drawn as mere lines."""
-FULL_UP_TO_HAIRS = 900
+FULL_UP_TO_HAIRS = 500
 """More hairs than this in one view are drawn as mere lines: marks would hide each other, and take long."""
 UNKNOWN_WIDTH_PX = 8.0
 

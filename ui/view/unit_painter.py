@@ -17,7 +17,9 @@ from ui.view.unit_shapes import UnitShape
 from workstation.palette import BLACK, UNIT
 from workstation.pictures.marks import UNIT_MARGIN_PENS
 
-FAR_MARGIN_PENS, FAR_MARGIN_SHARE = 4.5, 0.12
+FAR_MARGIN_PENS, LEAST_MARGIN_PENS = 4.5, 1.5
+MARGIN_SHARE = 0.12
+"""Of the room between units."""
 ROOM_FOR_NUMBERS_PENS = 30.0
 OUTLINE_PENS = 1.4
 FAR_OUTLINE_PENS = 1.1
@@ -25,9 +27,8 @@ FAR_OUTLINE_PENS = 1.1
 
 def margin_pens(sheet: Sheet) -> float:
     """From a unit's roots to its outline: less where units are crowded."""
-    if sheet.full:
-        return UNIT_MARGIN_PENS
-    return min(max(FAR_MARGIN_SHARE * sheet.unit_room_pens, 1.5), FAR_MARGIN_PENS)
+    most = UNIT_MARGIN_PENS if sheet.full else FAR_MARGIN_PENS
+    return min(max(MARGIN_SHARE * sheet.unit_room_pens, LEAST_MARGIN_PENS), most)
 
 
 def has_numbers(sheet: Sheet) -> bool:
