@@ -31,6 +31,7 @@ class Desk(QObject):
         self.workspace = Workspace(settings, self)
         self.background = Background(self)
         self.pixels = PixelStore(self.workspace, self)
+        self.pixels.loaded.connect(self._prepare_shown)
         self.workspace.settings_changed.connect(self._follow_settings)
         self.tools = ToolHost(self.workspace, self.pixels, TOOLS, self)
         self.saver = Saver(self.workspace, self)
@@ -47,6 +48,11 @@ class Desk(QObject):
         if session is not None:
             self.workspace.set_session(None)
             session.close()
+
+    def _prepare_shown(self, image_id: int) -> None:
+        """Have what drawing follows ready before the first hair is drawn."""
+        if self.workspace.can_edit and image_id in self.workspace.shown:
+            self.pixels.evidence(image_id)
 
     def _follow_settings(self) -> None:
         if self.workspace.session is not None:

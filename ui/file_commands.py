@@ -119,6 +119,30 @@ class FileCommands(QObject):
         else:
             self.take(dropped)
 
+    def _make_study(self, images: Sequence[Path]) -> None:
+        """Ask what the images are, and make a study of them."""
+        from ui.dialogs.new_study import NewStudyDialog
+
+        if not images:
+            return
+        dialog = NewStudyDialog(images, self._workspace.settings, self._desk.background, parent=self._window)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._desk.maker.of_rows(dialog.rows, dialog.path, self.open)
+
+    def _add(self, images: Sequence[Path]) -> None:
+        """Ask what the images are, and add them to the open study."""
+        from ui.dialogs.new_study import NewStudyDialog
+
+        study = self._workspace.study
+        if not images or study is None:
+            return
+        if not self._workspace.can_edit:
+            self._workspace.tell("Images cannot be added: the study is open for reading only.", MessageKind.WARNING)
+            return
+        dialog = NewStudyDialog(images, self._workspace.settings, self._desk.background, study, self._window)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._desk.maker.add(dialog.rows, self._workspace.set_shown)
+
     def _make_study_of_manifest(self, path: Path) -> None:
         try:
             manifest = read_manifest(path)

@@ -17,7 +17,7 @@ from ui.menus import RecentMenu, fill_menu_bar, tool_bar
 from ui.messages import Message, MessageKind
 from ui.preferences import change
 from ui.problems import Problem
-from ui.side_column import SideColumn
+from ui.side_column import USUAL_WIDTH_PX, SideColumn
 from ui.start_page import StartPage
 from ui.status_bar import StatusBar
 from ui.toast import Toasts
@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.visit_bar)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.column)
         self.setStatusBar(self.status)
+        self.resizeDocks([self.column], [USUAL_WIDTH_PX], Qt.Orientation.Horizontal)
 
     def _visit_bar(self) -> QToolBar:
         from ui.panels.visit_bar import VisitBar
@@ -144,7 +145,6 @@ class MainWindow(QMainWindow):
         workspace.told.connect(self.toasts.show_message)
         desk.saver.state_changed.connect(self._follow_saving)
         desk.saver.failed.connect(lambda error: self.toasts.show_message(Message.of_error(error)))
-        desk.tools.changed.connect(lambda: self.status.set_hint(desk.tools.current.hint))
         desk.work_began.connect(self.status.begin_work)
         self.toasts.undo_asked.connect(workspace.undo)
         self.toasts.details_asked.connect(self.commands.show_details)
@@ -176,7 +176,6 @@ class MainWindow(QMainWindow):
         self._follow_settings()
         self._follow_saving()
         self._follow_zoom()
-        self.status.set_hint("" if session is None else self.desk.tools.current.hint)
 
     def _follow_document(self, _change: object) -> None:
         """What an older message offers to take back is no longer what an undo would take back."""

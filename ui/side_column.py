@@ -68,7 +68,6 @@ class SideColumn(QDockWidget):
         scroll.setWidget(page)
         scroll.setMinimumWidth(280)
         self.setWidget(scroll)
-        self.resize(USUAL_WIDTH_PX, self.height())
 
     def edit_comment(self) -> None:
         """Put the keyboard into the comment of what is selected, else of the image."""
