@@ -33,7 +33,8 @@ def run(study: Path | None = None, *, detect: bool = False) -> int:
     desk = Desk(settings)
     window = MainWindow(desk)
     watch = problems.watch(window.tell_of_failure)
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close())
     # Python sees a signal only when it runs: let it, now and then
     ticking = QTimer(interval=SIGNAL_POLL_MS)
     ticking.timeout.connect(lambda: None)
