@@ -5,7 +5,8 @@ from PySide6.QtGui import QPainter
 
 from analysis.geometry import arc_length, cut, project
 from ui.tools import preview
-from ui.tools.gesture import Drag, Gesture, GestureTool
+from ui.tools.gesture import Drag, Gesture
+from ui.tools.gesture_tool import GestureTool
 from ui.tools.tool import Pointer
 from ui.tools.wording import length_text
 from ui.view.viewport import Viewport

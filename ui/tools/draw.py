@@ -8,7 +8,8 @@ from PySide6.QtGui import QPainter
 
 from analysis.detection import FloatArray
 from ui.tools import preview
-from ui.tools.gesture import Clicks, Gesture, GestureTool
+from ui.tools.gesture import Clicks, Gesture
+from ui.tools.gesture_tool import GestureTool
 from ui.tools.option import Option, Toggle
 from ui.tools.places import centre_of, inside
 from ui.tools.tool import Pointer

@@ -9,7 +9,8 @@ from PySide6.QtGui import QPainter
 from analysis.detection import FloatArray
 from analysis.geometry import SAME_PX, arc_length, cut, project
 from ui.tools import preview
-from ui.tools.gesture import Drag, Gesture, GestureTool
+from ui.tools.gesture import Drag, Gesture
+from ui.tools.gesture_tool import GestureTool
 from ui.tools.option import Option, Toggle
 from ui.tools.places import end_of, inside, nearest_point
 from ui.tools.tool import Pointer

@@ -8,7 +8,8 @@ from PySide6.QtGui import QPainter
 from analysis.detection import FloatArray
 from ui.tools import preview
 from ui.tools.field import FieldPreview
-from ui.tools.gesture import Drag, Gesture, GestureTool, OutlineClicks
+from ui.tools.gesture import Drag, Gesture, OutlineClicks
+from ui.tools.gesture_tool import GestureTool
 from ui.tools.option import Amount, Choice, Item, Option, Toggle
 from ui.tools.tool import Pointer
 from ui.tools.wording import length_text

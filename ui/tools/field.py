@@ -9,9 +9,10 @@ from PySide6.QtGui import QPainter
 from analysis.detection import FloatArray
 from analysis.geometry import project
 from ui.tools import preview
-from ui.tools.gesture import Drag, Gesture, GestureTool, OutlineClicks
+from ui.tools.gesture import Drag, Gesture, OutlineClicks
+from ui.tools.gesture_tool import GestureTool
 from ui.tools.option import Choice, Item, Option
-from ui.tools.places import inside, nearest_point
+from ui.tools.places import blank_read, inside, nearest_point
 from ui.tools.tool import Pointer, Tool
 from ui.tools.wording import area_text
 from ui.view.viewport import Viewport
@@ -44,9 +45,7 @@ class FieldPreview:
     def update(self, make: Callable[[Read], Patch]) -> None:
         """Try the edit on the read as it is."""
         self._field, self._why_not = None, ""
-        read = self._tool.read(self._image_id)
-        if read is None:
-            return
+        read = self._tool.read(self._image_id) or blank_read(self._tool.record(self._image_id))
         try:
             after = make(read).changes[-1].after
             self._field = after if isinstance(after, Field) else None

@@ -3,7 +3,8 @@
 from PySide6.QtGui import QPainter
 
 from ui.tools import preview
-from ui.tools.gesture import Gesture, GestureTool
+from ui.tools.gesture import Gesture
+from ui.tools.gesture_tool import GestureTool
 from ui.tools.tool import Pointer
 from ui.view.viewport import Viewport
 from workstation.edits import join_hairs

@@ -10,7 +10,8 @@ from PySide6.QtGui import QPainter
 from analysis.calibration import Calibration, fitted_circle
 from analysis.detection import FloatArray
 from ui.tools import preview
-from ui.tools.gesture import Clicks, Drag, Gesture, GestureTool
+from ui.tools.gesture import Clicks, Drag, Gesture
+from ui.tools.gesture_tool import GestureTool
 from ui.tools.tool import Pointer
 from ui.tools.wording import length_text
 from ui.view.viewport import Viewport

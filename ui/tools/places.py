@@ -9,8 +9,9 @@ from numpy.typing import ArrayLike
 from analysis.detection import FloatArray
 from analysis.measures.counts import NO_UNIT
 from workstation.edits import End
+from workstation.model.field import Field
 from workstation.model.hair import Hair
-from workstation.model.read import Read
+from workstation.model.read import Read, ReadState, Review
 from workstation.model.study import ImageRecord
 
 
@@ -19,6 +20,12 @@ def inside(image: ImageRecord, point_px: ArrayLike) -> FloatArray:
     limits = np.array([image.width_px, image.height_px]) - 0.5
     clipped: FloatArray = np.clip(np.asarray(point_px, dtype=np.float64), -0.5, limits)
     return clipped
+
+
+def blank_read(image: ImageRecord) -> Read:
+    """What a read of an image begins as where nothing was detected: for previews."""
+    field = Field.whole_image(image.width_px, image.height_px)
+    return Read(0, image.id, "", "", Review(ReadState.IN_REVIEW), field)
 
 
 def nearest_point(points_px: ArrayLike, point_px: ArrayLike, reach_px: float) -> int | None:

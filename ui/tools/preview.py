@@ -68,6 +68,12 @@ def lines(painter: QPainter, viewport: Viewport, lines_px: Iterable[FloatArray])
     painter.drawPath(path)
 
 
+def dots(painter: QPainter, viewport: Viewport, points_px: ArrayLike) -> None:
+    """Many image points (N, 2) at once."""
+    painter.setPen(QPen(QColor(*LIGHT), 4.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    painter.drawPoints(polygon(viewport, points_px))
+
+
 def hairlines(painter: QPainter, viewport: Viewport, line_px: FloatArray, width_px: FloatArray) -> None:
     """The two edges of a shaft along a line (V, 2) with widths (V,); a width that is not known breaks them."""
     if len(line_px) < 2:

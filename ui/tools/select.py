@@ -5,7 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 
 from ui.tools import preview
-from ui.tools.gesture import Drag, Gesture, GestureTool
+from ui.tools.gesture import Drag, Gesture
+from ui.tools.gesture_tool import GestureTool
 from ui.tools.places import inside, nearest_point
 from ui.tools.tool import Pointer, Tool
 from ui.tools.vertices import VertexDrag
@@ -15,6 +16,9 @@ from workstation import edits
 from workstation.edits.outlines import rectangle
 from workstation.entry import Selection
 from workstation.model.read import Read
+
+MANY = 300
+"""Of more hairs in a frame the roots alone are marked, so that the frame follows the hand."""
 
 
 def with_more(
@@ -79,8 +83,11 @@ class FrameDrag(Drag):
             return
         read = self.tool.read(self.image_id)
         if read is not None:
-            lines = [read.hairs[i].vertices_px for i in self.caught if i in read.hairs]
-            preview.lines(painter, viewport, lines)
+            hairs = [read.hairs[i] for i in self.caught if i in read.hairs]
+            if len(hairs) > MANY:
+                preview.dots(painter, viewport, [hair.vertices_px[0] for hair in hairs])
+            else:
+                preview.lines(painter, viewport, [hair.vertices_px for hair in hairs])
         corners = rectangle(self.start.position_px, self.at.position_px)
         preview.line(painter, viewport, corners, closed=True, dashed=True)
         preview.label(painter, viewport, self.at.position_px, count_text(len(self.caught), "hair"))

@@ -179,8 +179,9 @@ class Tool(QObject):
         if self.workspace.can_edit:
             return True
         session = self.workspace.session
-        why = "" if session is None else session.read_only_because
-        self.workspace.tell(f"This study can only be looked at: {why}." if why else "No study is open.")
+        why = None if session is None else session.read_only_because
+        if why:
+            self.workspace.tell(f"This study can only be looked at: {why.removesuffix('.')}.")
         return False
 
     def told_why_not(self, hint: str) -> str:

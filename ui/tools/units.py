@@ -9,10 +9,12 @@ from PySide6.QtGui import QPainter
 
 from analysis.detection import FloatArray
 from ui.tools import preview
-from ui.tools.gesture import Drag, Gesture, GestureTool
+from ui.tools.gesture import Drag, Gesture
+from ui.tools.gesture_tool import GestureTool
+from ui.tools.option import Option, Toggle
 from ui.tools.places import centre_of, root_at
 from ui.tools.select import select_at
-from ui.tools.slots import unit_slots
+from ui.tools.slots import numbered_units
 from ui.tools.tool import Pointer
 from ui.tools.wording import count_text
 from ui.view.viewport import Viewport
@@ -172,13 +174,21 @@ class UnitsTool(GestureTool):
     name = "units"
     cursor = Qt.CursorShape.ArrowCursor
 
+    moves = False
+    """Whether a dragged unit moves its roots in place of being merged; with Alt it does in any case."""
     _root: tuple[int, FloatArray] | None = None
+    _numbered: tuple[Read, Selection, tuple[tuple[int, FloatArray], ...]] | None = None
 
     def idle_hint(self) -> str:
         """See `GestureTool`."""
         if self.workspace.selected_hairs():
             return "Drag a selected root onto a unit or onto nothing · 1–9: put the hairs into a numbered unit"
         return "Drag a root onto a unit, a unit onto another · Alt+drag moves a unit's roots · click selects"
+
+    def options(self) -> tuple[Option, ...]:
+        """See `Tool`."""
+        tip = "A dragged unit moves the roots of its hairs; so it does with Alt"
+        return (Toggle("moves", "Move roots", tip, self.moves, self._set_moves),)
 
     def begin(self, pointer: Pointer) -> Gesture | None:
         """A root or a selected hair, else a unit; a click anywhere selects."""
@@ -187,7 +197,7 @@ class UnitsTool(GestureTool):
             return None
         may = self.workspace.can_edit
         unit_id = self.unit_under(pointer)
-        if pointer.alt and unit_id is not None:
+        if (pointer.alt or self.moves) and unit_id is not None:
             return CentreDrag(self, pointer, unit_id) if self.may_edit() else None
         selected = self.workspace.selected_hairs() if self.workspace.selection.read_id == read.id else frozenset()
         hair = root_at(read, pointer.at_px, pointer.reach_px)
@@ -231,8 +241,17 @@ class UnitsTool(GestureTool):
         read = self.read(image_id)
         if read is None or self.busy:
             return
-        for number, unit_id in enumerate(unit_slots(read, self.workspace.selection), start=1):
-            centre = centre_of(read.hairs_of(unit_id))
-            preview.badge(painter, viewport, centre, str(number), preview.UNIT_COLOUR)
+        for number, (_, centre_px) in enumerate(self._numbered_units(read), start=1):
+            preview.badge(painter, viewport, centre_px, str(number), preview.UNIT_COLOUR)
         if self._root is not None and self._root[0] == image_id:
             preview.ring(painter, viewport, self._root[1], 7.0)
+
+    def _numbered_units(self, read: Read) -> tuple[tuple[int, FloatArray], ...]:
+        selection = self.workspace.selection
+        if self._numbered is None or self._numbered[0] is not read or self._numbered[1] != selection:
+            self._numbered = read, selection, numbered_units(read, selection)
+        return self._numbered[2]
+
+    def _set_moves(self, on: bool) -> None:
+        self.moves = on
+        self.hint_changed.emit()

@@ -7,7 +7,8 @@ from PySide6.QtGui import QPainter
 from analysis.detection import FloatArray
 from analysis.geometry import arc_positions, project
 from ui.tools import preview
-from ui.tools.gesture import Drag, Gesture, GestureTool
+from ui.tools.gesture import Drag, Gesture
+from ui.tools.gesture_tool import GestureTool
 from ui.tools.places import inside, nearest_point
 from ui.tools.tool import Pointer, Tool
 from ui.view.viewport import Viewport

@@ -8,7 +8,8 @@ from PySide6.QtGui import QPainter
 from analysis.detection import FloatArray
 from analysis.geometry import arc_length, points_along, project
 from ui.tools import preview
-from ui.tools.gesture import Drag, Gesture, GestureTool
+from ui.tools.gesture import Drag, Gesture
+from ui.tools.gesture_tool import GestureTool
 from ui.tools.tool import Pointer
 from ui.tools.wording import width_text
 from ui.view.viewport import Viewport

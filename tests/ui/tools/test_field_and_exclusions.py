@@ -166,6 +166,18 @@ def test_the_area_is_told_while_a_field_is_drawn(bench, mouse, monkeypatch):
     mouse.release(200, 150)
 
 
+def test_the_first_field_of_an_image_without_a_read_is_seen_before_it_is_made(bench, mouse, monkeypatch):
+    texts = []
+    monkeypatch.setattr("ui.tools.preview.label", lambda painter, viewport, at, *lines: texts.extend(lines))
+    monkeypatch.setattr(bench.workspace, "read", lambda image_id: None)
+    bench.take("field")
+    mouse.grab(100, 80)
+    mouse.move(200, 150)
+    assert texts[-1] == "field 0.70 mm²"
+    bench.tool.cancel()
+    mouse.release(200, 150)
+
+
 # --- exclusions ------------------------------------------------------------------------------------------------------
 
 

@@ -84,6 +84,14 @@ def test_alt_moves_the_roots_of_a_unit_and_leaves_the_shafts(bench, hand, correc
     assert after.hairs[2].vertices_px.tolist() == [[144, 57], [165, 72], [190, 85]]
 
 
+def test_units_are_moved_without_alt_where_that_is_chosen(bench, hand, corrected):
+    before = bench.read
+    bench.tool.options()[0].choose(True)
+    hand.grab(120, 60)
+    hand.drop(124, 57)
+    assert corrected(before).hairs[1].root_px.tolist() == [64, 57]
+
+
 def test_a_mouse_click_selects_hairs_and_units(bench, mouse):
     mouse.click(177, 78)
     assert bench.workspace.selection.hair_ids == {2}

@@ -50,6 +50,19 @@ def test_esc_leaves_a_vertex_where_it_was(bench, hand):
     assert bench.read is before
 
 
+def test_an_undo_meanwhile_takes_the_vertex_out_of_the_hand(bench, mouse):
+    select(bench, 1)
+    bench.key(Qt.Key.Key_Right)
+    bench.take("vertices")
+    mouse.grab(85, 72)
+    mouse.move(90, 80)
+    bench.workspace.undo()
+    undone = bench.read
+    assert not bench.tool.busy
+    mouse.release(90, 80)
+    assert bench.read is undone
+
+
 def test_a_click_on_the_line_inserts_a_vertex(bench, mouse, corrected):
     before = bench.read
     select(bench, 1)
