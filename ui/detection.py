@@ -67,10 +67,10 @@ class _Run:
 
     @property
     def stage_shown(self) -> str:
-        """`image 2 of 5, tracing hairs`."""
+        """`tracing hairs, 2 of 5`."""
         n, k = len(self.requests), min(self.n_done, len(self.requests) - 1)
         stage = self.stage.removeprefix(self.requests[k].name.name).strip() or "waiting for a process"
-        return stage if n == 1 else f"image {k + 1} of {n}, {stage}"
+        return stage if n == 1 else f"{stage}, {k + 1} of {n}"
 
 
 class DetectionRunner(QObject):

@@ -121,7 +121,7 @@ def test_progress_is_told_image_by_image(workspace, runner, monkeypatch, qtbot):
     monkeypatch.setattr(module, "detect_all", one_by_one)
     runner.progressed.connect(lambda stage, share: told.append((stage, share)))
     runner.detect([1, 2])
-    for expected in (("image 1 of 2, tracing hairs", 0.25), ("image 2 of 2, tracing hairs", 0.75)):
+    for expected in (("tracing hairs, 1 of 2", 0.25), ("tracing hairs, 2 of 2", 0.75)):
         qtbot.waitUntil(lambda expected=expected: told[-1:] == [expected])
         if expected[1] == 0.75:
             with qtbot.waitSignal(runner.finished):
