@@ -15,7 +15,7 @@ from ui.panels.fact_rows import form, heading, label_of
 from ui.panels.figures import SPACE, number
 from ui.panels.hints import tip_of
 from ui.panels.refreshing import Refresher
-from ui.panels.row import beside
+from ui.panels.row import WheelGuard, beside
 from ui.panels.symbols import SIZE_PX, STANDING_NAMES, class_icon, mark_icon, standing_icon
 from ui.panels.value_slider import Scale, ValueSlider
 from ui.view.adjustments import Adjustments, Channel
@@ -98,6 +98,7 @@ class DisplayPanel(QWidget):
         self.channel = QComboBox()
         self.channel.setObjectName("display_channel")
         self.channel.setAccessibleName("Channel of the image")
+        WheelGuard(self.channel)
         for channel in Channel:
             self.channel.addItem(str(channel).capitalize(), channel)
         self.channel.currentIndexChanged.connect(lambda _: self._adjust(channel=Channel(self.channel.currentData())))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
@@ -12,19 +12,21 @@ COMMENT_PX = 56
 
 
 class NumberEdit(QLineEdit):
-    """A number with its unit.
+    """A number, its unit typed or not.
 
     Args:
         commit: called with the number, once the user means it.
         parent: the Qt parent.
     """
 
+    left = Signal()
+    """Enter or Esc ended the typing: the keys may go to the image again."""
+
     def __init__(self, commit: Callable[[float], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._commit = commit
         self._shown = ""
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.returnPressed.connect(self.take)
         self.textEdited.connect(self._mark)
 
     @property
@@ -58,12 +60,16 @@ class NumberEdit(QLineEdit):
         self._commit(value)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc restores; without anything to restore it goes on to the window."""
-        if event.key() == Qt.Key.Key_Escape and self.dirty:
+        """Enter commits, Esc restores."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.take()
+            if not self.property("faulty"):
+                _leave(self)
+        elif event.key() == Qt.Key.Key_Escape:
             self.restore()
-            self.selectAll()
-            return
-        super().keyPressEvent(event)
+            _leave(self)
+        else:
+            super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Commit; what cannot be is restored."""
@@ -88,6 +94,9 @@ class CommentEdit(QPlainTextEdit):
         commit: called with the text, once the user means it.
         parent: the Qt parent.
     """
+
+    left = Signal()
+    """Enter or Esc ended the typing: the keys may go to the image again."""
 
     def __init__(self, commit: Callable[[str], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,13 +135,20 @@ class CommentEdit(QPlainTextEdit):
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.take()
-            return
-        if event.key() == Qt.Key.Key_Escape and self.dirty:
+            _leave(self)
+        elif event.key() == Qt.Key.Key_Escape:
             self.restore()
-            return
-        super().keyPressEvent(event)
+            _leave(self)
+        else:
+            super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Commit."""
         self.take()
         super().focusOutEvent(event)
+
+
+def _leave(edit: NumberEdit | CommentEdit) -> None:
+    """Give the keyboard back: letters are tools and verdicts there, no text."""
+    edit.clearFocus()
+    edit.left.emit()

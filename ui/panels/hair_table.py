@@ -13,6 +13,7 @@ from ui.panels.fact_rows import muted
 from ui.panels.figures import counted, number
 from ui.panels.hair_rows import ANY_CLASS, NO_HAIRS, HairFilter, Show, hair_columns, hair_values
 from ui.panels.refreshing import Refresher
+from ui.panels.row import WheelGuard
 from ui.panels.rows_model import RowsModel
 from ui.panels.rows_view import RowsView
 from ui.panels.symbols import CLASS_NAMES, class_icon
@@ -140,5 +141,6 @@ def _box(name: str, title: str) -> QComboBox:
     box = QComboBox()
     box.setObjectName(name)
     box.setAccessibleName(title)
+    WheelGuard(box)
     box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     return box

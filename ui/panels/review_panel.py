@@ -157,6 +157,7 @@ def _button(command_id: str, icon: str, text: str) -> QPushButton:
     button = QPushButton(text)
     button.setObjectName(f"{command_id}.button")
     button.setAccessibleName(text)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the image
     set_icon(button, icon)
     return button
 

@@ -48,10 +48,6 @@ class Section(QWidget):
         self._header.setChecked(not folded)
         self.content.setVisible(not folded)
 
-    def set_note(self, note: str) -> None:
-        """A few words at the right of the title, seen also while it is folded."""
-        self._header.set_note(note)
-
     def _show_content(self, shown: bool) -> None:
         self.content.setVisible(shown)
         self.folded_changed.emit(not shown)
@@ -80,15 +76,8 @@ class _Header(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self._note = ""
         self.toggled.connect(self._describe)
         self._describe()
-
-    def set_note(self, note: str) -> None:
-        if note != self._note:
-            self._note = note
-            self._describe()
-            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(120, HEIGHT_PX)
@@ -119,14 +108,6 @@ class _Header(QAbstractButton):
             painter.setFont(bold)
             painter.setPen(colours.colour("text"))
             row = QRectF(self.rect()).adjusted(26, 0, -10, 0)
-            vertical = Qt.AlignmentFlag.AlignVCenter
-            taken = painter.fontMetrics().horizontalAdvance(self.text())
-            painter.drawText(row, vertical | Qt.AlignmentFlag.AlignLeft, self.text())
-            painter.setFont(self.font())
-            painter.setPen(colours.colour("muted"))
-            rest = row.adjusted(taken + 12, 0, 0, 0)
-            note = painter.fontMetrics().elidedText(self._note, Qt.TextElideMode.ElideRight, int(rest.width()))
-            painter.drawText(rest, vertical | Qt.AlignmentFlag.AlignRight, note)
             if self.hasFocus():
                 painter.setPen(QPen(colours.colour("link"), 2))
                 painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
@@ -136,7 +117,6 @@ class _Header(QAbstractButton):
     def _describe(self) -> None:
         state = "unfolded" if self.isChecked() else "folded"
         self.setAccessibleName(f"{self.text()}, {state}")
-        self.setAccessibleDescription(self._note)
 
 
 def _chevron(centre: QPointF, down: bool) -> QPolygonF:

@@ -1,5 +1,6 @@
 """What is selected: a hair, several, a unit; where nothing is, the active image."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.panels.editing import CommentEdit
@@ -19,6 +20,9 @@ class SelectionPanel(QWidget):
         parent: the Qt parent.
     """
 
+    left = Signal()
+    """Enter or Esc ended the typing of a value or a comment: the keyboard may go back to the image."""
+
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("selection_panel")
@@ -35,6 +39,9 @@ class SelectionPanel(QWidget):
         for page in self._pages:  # no stacked widget: it would be as high as its highest page
             layout.addWidget(page)
         self._show(self._empty)
+        comments = (self.hairs_page.comment, self.unit_page.comment, self.image_page.comment)
+        for edit in (self.hairs_page.width_edit, *comments):
+            edit.left.connect(self.left)
         for changed in (
             workspace.session_changed,
             workspace.shown_changed,
@@ -60,6 +67,13 @@ class SelectionPanel(QWidget):
 
     def focus_width(self) -> None:
         """Put the keyboard into the width of the selected hairs."""
+        self.refresh_now()
+        if not self.hairs_page.isHidden():
+            self.hairs_page.width_edit.setFocus()
+            self.hairs_page.width_edit.selectAll()
+
+    def focus_width(self) -> None:
+        """Put the keyboard into the width of the selected hairs, if there are any."""
         self.refresh_now()
         if not self.hairs_page.isHidden():
             self.hairs_page.width_edit.setFocus()

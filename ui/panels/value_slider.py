@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
 
+from ui.panels.row import WheelGuard
+
 TEXT_PX = 46
 PAGES = 10
 
@@ -47,6 +49,7 @@ class ValueSlider(QWidget):
         self.slider.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.slider.valueChanged.connect(self._moved)
         self.slider.installEventFilter(self)
+        WheelGuard(self.slider)
         self._text = QLabel()
         self._text.setFixedWidth(TEXT_PX)
         self._text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolic
 from ui.icons import set_icon
 from ui.panels.image_browser import ImageBrowser
 from ui.panels.refreshing import Refresher
-from ui.panels.row import icon_button
+from ui.panels.row import WheelGuard, icon_button
 from ui.panels.titles import file_name, image_titles
 from ui.panels.visit_chips import VisitChips
 from ui.panels.visit_states import StateMemory
@@ -169,6 +169,7 @@ def _box(name: str, title: str) -> QComboBox:
     box.setObjectName(name)
     box.setAccessibleName(title)
     box.setToolTip(title)
+    WheelGuard(box)
     box.setMaximumWidth(BOX_PX)
     box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     return box

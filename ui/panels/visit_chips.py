@@ -90,6 +90,7 @@ class _Chip(QPushButton):
         super().__init__()
         self.setObjectName(f"visit_{image_id}")
         self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._image_id = image_id
 
     def show_visit(self, title: str, state: ImageState, shown: bool) -> None:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 BIN_UM = 5.0
 NARROW_IN = 4.5
 """In a figure no wider than this the visits stand below each other in the legend."""
-LETTER_IN = 0.066
-"""Width of a small letter, enough to tell whether a name fits."""
+LETTER_IN = 0.085
+"""Width of a small letter with its share of the margins, enough to tell whether a name fits."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,9 @@
 from dataclasses import fields, replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 from ui.panels.display_panel import DisplayPanel
 from ui.view.adjustments import Adjustments, Channel
@@ -58,6 +60,35 @@ def test_reset_puts_the_image_back_and_leaves_the_overlay(panel, workspace):
     panel.refresh_now()
     assert panel.brightness.text() == "0\u00a0%"
     assert not panel.reset.isEnabled()
+
+
+def wheel(widget):
+    middle = QPointF(widget.rect().center())
+    turn = QWheelEvent(
+        middle,
+        QPointF(widget.mapToGlobal(middle.toPoint())),
+        QPoint(0, 0),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, turn)
+
+
+def test_the_wheel_scrolls_the_column_and_changes_only_what_has_the_keyboard(panel, workspace, qtbot):
+    workspace.set_display(Display(adjustments=Adjustments(channel=Channel.GREEN)))
+    panel.refresh_now()
+    before = workspace.display
+    for widget in (panel.brightness.slider, panel.channel):
+        wheel(widget)
+    assert workspace.display == before
+    panel.activateWindow()
+    panel.brightness.slider.setFocus()
+    qtbot.waitUntil(panel.brightness.slider.hasFocus)
+    wheel(panel.brightness.slider)
+    assert workspace.display.adjustments.brightness > 0
 
 
 def test_a_double_click_puts_one_slider_back(panel, workspace, qtbot):

@@ -84,6 +84,32 @@ def test_esc_restores_what_stood_there(panel, workspace, qtbot):
     assert not workspace.session.document.can_undo
 
 
+@pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Escape])
+def test_ending_the_typing_gives_the_keyboard_back(panel, workspace, qtbot, key):
+    page = chosen(panel, workspace, 3)
+    panel.activateWindow()
+    for edit in (page.comment, page.width_edit):
+        edit.setFocus()
+        qtbot.waitUntil(edit.hasFocus)
+        with qtbot.waitSignal(panel.left):
+            qtbot.keyClick(edit, key)
+        assert not edit.hasFocus()
+
+
+def test_the_keyboard_is_put_into_width_and_comment(panel, workspace, qtbot):
+    panel.activateWindow()
+    panel.focus_width()  # nothing is selected
+    assert not panel.hairs_page.width_edit.hasFocus()
+    panel.focus_comment()
+    qtbot.waitUntil(panel.image_page.comment.hasFocus)
+    page = chosen(panel, workspace, 3)
+    panel.focus_width()
+    qtbot.waitUntil(page.width_edit.hasFocus)
+    assert page.width_edit.selectedText() == "90.0"
+    panel.focus_comment()
+    qtbot.waitUntil(page.comment.hasFocus)
+
+
 @pytest.mark.parametrize("typed", ["wide", "-4", "0"])
 def test_what_is_no_width_is_marked_and_not_taken(panel, workspace, qtbot, typed):
     page = chosen(panel, workspace, 3)
