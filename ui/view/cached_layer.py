@@ -19,12 +19,15 @@ Draw = Callable[[QPainter, QRect, Box], None]
 Finish = Callable[[QImage, QRect, QPoint], None]
 """Works on pixels after they were drawn: the image, a rectangle of the view, and how far off it lies in the image."""
 
+AHEAD_PX = 64
+"""So much is drawn around the view, all at once and only when something of it comes into sight: many narrow strips
+would each draw the same hairs again."""
 GROWN_PX = 2
 """A box of the image takes so much more of the drawing, for lines that are smoothed at its edge."""
 
 
 class CachedLayer:
-    """One layer of a view, in device pixels.
+    """One layer of a view, in device pixels, with a margin around it that is drawn ahead.
 
     Args:
         opaque: it covers everything below it.
@@ -37,6 +40,10 @@ class CachedLayer:
         """Where in the image the view's upper left pixel is kept."""
         self._viewport: Viewport | None = None
         self._stale = QRegion()
+        """What was drawn and is not true any more."""
+        self._bare = QRegion()
+        """What came into the margin and was not drawn yet."""
+        self._straight = QImage()
         self.n_drawn_px = 0
         """How many pixels were drawn so far, for tests and measurements."""
 
@@ -51,7 +58,7 @@ class CachedLayer:
 
     def release(self) -> None:
         """Give its memory back."""
-        self._image, self._viewport = QImage(), None
+        self._image, self._straight, self._viewport = QImage(), QImage(), None
 
     def forget_box(self, box_px: Box) -> None:
         """Draw a box of the image anew next time."""
@@ -65,67 +72,83 @@ class CachedLayer:
 
     def update(self, viewport: Viewport, draw: Draw, finish: Finish | None = None) -> None:
         """Bring it up to date for a viewport in device pixels, drawing as little as possible."""
-        everything = QRect(0, 0, max(1, viewport.size[0]), max(1, viewport.size[1]))
+        view = _view_rect(viewport)
+        everything = view.adjusted(-AHEAD_PX, -AHEAD_PX, AHEAD_PX, AHEAD_PX)
         if self._viewport is None or not self.fits(viewport):
             if self._image.size() != everything.size():
                 self._image = QImage(everything.size(), self._format)
-            self._start = QPoint(0, 0)
-            self._stale = QRegion(everything)
-        else:
-            (x0, y0), (x1, y1) = self._viewport.origin, viewport.origin
-            self._move(QPoint(round(x1 - x0), round(y1 - y0)), everything)
+            self._start = QPoint(AHEAD_PX, AHEAD_PX)
+            self._viewport = viewport
+            self._redraw(QRegion(view), draw, finish)
+            self._stale, self._bare = QRegion(), QRegion(everything).subtracted(QRegion(view))
+            return
+        (x0, y0), (x1, y1) = self._viewport.origin, viewport.origin
+        self._move(QPoint(round(x1 - x0), round(y1 - y0)), everything)
         self._viewport = viewport
-        stale, self._stale = self._stale.intersected(everything), QRegion()
-        for rect in cast("Iterable[QRect]", stale):  # the stubs do not know that it is one
-            for piece, offset in self._pieces(rect):
-                self._draw(piece, offset, draw)
-                if finish is not None:
-                    finish(self._image, piece, offset)
+        seen, unseen = self._stale.intersected(view), self._stale.intersected(everything).subtracted(QRegion(view))
+        self._stale, self._bare = QRegion(), self._bare.united(unseen)
+        if self._bare.intersects(view):
+            seen, self._bare = seen.united(self._bare), QRegion()
+        self._redraw(seen, draw, finish)
 
     def paint(self, painter: QPainter) -> None:
         """Put it on the view."""
-        for piece, offset in self._pieces(self._image.rect()):
-            painter.drawImage(piece.topLeft(), self._image, piece.translated(offset))
+        if self._viewport is not None:
+            for piece, offset in self._pieces(_view_rect(self._viewport)):
+                painter.drawImage(piece.topLeft(), self._image, piece.translated(offset))
 
     def paint_scaled(self, painter: QPainter, viewport: Viewport) -> None:
         """Put it on the view as it is, moved and scaled to where it belongs in another viewport."""
         if self._viewport is None:
             return
-        self._unroll()
         corners = viewport.to_view(self._viewport.to_image([(0, 0), self._viewport.size]))
         (left, top), (right, bottom) = corners.tolist()
-        painter.drawImage(QRectF(left, top, right - left, bottom - top), self._image, QRectF(self._image.rect()))
+        straight = self._in_one()
+        painter.drawImage(QRectF(left, top, right - left, bottom - top), straight, QRectF(straight.rect()))
 
     def _move(self, step: QPoint, everything: QRect) -> None:
         if step.isNull():
             return
         width, height = everything.width(), everything.height()
         self._start = QPoint((self._start.x() - step.x()) % width, (self._start.y() - step.y()) % height)
+        self._straight = QImage()
         bare = QRegion(everything).subtracted(QRegion(everything.translated(step)))
-        self._stale = self._stale.translated(step).united(bare)
+        self._stale = self._stale.translated(step)
+        self._bare = self._bare.translated(step).intersected(everything).united(bare)
 
     def _pieces(self, rect: QRect) -> Iterator[tuple[QRect, QPoint]]:
-        """A rectangle of the view in up to four pieces that lie whole in the image, each with how far off there."""
-        whole = self._image.rect()
-        for x in (self._start.x(), self._start.x() - whole.width()):
-            for y in (self._start.y(), self._start.y() - whole.height()):
+        """A rectangle of the view in pieces that lie whole in the image, each with how far off there."""
+        whole, rounds = self._image.rect(), (-1, 0, 1)
+        for x in (self._start.x() + k * whole.width() for k in rounds):
+            for y in (self._start.y() + k * whole.height() for k in rounds):
                 offset = QPoint(x, y)
                 piece = rect.intersected(whole.translated(-offset))
                 if not piece.isEmpty():
                     yield piece, offset
 
-    def _unroll(self) -> None:
-        """Begin at the image's own corner again, so that it can be drawn in one."""
-        if self._start.isNull():
+    def _in_one(self) -> QImage:
+        """The view's part unrolled, so that it can be scaled without seams."""
+        assert self._viewport is not None
+        if self._straight.isNull():
+            straight = QImage(_view_rect(self._viewport).size(), self._format)
+            painter = QPainter(straight)
+            try:
+                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+                self.paint(painter)
+            finally:
+                painter.end()
+            self._straight = straight
+        return self._straight
+
+    def _redraw(self, region: QRegion, draw: Draw, finish: Finish | None) -> None:
+        if region.isEmpty():
             return
-        straight = QImage(self._image.size(), self._format)
-        painter = QPainter(straight)
-        try:
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-            self.paint(painter)
-        finally:
-            painter.end()
-        self._image, self._start = straight, QPoint(0, 0)
+        self._straight = QImage()
+        for rect in cast("Iterable[QRect]", region):  # the stubs do not know that it is one
+            for piece, offset in self._pieces(rect):
+                self._draw(piece, offset, draw)
+                if finish is not None:
+                    finish(self._image, piece, offset)
 
     def _draw(self, piece: QRect, offset: QPoint, draw: Draw) -> None:
         assert self._viewport is not None
@@ -140,6 +163,10 @@ class CachedLayer:
             draw(painter, piece, image_box(self._viewport, piece))
         finally:
             painter.end()
+
+
+def _view_rect(viewport: Viewport) -> QRect:
+    return QRect(0, 0, max(1, viewport.size[0]), max(1, viewport.size[1]))
 
 
 def device_rect(viewport: Viewport, box_px: Box) -> QRect:

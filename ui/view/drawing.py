@@ -20,11 +20,9 @@ from workstation.model.read import Read
 
 DIMMED = 0.7
 """The overlay's opacity while something in it is pointed at."""
-QUICK_HAIRS, QUICK_LINES = 160, 1600
+QUICK_HAIRS, QUICK_LINES = 80, 1600
 """So many hairs with marks, or mere lines, are drawn within a frame; more are drawn when the zooming pauses."""
 FEW_SELECTED = 60
-IN_SIGHT = ("in sight",)
-"""Stands for numbers that are placed for one frame alone."""
 
 
 class Drawing:
@@ -138,36 +136,64 @@ class Drawing:
             Whether all is as sharp as it gets; if not, draw again when nothing moves.
         """
         self._pen_px = pen_px
-        self._base.update(viewport, self._draw_base, self._tone)
-        self._base.paint(painter)
+        sharp = self._paint_base(painter, viewport, in_haste=moving)
         layers = self._display.layers
         if not overlay or self._geometry is None or not layers.visible or layers.opacity == 0:
-            return True
+            return sharp
         sheet = self._sheet(viewport)
-        emphasis = self._emphasis
-        painter.setOpacity(layers.opacity * (DIMMED if emphasis.hovers else 1.0))
-        sharp = not moving or self._overlay.fits(viewport) or self._is_quick(sheet)
-        if sharp:
-            self._label(sheet, whole=not moving)
-        self._layer(painter, self._overlay, viewport, sheet, sharp=sharp)
+        hovers = self._emphasis.hovers
+        painter.setOpacity(layers.opacity * (DIMMED if hovers else 1.0))
+        sharp &= self._paint_overlay(painter, viewport, sheet, in_haste=moving)
         painter.setOpacity(layers.opacity)
-        if emphasis.selected_hairs or emphasis.selected_units:
-            few = len(emphasis.selected_hairs) + len(emphasis.selected_units) <= FEW_SELECTED
-            fine = sharp or few
-            sharp = sharp and fine
-            self._layer(painter, self._selected, viewport, sheet, sharp=fine)
-        else:
-            self._selected.release()
-        paint_hovered(painter, self._geometry, sheet, emphasis)
+        sharp &= self._paint_selected(painter, viewport, sheet, in_haste=moving)
+        paint_hovered(painter, self._geometry, sheet, self._emphasis)
         painter.setOpacity(1.0)
-        return sharp and (not moving or self._labelled != IN_SIGHT)
+        return sharp
 
-    def _layer(self, painter: QPainter, layer: CachedLayer, viewport: Viewport, sheet: Sheet, *, sharp: bool) -> None:
-        if sharp or layer.viewport is None:
-            layer.update(viewport, lambda p, _, box: self._draw_layer(layer, sheet, p, box))
-            layer.paint(painter)
-        else:
-            layer.paint_scaled(painter, viewport)
+    def _paint_base(self, painter: QPainter, viewport: Viewport, *, in_haste: bool) -> bool:
+        """The image. While the scale changes it goes straight to the view, for it will not be used again."""
+        if in_haste and not self._base.fits(viewport) and not self._display.adjustments.pointwise:
+            self._base.forget()
+            painter.fillRect(0, 0, *viewport.size, self._canvas)
+            if self._pyramid is not None:
+                self._pyramid.paint(painter, viewport, viewport.visible_px)
+            return False
+        self._base.update(viewport, self._draw_base, self._tone)
+        self._base.paint(painter)
+        return True
+
+    def _paint_overlay(self, painter: QPainter, viewport: Viewport, sheet: Sheet, *, in_haste: bool) -> bool:
+        """Hairs, units and field. While the scale changes few are drawn straight to the view, many as they were."""
+        assert self._geometry is not None
+        if not in_haste or self._overlay.fits(viewport):
+            self._label(sheet)
+            self._layer(painter, self._overlay, viewport, sheet)
+            return True
+        if self._is_quick(sheet) and painter.opacity() == 1.0:
+            in_sight = viewport.visible_px
+            labels = labels_for(self._geometry, sheet, box_px=in_sight) if has_numbers(sheet) else {}
+            painter.save()
+            paint_overlay(painter, self._geometry, sheet, labels, in_sight)
+            painter.restore()
+        elif self._overlay.viewport is not None:
+            self._overlay.paint_scaled(painter, viewport)
+        return False
+
+    def _paint_selected(self, painter: QPainter, viewport: Viewport, sheet: Sheet, *, in_haste: bool) -> bool:
+        emphasis = self._emphasis
+        n_selected = len(emphasis.selected_hairs) + len(emphasis.selected_units)
+        if not n_selected:
+            self._selected.release()
+            return True
+        if not in_haste or n_selected <= FEW_SELECTED or self._selected.fits(viewport):
+            self._layer(painter, self._selected, viewport, sheet)
+            return True
+        self._selected.paint_scaled(painter, viewport)
+        return False
+
+    def _layer(self, painter: QPainter, layer: CachedLayer, viewport: Viewport, sheet: Sheet) -> None:
+        layer.update(viewport, lambda p, _, box: self._draw_layer(layer, sheet, p, box))
+        layer.paint(painter)
 
     def _draw_layer(self, layer: CachedLayer, sheet: Sheet, painter: QPainter, box_px: Box) -> None:
         assert self._geometry is not None
@@ -205,31 +231,18 @@ class Drawing:
     def _sheet_of(self, geometry: ReadGeometry, viewport: Viewport) -> Sheet:
         return sheet_of(geometry, viewport, self._pen_px, self._display.layers, self._font)
 
-    def _label(self, sheet: Sheet, *, whole: bool = True) -> None:
-        """Place the units' numbers, where anything that decides about them changed.
-
-        Args:
-            sheet: how the read lies.
-            whole: over the whole image; else, while the scale changes from frame to frame, only what is in sight.
-        """
+    def _label(self, sheet: Sheet) -> None:
+        """Place the units' numbers over the whole image, where anything that decides about them changed."""
         assert self._geometry is not None
         key = self._label_key(sheet)
-        if key == self._labelled:
-            return
-        if not has_numbers(sheet):
-            self._labels = {}
-        elif whole:
-            before, self._labels = self._labels, labels_for(self._geometry, sheet)
-            if self._labelled == IN_SIGHT:
-                self._forget_moved(sheet, before)
-        else:
-            self._labels = labels_for(self._geometry, sheet, box_px=sheet.viewport.visible_px)
-        self._labelled = key if whole else IN_SIGHT
+        if key != self._labelled:
+            self._labels = labels_for(self._geometry, sheet) if has_numbers(sheet) else {}
+            self._labelled = key
 
     def _label_again(self, sheet: Sheet, same: frozenset[int]) -> None:
         """Place the numbers of units that changed; all others keep their places."""
         assert self._geometry is not None
-        if not has_numbers(sheet) or self._labelled in ((), IN_SIGHT):
+        if not has_numbers(sheet) or not self._labelled:
             self._labelled = ()
             return
         before = self._labels

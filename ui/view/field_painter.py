@@ -15,6 +15,8 @@ from workstation.palette import BLACK, EXCLUDED, FIELD, Rgb
 OUTSIDE_OPACITY = 0.35
 """How much the image is darkened outside the field."""
 HATCH_PENS = 18
+AROUND_VIEW = (-999, -999, 999, 999)
+"""Drawings reach beyond the view."""
 
 
 def paint_field(painter: QPainter, field: Field, sheet: Sheet, visible_px: Box) -> None:
@@ -31,7 +33,7 @@ def paint_field(painter: QPainter, field: Field, sheet: Sheet, visible_px: Box) 
         outline = polygon(sheet.viewport.to_view(field.polygon_px))
         if field.shape is not FieldShape.IMAGE:
             outside = QPainterPath()
-            outside.addRect(QRectF(0, 0, *sheet.viewport.size))
+            outside.addRect(QRectF(0, 0, *sheet.viewport.size).adjusted(*AROUND_VIEW))
             inside = QPainterPath()
             inside.addPolygon(outline)
             inside.closeSubpath()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from ui.view.cached_layer import CachedLayer, device_rect, image_box
+from ui.view.cached_layer import AHEAD_PX, CachedLayer, device_rect, image_box
 from ui.view.pyramid import pixels_of
 from ui.view.viewport import Viewport
 
@@ -77,15 +77,25 @@ def test_it_shows_what_drawing_it_anew_would_show(moves):
         np.testing.assert_array_equal(seen(layer), fresh(squares, viewport))
 
 
-def test_panning_draws_only_what_comes_into_sight():
+def test_panning_draws_only_what_comes_into_sight_and_some_more_ahead():
     squares, layer = Squares(), CachedLayer(opaque=True)
     viewport = Viewport(1.0, (50, 30), SIZE).snapped()
-    layer.update(viewport, squares.draw(viewport))
-    assert layer.n_drawn_px == 60 * 40
-    layer.update(viewport.panned(7, 0), squares.draw(viewport.panned(7, 0)))
-    assert layer.n_drawn_px == 60 * 40 + 7 * 40
-    layer.update(viewport.panned(7, 3), squares.draw(viewport.panned(7, 3)))
-    assert layer.n_drawn_px == 60 * 40 + 7 * 40 + 60 * 3
+
+    def drawn_after_panning(dx, dy):
+        nonlocal viewport
+        before, viewport = layer.n_drawn_px, viewport.panned(dx, dy)
+        layer.update(viewport, squares.draw(viewport))
+        return layer.n_drawn_px - before
+
+    margin, whole = AHEAD_PX, (60 + 2 * AHEAD_PX) * (40 + 2 * AHEAD_PX)
+    assert drawn_after_panning(0, 0) == 60 * 40
+    first = drawn_after_panning(7, 0)  # all around the view
+    assert first == whole - 60 * 40
+    assert [drawn_after_panning(7, 0) for _ in range(9)] == [0] * 9
+    assert drawn_after_panning(7, 0) == 70 * (40 + 2 * margin)  # ten times seven are more than the margin
+    assert drawn_after_panning(0, -3) == 0
+    layer.forget_box((*viewport.centre_px, *viewport.centre_px))
+    assert 0 < drawn_after_panning(0, 0) < 40
 
 
 def test_nothing_is_drawn_while_nothing_changes():
@@ -121,12 +131,12 @@ def test_finished_pixels_are_those_that_were_drawn():
 
     layer, viewport = CachedLayer(opaque=True), Viewport(1.0, (50, 30), SIZE).snapped()
     layer.update(viewport, lambda *_: None)
-    moved = viewport.panned(5, 0)
-    layer.update(moved, lambda *_: None, finish)
-    assert told == [(5, 40)]
+    layer.forget_box((-1000, -1000, 1000, viewport.visible_px[1] + 7.5))
+    layer.update(viewport, lambda *_: None, finish)
     shown = seen(layer)
-    assert (shown[:, :5] == 77).all()
-    assert (shown[:, 5:] == 0).all()
+    assert (shown[:8] == 77).all()
+    assert (shown[12:] == 0).all()
+    assert (60, 40) not in told
 
 
 def test_boxes_of_the_image_and_rectangles_of_the_drawing():
