@@ -13,7 +13,7 @@ ROW_PX = 22
 ROWS_FITTED = 40
 """Rows that the columns' first widths are taken from."""
 PADDING_PX = 18
-ICON_PX = 22
+ICON_PX = 28
 ARROW_PX = 8
 ROWS_SEEN = 10
 MAX_WIDTH_PX = 220

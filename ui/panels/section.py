@@ -108,6 +108,7 @@ class _Header(QAbstractButton):
             painter.setFont(bold)
             painter.setPen(colours.colour("text"))
             row = QRectF(self.rect()).adjusted(26, 0, -10, 0)
+            painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
             if self.hasFocus():
                 painter.setPen(QPen(colours.colour("link"), 2))
                 painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))

@@ -66,13 +66,6 @@ class SelectionPanel(QWidget):
             comment.selectAll()
 
     def focus_width(self) -> None:
-        """Put the keyboard into the width of the selected hairs."""
-        self.refresh_now()
-        if not self.hairs_page.isHidden():
-            self.hairs_page.width_edit.setFocus()
-            self.hairs_page.width_edit.selectAll()
-
-    def focus_width(self) -> None:
         """Put the keyboard into the width of the selected hairs, if there are any."""
         self.refresh_now()
         if not self.hairs_page.isHidden():

@@ -53,3 +53,11 @@ def test_what_was_folded_is_kept_by_name(qtbot):
     other_page, (first, second) = column(qtbot)
     restore_foldings(other_page, {**kept, "gone.section": True, "first.section": "no answer"})
     assert (first.folded, second.folded) == (False, True)
+
+
+def test_the_title_is_seen(qtbot):
+    page, (section, _) = column(qtbot)
+    header = page.findChild(QAbstractButton)
+    with_title = header.grab().toImage()
+    header.setText("")
+    assert header.grab().toImage() != with_title
