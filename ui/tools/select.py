@@ -133,6 +133,10 @@ class SelectTool(GestureTool):
             index = nearest_point(hair.vertices_px, pointer.at_px, pointer.reach_px)
             self._handle = None if index is None else (hair.id, index)
 
+    def clicked(self, pointer: Pointer) -> None:
+        """On a handle: it may have been meant for another hair that lies there."""
+        select_at(self, pointer)
+
     def double_click(self, pointer: Pointer) -> None:
         """All hairs of the unit, of which one was clicked."""
         read, hits = self.read(pointer.image_id), self.hits(pointer.image_id)

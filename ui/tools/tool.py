@@ -99,6 +99,9 @@ class Tool(QObject):
     def double_click(self, pointer: Pointer) -> None:
         """Comes after the second press and release."""
 
+    def clicked(self, pointer: Pointer) -> None:
+        """A mere click where a drag might have begun."""
+
     def finish(self) -> bool:
         """End a gesture of any number of clicks; whether there was one to end."""
         return False

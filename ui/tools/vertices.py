@@ -54,6 +54,7 @@ class VertexDrag(Drag):
     def commit(self) -> None:
         """See `Gesture`."""
         if self.clicked:
+            self.tool.clicked(self.at)
             return
         to_px, hair_id, index = self.to_px, self.hair.id, self.index
         self.tool.workspace.commit(self.image_id, lambda read: edits.move_vertex(read, hair_id, index, to_px))
