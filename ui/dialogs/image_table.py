@@ -140,7 +140,9 @@ class ImageTableModel(QAbstractTableModel):
             height, width, _ = look.thumbnail.shape
             image = QImage(look.thumbnail.data, width, height, 3 * width, QImage.Format.Format_RGB888)
             self._icons[path] = QIcon(QPixmap.fromImage(image))
-        self._all_changed()
+        at = next((i for i, row in enumerate(self.rows) if row.path == path), None)
+        if at is not None:
+            self.dataChanged.emit(self.index(at, 0), self.index(at, len(HEADINGS) - 1))
 
     def look(self, path: Path) -> Look | None:
         """What was seen of an image; None as long as nobody looked."""

@@ -65,7 +65,7 @@ class NewStudyDialog(Sheet):
         self._make = self.add_buttons("&Make study" if study is None else "&Add")
         self.resize(*SIZE_PX)
         self.model.edited.connect(self._check)
-        self._path.textChanged.connect(self._check)
+        self._path.textChanged.connect(self._judge)
         self.finished.connect(self._stop_looking)
         self._look()
         self._check()
@@ -121,6 +121,10 @@ class NewStudyDialog(Sheet):
     def _check(self) -> None:
         self._checked = check(self.model.rows, self._study)
         self.model.show_faults(dict(self._checked.faults))
+        self._judge()
+
+    def _judge(self) -> None:
+        """Say what stands in the way, else what may not have been meant."""
         wrong_place = "" if self._study is not None else fault_of_path(self.path, self._path.text())
         mark_faulty(self._path, bool(wrong_place))
         fault = self._first_fault() or wrong_place
@@ -167,7 +171,7 @@ class NewStudyDialog(Sheet):
 
     def _seen(self, path: Path, look: Look) -> None:
         self.model.show_look(path, look)
-        self._check()
+        self._judge()
 
     def _stop_looking(self) -> None:
         for task in self._tasks:
