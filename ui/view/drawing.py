@@ -154,7 +154,8 @@ class Drawing:
         """The image. While the scale changes it goes straight to the view, for it will not be used again."""
         if in_haste and not self._base.fits(viewport) and not self._display.adjustments.pointwise:
             self._base.forget()
-            painter.fillRect(0, 0, *viewport.size, self._canvas)
+            everything = QRect(0, 0, *viewport.size)
+            self._fill_around(painter, everything, viewport)
             if self._pyramid is not None:
                 self._pyramid.paint(painter, viewport, viewport.visible_px)
             return False
@@ -203,19 +204,29 @@ class Drawing:
             paint_selected(painter, self._geometry, sheet, self._emphasis, box_px)
 
     def _draw_base(self, painter: QPainter, rect: QRect, box_px: Box) -> None:
-        painter.fillRect(rect, self._canvas)
-        if self._pyramid is not None and self._base.viewport is not None:
+        assert self._base.viewport is not None
+        self._fill_around(painter, rect, self._base.viewport)
+        if self._pyramid is not None:
             self._pyramid.paint(painter, self._base.viewport, box_px)
+
+    def _fill_around(self, painter: QPainter, rect: QRect, viewport: Viewport) -> None:
+        """The canvas where the image does not cover it."""
+        # the image's edge may lie within a pixel, which it then covers in part
+        if not self._image_rect(viewport).adjusted(1, 1, -1, -1).contains(rect):
+            painter.fillRect(rect, self._canvas)
+
+    def _image_rect(self, viewport: Viewport) -> QRect:
+        """Where the whole image lies."""
+        width, height = (0, 0) if self._pyramid is None else self._pyramid.size
+        (left, top), (right, bottom) = viewport.to_view([(-0.5, -0.5), (width - 0.5, height - 0.5)])
+        return QRect(round(left), round(top), round(right) - round(left), round(bottom) - round(top))
 
     def _tone(self, image: QImage, rect: QRect, offset: QPoint) -> None:
         """Adjust the pixels of the image in a rectangle, not the canvas around it."""
         viewport, adjustments = self._base.viewport, self._display.adjustments
         if self._pyramid is None or viewport is None or not adjustments.pointwise:
             return
-        width, height = self._pyramid.size
-        (left, top), (right, bottom) = viewport.to_view([(-0.5, -0.5), (width - 0.5, height - 0.5)])
-        inside = QRect(round(left), round(top), round(right) - round(left), round(bottom) - round(top))
-        inside = inside.intersected(rect).translated(offset)
+        inside = self._image_rect(viewport).intersected(rect).translated(offset)
         if not inside.isEmpty():
             rows = slice(inside.top(), inside.bottom() + 1)
             columns = slice(inside.left(), inside.right() + 1)
