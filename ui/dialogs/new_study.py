@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPush
 from ui.background import Background, Task
 from ui.dialogs.image_looks import Look, look_at
 from ui.dialogs.image_rows import COLUMNS, Checked, check, guessed_rows, suggestions
-from ui.dialogs.image_table import HEADINGS, ImageTable, ImageTableModel
+from ui.dialogs.image_table import ImageTable
+from ui.dialogs.image_table_model import HEADINGS, ImageTableModel
 from ui.dialogs.sheet import Sheet, mark_faulty, paragraph, set_role
 from ui.dropped import IMAGE_SUFFIXES
 from ui.theme import GRID_PX
