@@ -1,6 +1,6 @@
 """The endpoints of the images shown and their change, live on every edit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QBrush, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
@@ -15,6 +15,7 @@ from ui.workspace import Workspace
 MARKED_MS = 1500
 """So long a value that an edit changed stays marked."""
 ROW_PX = 24
+STACKED_ROW_PX = 34
 LABEL_MIN_PX = 76
 TITLE_MAX_PX = 64
 CELL_PADDING_PX = 2
@@ -216,8 +217,8 @@ class _EndpointsView(QTableView):
 
     def fit(self) -> None:
         """Take the height of the rows that are seen."""
-        rows = sum(self.rowHeight(row) for row in range(len(ROWS)) if not self.isRowHidden(row))
         self._share_width()
+        rows = sum(self.rowHeight(row) for row in range(len(ROWS)) if not self.isRowHidden(row))
         bar = self.horizontalScrollBar()
         below = bar.sizeHint().height() if bar.maximum() > 0 else 0
         self.setFixedHeight(rows + self.horizontalHeader().sizeHint().height() + below + 2 * self.frameWidth())
@@ -232,16 +233,21 @@ class _EndpointsView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Labels yield to the figures."""
         super().resizeEvent(event)
-        self._share_width()
+        self.fit()
 
     def _share_width(self) -> None:
-        """Figures are never shortened: labels yield first, then the figures scroll."""
+        """Figures are never shortened: units go below their labels first, then the figures scroll."""
         header, columns = self.horizontalHeader(), self._model.table.columns
         if not columns:
             return
         needed = [self._needed_px(place) for place in range(len(columns))]
-        natural_px = self._labels.natural_px()
-        self._labels.setFixedWidth(max(LABEL_MIN_PX, min(natural_px, self.width() - sum(needed))))
+        seen = [row for row in range(len(ROWS)) if not self.isRowHidden(row)]
+        natural_px, room_px = self._labels.natural_px(seen), self.width() - sum(needed)
+        self._labels.stacked = room_px < natural_px
+        row_px = STACKED_ROW_PX if self._labels.stacked else ROW_PX
+        for row in seen:
+            self._labels.resizeSection(row, row_px)
+        self._labels.setFixedWidth(max(LABEL_MIN_PX, min(natural_px, room_px)))
         spare = max(0, self.width() - self._labels.width() - sum(needed)) // len(columns)
         for place, width in enumerate(needed):
             header.resizeSection(place, width + spare)
@@ -265,30 +271,35 @@ class _Labels(QHeaderView):
     def __init__(self, parts: Callable[[int], tuple[str, str]]) -> None:
         super().__init__(Qt.Orientation.Vertical)
         self._parts = parts
+        self.stacked = False
+        """Whether units stand below their labels."""
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
 
-    def natural_px(self) -> int:
-        """Wide enough for every label with its unit."""
-        widest = max(self.fontMetrics().horizontalAdvance("  ".join(self._parts(row))) for row in range(len(ROWS)))
-        return widest + 10
+    def natural_px(self, rows: Sequence[int]) -> int:
+        """Wide enough for the labels of rows with their units beside them."""
+        return max(self.fontMetrics().horizontalAdvance("  ".join(self._parts(row))) for row in rows) + 10
 
     def sizeHint(self) -> QSize:
         """As wide as it was set."""
         return QSize(self.maximumWidth(), super().sizeHint().height())
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
-        """Draw a label, shortened if need be, and its unit, never shortened."""
+        """Draw a label and its unit, beside or below it; the unit is never shortened."""
         label, unit = self._parts(logicalIndex)
         colours, metrics = theme.current(), self.fontMetrics()
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        unit_px = metrics.horizontalAdvance(unit) + 8 if unit else 0
         painter.save()
         try:
             painter.setPen(colours.colour("text"))
-            shown = metrics.elidedText(label, Qt.TextElideMode.ElideRight, rect.width() - unit_px - 2)
-            painter.drawText(rect, left, shown)
+            if self.stacked and not unit:
+                painter.drawText(rect, left | Qt.TextFlag.TextWordWrap, label)
+                return
+            upper = rect.adjusted(0, 0, 0, -rect.height() // 2) if self.stacked else rect
+            shown = metrics.elidedText(label, Qt.TextElideMode.ElideRight, rect.width())
+            painter.drawText(upper, left, shown)
             painter.setPen(colours.colour("muted"))
-            painter.drawText(rect.adjusted(metrics.horizontalAdvance(shown) + 6, 0, 0, 0), left, unit)
+            beside = rect.adjusted(metrics.horizontalAdvance(shown) + 6, 0, 0, 0)
+            painter.drawText(rect.adjusted(0, rect.height() // 2, 0, 0) if self.stacked else beside, left, unit)
         finally:
             painter.restore()

@@ -56,7 +56,7 @@ def test_what_was_folded_is_kept_by_name(qtbot):
 
 
 def test_the_title_is_seen(qtbot):
-    page, (section, _) = column(qtbot)
+    page, _ = column(qtbot)
     header = page.findChild(QAbstractButton)
     with_title = header.grab().toImage()
     header.setText("")
