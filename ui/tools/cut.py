@@ -39,6 +39,7 @@ class CutClick(Drag):
             lambda read: split_hair(read, hair_id, at_px, calibration=scale),
             select=lambda patch: Selection(patch.read_id, new_ids(patch) | {hair_id}),
         )
+        self.tool.last_cut = self.at
 
     def update(self) -> None:
         """See `Gesture`."""
@@ -53,13 +54,17 @@ class CutTool(GestureTool):
     _place: tuple[int, Hair, float] | None = None
     """Image, hair and arc position under the pointer."""
 
+    last_cut: Pointer | None = None
+    """Where the last edit was a cut: the second click of a double click cuts no more."""
+
     def idle_hint(self) -> str:
         """See `GestureTool`."""
         return "Click a hair where it should be two"
 
     def begin(self, pointer: Pointer) -> Gesture | None:
         """A hair within reach."""
-        if self.hair_at(pointer) is None or not self.may_edit():
+        again = self.last_cut is not None and pointer.is_near(self.last_cut)
+        if again or self.hair_at(pointer) is None or not self.may_edit():
             return None
         return CutClick(self, pointer)
 
@@ -69,6 +74,10 @@ class CutTool(GestureTool):
         self._place = None
         if hair is not None:
             self._place = pointer.image_id, hair, project(pointer.at_px, hair.vertices_px).arc_px
+
+    def study_changed(self) -> None:
+        """See `GestureTool`: after an undo, the same place may be cut again."""
+        self.last_cut = None
 
     def unhovered(self) -> None:
         """See `GestureTool`."""

@@ -23,6 +23,8 @@ class GestureTool(Tool):
         super().__init__(workspace, pixels, parent)
         self._gesture: Gesture | None = None
         self._over: Pointer | None = None
+        self._ended: Pointer | None = None
+        """Where a click ended the last gesture."""
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -84,10 +86,16 @@ class GestureTool(Tool):
         if gesture is None or pointer.image_id != gesture.image_id:
             return
         if gesture.release(pointer):
+            self._ended = pointer
             self._end(commit=True)
         else:
             self.hint_changed.emit()
             self._changed()
+
+    def double_click(self, pointer: Pointer) -> None:
+        """See `Tool`: where the first click ended a gesture, the second one begins none."""
+        if self._gesture is not None and self._ended is not None and self._gesture.start.is_near(self._ended):
+            self.cancel()
 
     def finish(self) -> bool:
         """See `Tool`."""
@@ -149,6 +157,7 @@ class GestureTool(Tool):
 
     def _heard(self, change: object) -> None:
         """The study is another: a gesture on what was there before cannot go on."""
+        self.study_changed()
         if self._gesture is not None and self.depends_on_read(self._gesture):
             self.cancel()
         elif self.workspace.tool == self.name:
@@ -159,6 +168,9 @@ class GestureTool(Tool):
             self._over = None
             self.unhovered()
             self._changed()
+
+    def study_changed(self) -> None:
+        """An edit was made, here or elsewhere: forget what hung on what was there before."""
 
     def depends_on_read(self, gesture: Gesture) -> bool:
         """Whether an edit elsewhere takes the ground from under a gesture."""

@@ -152,7 +152,6 @@ class MeasureTool(GestureTool):
             if np.hypot(*(pointer.at_px - end)) <= 0.5 * pointer.reach_px:
                 self._ask()
                 return None
-        self.keep(None)
         return RimClicks(self, pointer) if pointer.shift else LineDrag(self, pointer)
 
     def finish(self) -> bool:
@@ -174,7 +173,7 @@ class MeasureTool(GestureTool):
 
     def paint_idle(self, painter: QPainter, viewport: Viewport, image_id: int) -> None:
         """What was measured last."""
-        if self._measured is not None and self._measured.image_id == image_id:
+        if self._measured is not None and self._measured.image_id == image_id and not self.busy:
             self._measured.paint(painter, viewport, self.scale(image_id))
 
     def _ask(self) -> bool:

@@ -53,6 +53,13 @@ def test_a_drag_from_root_to_tip_draws_too(drawing, mouse):
     assert len(drawing.read.hairs) == 5
 
 
+def test_a_double_click_on_the_tip_draws_one_hair_and_begins_no_other(drawing, mouse):
+    mouse.click(*ROOT)
+    mouse.double_click(*TIP)
+    assert len(drawing.read.hairs) == 5
+    assert not drawing.tool.busy
+
+
 def test_esc_discards_a_root(drawing, hand):
     hand.click(*ROOT)
     assert drawing.tool.busy

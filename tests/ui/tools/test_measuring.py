@@ -32,6 +32,13 @@ def test_a_distance_is_measured_and_becomes_the_scale_on_enter(bench, hand, aske
     assert bench.read is before
 
 
+def test_a_double_click_on_the_other_end_measures_once(bench, mouse):
+    mouse.click(100, 80)
+    mouse.double_click(160, 160)
+    assert bench.tool.measured.length_px == 100
+    assert not bench.tool.busy
+
+
 def test_without_a_scale_a_distance_is_in_pixels(bench, mouse):
     mouse.grab(100, 80)
     mouse.drop(130, 120)

@@ -234,6 +234,17 @@ def test_a_click_cuts_a_hair_in_two(bench, hand, corrected):
     assert bench.workspace.selection.hair_ids == {1, new}
 
 
+def test_a_double_click_cuts_once_and_after_an_undo_the_same_place_is_cut_again(bench, mouse, told):
+    before = bench.read
+    bench.take("cut")
+    mouse.double_click(85, 72)
+    assert told == ["Split hair."]
+    bench.workspace.undo()
+    assert bench.read.same_content(before)
+    mouse.click(85, 72)
+    assert len(bench.read.hairs) == 5
+
+
 def test_a_cut_at_the_end_is_refused_in_words(bench, hand, told):
     before = bench.read
     bench.take("cut")
