@@ -161,6 +161,12 @@ class HairsPage(QWidget):
         self._workspace.commit(self._image_id, make)
         self._changed()
 
+    def forget(self) -> None:
+        """Drop what was typed: it was about another study."""
+        self._image_id, self._ids = 0, frozenset()
+        self.comment.restore()
+        self.width_edit.restore()
+
     def _leave(self) -> None:
         """Keep what was typed about other hairs before these are shown."""
         read = self._workspace.read(self._image_id) if self._image_id else None

@@ -75,6 +75,11 @@ class ImagePage(QWidget):
         self._workspace.commit(self._image_id, lambda read: edits.comment_image(read, text))
         self._changed()
 
+    def forget(self) -> None:
+        """Drop what was typed: it was about another study."""
+        self._image_id = 0
+        self.comment.restore()
+
     def _leave(self) -> None:
         """Keep what was typed about another image before this one is shown."""
         study = self._workspace.study

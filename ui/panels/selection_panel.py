@@ -42,6 +42,8 @@ class SelectionPanel(QWidget):
         comments = (self.hairs_page.comment, self.unit_page.comment, self.image_page.comment)
         for edit in (self.hairs_page.width_edit, *comments):
             edit.left.connect(self.left)
+        for page in (self.hairs_page, self.unit_page, self.image_page):
+            workspace.session_changed.connect(page.forget)
         for changed in (
             workspace.session_changed,
             workspace.shown_changed,

@@ -87,6 +87,11 @@ class UnitPage(QWidget):
             self._workspace.commit(self._image_id, lambda read: edits.comment_unit(read, unit_id, text))
             self._changed()
 
+    def forget(self) -> None:
+        """Drop what was typed: it was about another study."""
+        self._image_id, self._unit_id = 0, None
+        self.comment.restore()
+
     def _leave(self) -> None:
         """Keep what was typed about another unit before this one is shown."""
         read = self._workspace.read(self._image_id) if self._image_id else None

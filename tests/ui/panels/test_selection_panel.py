@@ -289,6 +289,16 @@ def test_a_deleted_hair_leaves_the_panel(panel, workspace):
     assert not panel.hairs_page.isVisible()
 
 
+def test_what_was_typed_in_one_study_never_reaches_another(panel, workspace, session):
+    page = chosen(panel, workspace, 3)
+    page.comment.setPlainText("of the first study")
+    workspace.set_session(None)
+    workspace.set_session(session, (1, 2))  # another one with the same ids
+    chosen(panel, workspace, 1)
+    assert hair(workspace, 3).comment == ""
+    assert page.comment.toPlainText() == ""
+
+
 def test_a_closed_study_leaves_nothing(panel, workspace):
     chosen(panel, workspace, 3)
     workspace.set_session(None)
