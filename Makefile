@@ -5,7 +5,7 @@ BIN := .venv/bin
 .PHONY: help run test check bench format demo-pair clean
 
 help:
-	@echo "make run     set up and run the demo"
+	@echo "make run     open the demo in the window; without a display, measure it"
 	@echo "make test    set up and run the tests"
 	@echo "make check   linters, types and import contracts"
 	@echo "make bench   accuracy and speed, written to docs/benchmarks.md"
@@ -13,7 +13,7 @@ help:
 	@echo "make demo-pair  draw the bundled demo pair anew"
 
 run: runtime
-	$(BIN)/trichodesk demo --headless -o demo-output
+	$(BIN)/trichodesk demo -o demo-output
 
 test: develop
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto

@@ -9,12 +9,13 @@ from PySide6.QtCore import QObject, Signal
 from ui.background import Background, Task
 from ui.messages import Message, MessageKind
 from ui.panels.visits import area_of, ends, images_of
-from ui.preferences import change
+from ui.problems import told_to_user
 from ui.workspace import Workspace
 from workstation.errors import UserFacingError
 from workstation.home import account_name
 from workstation.model.study import Study
 from workstation.session import Session, open_study
+from workstation.settings import change_settings
 
 
 def first_shown(study: Study) -> tuple[int, ...]:
@@ -70,7 +71,7 @@ class Opener(QObject):
         workspace = self._workspace
         session.backups = workspace.settings.backups_kept
         workspace.set_session(session, first_shown(session.study))
-        change(workspace, lambda settings: settings.with_recent(session.path))
+        self._remember(session.path)
         self.ended.emit()
         if session.recovered.message:
             workspace.told.emit(
@@ -82,6 +83,19 @@ class Opener(QObject):
             because = session.read_only_because.removesuffix(".")
             workspace.tell(f"Open for reading only: {because}.", MessageKind.WARNING)
         then()
+
+    def _remember(self, path: Path) -> None:
+        """Put a study at the head of the recent files; on a thread, for the disk takes its time."""
+
+        def failed(error: Exception) -> None:
+            self._workspace.told.emit(Message.of_error(told_to_user(error, "the settings could not be written")))
+
+        self._background.submit(
+            partial(change_settings, lambda settings: settings.with_recent(path)),
+            self._workspace.set_settings,
+            failed,
+            name="noting a recent file",
+        )
 
     def _failed(self, error: Exception) -> None:
         self._task = None

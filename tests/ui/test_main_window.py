@@ -1,0 +1,255 @@
+import json
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QMessageBox
+
+from tests.ui.small_session import READER, make_small_study
+from ui.desk import Desk
+from ui.keys import COMMANDS
+from ui.main_window import MainWindow
+from ui.messages import MessageKind
+from ui.panels.section import Section
+from workstation.edits import set_status
+from workstation.entry import Selection
+from workstation.errors import UserFacingError
+from workstation.model.hair import Status
+from workstation.session import open_study
+from workstation.settings import Settings, load_settings, save_settings
+
+OWN = 3
+"""Ada's read of image 1."""
+
+
+@pytest.fixture
+def window(qtbot):
+    save_settings(Settings(reader=READER, autosave_after_s=3600))
+    desk = Desk(load_settings())
+    window = MainWindow(desk)
+    qtbot.addWidget(window, before_close_func=lambda _: desk.shutdown())
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+@pytest.fixture
+def told(window):
+    messages = []
+    window.workspace.told.connect(messages.append)
+    return messages
+
+
+@pytest.fixture
+def opened(window, study_path, qtbot):
+    """The window with the small study open."""
+    window.begin(study_path)
+    qtbot.waitUntil(lambda: window.workspace.session is not None)
+    qtbot.waitUntil(lambda: all(view.ready for view in window.comparison.views.values()))
+    return window
+
+
+def reject(window):
+    window.workspace.select(Selection(OWN, frozenset({1})))
+    window.actions_["hairs.reject"].trigger()
+
+
+def status(path):
+    with open_study(path, READER, read_only=True) as session:
+        return session.study.reads[OWN].hairs[1].status, session.recovered.n_edits
+
+
+def test_the_first_start_offers_three_ways(window):
+    window.begin()
+    assert window.pages.currentWidget() is window.start
+    assert not window.tool_bar.isVisible()
+    assert window.windowTitle() == "trichodesk"
+
+
+def test_a_study_opens_on_its_first_and_last_visit(opened, study_path, qtbot):
+    assert opened.pages.currentWidget() is not opened.start
+    assert list(opened.comparison.views) == [1, 2]
+    assert study_path.name in opened.windowTitle()
+    qtbot.waitUntil(lambda: load_settings().recent_files == (study_path,))
+
+
+def test_every_command_does_something(opened):
+    """A command that is in the menus and is not connected to anything would be a dead end."""
+    for command in COMMANDS:
+        action = opened.actions_[command.id]
+        assert action.receivers("2triggered(bool)") > 0, command.id
+
+
+def test_commands_that_need_a_study_are_grey_without_one(window):
+    enabled = {command.id for command in COMMANDS if window.actions_[command.id].isEnabled()}
+    assert {"file.open", "file.new", "file.settings", "help.keys"} <= enabled
+    assert not enabled & {"file.save", "edit.undo", "tool.draw", "hairs.accept", "image.detect", "view.fit"}
+
+
+def test_the_title_tells_what_is_not_in_the_file_yet(opened, qtbot):
+    assert not opened.isWindowModified()
+    reject(opened)
+    assert opened.isWindowModified()
+    opened.actions_["file.save"].trigger()
+    qtbot.waitUntil(lambda: not opened.isWindowModified())
+
+
+def test_closing_saves_and_asks_nothing(opened, study_path, qtbot):
+    reject(opened)
+    opened.close()
+    qtbot.waitUntil(lambda: not opened.isVisible())
+    opened.desk.shutdown()
+    assert status(study_path) == (Status.REJECTED, 0)
+
+
+def test_an_edit_is_on_disk_before_anything_is_saved(opened, study_path):
+    reject(opened)
+    assert status(study_path) == (Status.REJECTED, 1)
+
+
+def test_what_cannot_be_saved_keeps_the_window_open_if_wanted(opened, qtbot, monkeypatch):
+    def fail():
+        raise UserFacingError("the disk is full", remedy="Make room.")
+
+    reject(opened)
+    monkeypatch.setattr(opened.workspace.session, "save", fail)
+    asked = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.text()))
+    monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: box.escapeButton())
+    opened.close()
+    qtbot.waitUntil(lambda: bool(asked))
+    assert opened.isVisible()
+    assert opened.isEnabled()
+    assert asked[0].startswith("The disk is full. Make room. The edit is in the journal")
+
+
+def test_undo_from_the_message(opened, qtbot):
+    reject(opened)
+    toast = next(iter(opened.toasts))
+    assert toast.message.text == "Reject hairs."
+    opened.toasts.undo_asked.emit()
+    assert opened.workspace.study.reads[OWN].hairs[1].status is Status.UNREVIEWED
+
+
+def test_undo_is_named_in_the_menu(opened):
+    assert not opened.actions_["edit.undo"].isEnabled()
+    reject(opened)
+    assert opened.actions_["edit.undo"].text() == "Undo reject hairs"
+    opened.actions_["edit.undo"].trigger()
+    assert opened.actions_["edit.redo"].text() == "Redo reject hairs"
+
+
+def test_a_study_held_by_another_opens_for_reading_and_says_who(window, study_path, told, qtbot):
+    with open_study(study_path, "Grace"):
+        window.begin(study_path)
+        qtbot.waitUntil(lambda: window.workspace.session is not None)
+        [message] = [m for m in told if m.kind is MessageKind.WARNING]
+        assert message.text.startswith("Open for reading only: ")
+        assert "(reading only)" in window.windowTitle()
+        assert not window.actions_["tool.draw"].isEnabled()
+        window.desk.shutdown()
+
+
+def test_recovered_edits_are_announced(window, study_path, told, qtbot):
+    with open_study(study_path, READER) as session:
+        session.document.apply(set_status(session.study.reads[OWN], [1], Status.REJECTED))
+    window.begin(study_path)
+    qtbot.waitUntil(lambda: window.workspace.session is not None)
+    assert any(m.text.startswith("Recovered 1 edit") for m in told)
+    assert window.isWindowModified()
+
+
+def test_a_file_that_is_no_study_is_told_in_words(window, tmp_path, told, qtbot):
+    path = tmp_path / "notes.h5"
+    path.write_text("not a study")
+    window.begin(path)
+    qtbot.waitUntil(lambda: bool(told))
+    assert told[0].kind is MessageKind.ERROR
+    assert "notes.h5" in told[0].text
+    assert window.pages.currentWidget() is window.start
+
+
+def test_another_study_takes_the_place_of_the_open_one_which_is_saved(opened, study_path, tmp_path, qtbot):
+    reject(opened)
+    other = make_small_study(tmp_path / "other", "other.h5")  # a copy has the same id; its edits are its own
+    drop(opened, [other])
+    qtbot.waitUntil(lambda: opened.workspace.session is not None and opened.workspace.session.path == other)
+    assert status(study_path) == (Status.REJECTED, 0)
+
+
+def test_what_is_dropped_is_taken_only_where_it_can_be_opened(window, tmp_path):
+    text = tmp_path / "letter.txt"
+    text.write_text("Dear …")
+    event = drag([text])
+    window.dragEnterEvent(event)
+    assert not event.isAccepted()
+
+
+def test_the_layout_is_kept(opened, qtbot):
+    opened.actions_["view.panels"].trigger()
+    display_section(opened).set_folded(False)
+    opened.close()
+    qtbot.waitUntil(lambda: not opened.isVisible())
+    kept = json.loads(load_settings().window_layout)
+    assert kept["panels"] is False
+    again = MainWindow(Desk(load_settings()))
+    qtbot.addWidget(again, before_close_func=lambda window: window.desk.shutdown())
+    assert not again.actions_["view.panels"].isChecked()
+    assert not display_section(again).folded
+
+
+def test_a_layout_that_cannot_be_understood_is_passed_over(qtbot):
+    window = MainWindow(Desk(Settings(window_layout='{"geometry": 3}')))
+    qtbot.addWidget(window, before_close_func=lambda window: window.desk.shutdown())
+    assert window.actions_["view.panels"].isChecked()
+
+
+def test_a_second_read_begins_from_the_detection_and_the_first_is_kept(opened):
+    reject(opened)
+    opened.actions_["image.new_read"].trigger()
+    read = opened.workspace.read(1)
+    assert read.id > OWN
+    assert read.hairs[1].status is Status.UNREVIEWED
+    assert opened.workspace.study.reads[OWN].hairs[1].status is Status.REJECTED
+
+
+def test_keys_go_to_the_other_visit(opened):
+    assert opened.workspace.active == 1
+    opened.actions_["view.other"].trigger()
+    assert opened.workspace.active == 2
+    opened.actions_["view.other"].trigger()
+    assert opened.workspace.active == 1
+
+
+def test_the_overlay_hides_and_comes_back(opened):
+    opened.actions_["view.hide_overlay"].trigger()
+    assert not opened.workspace.display.layers.visible
+    assert opened.actions_["view.hide_overlay"].isChecked()
+    opened.actions_["view.hide_overlay"].trigger()
+    assert opened.workspace.display.layers.visible
+
+
+def test_a_comment_is_typed_where_the_selection_is(opened, qtbot):
+    opened.workspace.select(Selection(OWN, frozenset({1})))
+    opened.actions_["edit.comment"].trigger()
+    comment = opened.focusWidget()
+    qtbot.keyClicks(comment, "looks odd")
+    qtbot.keyClick(comment, Qt.Key.Key_Return)
+    assert opened.workspace.study.reads[OWN].hairs[1].comment == "looks odd"
+
+
+def display_section(window):
+    return window.findChild(Section, f"{window.column.display_.objectName()}.section")
+
+
+def drag(paths):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    event = QDropEvent(QPointF(10, 10), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.NoModifier)
+    event.data = data  # it does not keep it alive itself
+    event.ignore()
+    return event
+
+
+def drop(window, paths):
+    window.dropEvent(drag(paths))
