@@ -31,6 +31,7 @@ class GestureTool(Tool):
         self._soon.timeout.connect(self._update)
         workspace.document_changed.connect(self._heard)
         workspace.cursor_changed.connect(self._left)
+        pixels.evidence_ready.connect(lambda _image_id: self._changed())
 
     def begin(self, pointer: Pointer) -> Gesture | None:
         """The gesture that begins here; None where there is nothing to take hold of."""

@@ -70,6 +70,39 @@ def test_esc_discards_a_root(drawing, hand):
     assert len(drawing.read.hairs) == 4
 
 
+@pytest.fixture
+def labels(monkeypatch):
+    """What stands beside the pointer."""
+    shown = []
+    monkeypatch.setattr("ui.tools.preview.label", lambda painter, viewport, at, *lines: shown.append(lines))
+    return shown
+
+
+def test_the_preview_follows_the_shaft_and_says_width_and_unit(drawing, hand, labels):
+    hand.click(*ROOT)
+    hand.move(*TIP)
+    assert labels[-1] == ("113 µm · new unit", "")
+    line = drawing.tool.gesture._line_px
+    assert len(line) > 3
+    assert distance_from_rod(line).max() < 1.0
+    drawing.tools.cancel()
+    drawing.look_at(2, 240, 80)
+    hand.click(222, 75)
+    hand.move(250, 100)
+    assert labels[-1][0].endswith("unit 12, then 2 hairs")
+
+
+def test_while_the_image_is_being_prepared_lines_are_straight_and_the_preview_says_so(
+    drawing, hand, labels, monkeypatch
+):
+    monkeypatch.setattr(drawing.tool.pixels, "evidence", lambda image_id: None)
+    hand.click(*ROOT)
+    hand.move(*TIP)
+    assert labels[-1] == ("new unit", "straight: the image is still being prepared")
+    hand.click(*TIP)
+    np.testing.assert_allclose(drawing.read.hairs[max(drawing.read.hairs)].vertices_px, [ROOT, TIP])
+
+
 def test_alt_draws_straight_from_click_to_click(drawing, hand):
     hand.click(*ROOT, ALT)
     hand.click(*TIP, ALT)
