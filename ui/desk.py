@@ -29,7 +29,7 @@ class Desk(QObject):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.workspace = Workspace(settings, self)
-        self.background = Background(self)
+        self.background = Background(self, workers=2)
         self.pixels = PixelStore(self.workspace, self)
         self.pixels.loaded.connect(self._prepare_shown)
         self.workspace.settings_changed.connect(self._follow_settings)

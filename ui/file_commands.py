@@ -1,6 +1,6 @@
 """What is done with files: opening, making, copying and closing studies, adding images."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,7 @@ class FileCommands(QObject):
             then()
 
         self._desk.tools.cancel()
+        self._window.commit_typed()
         self._desk.saver.finish(finished)
 
     def closes_unsaved(self, error: UserFacingError) -> bool:
@@ -179,7 +180,7 @@ class FileCommands(QObject):
         dialog = ReaderNameDialog(account_name(), self._window)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return False
-        self.name_reader(dialog.name())
+        self.name_reader(dialog.name)
         return True
 
     def forget(self, path: Path) -> None:

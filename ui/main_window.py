@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         self.desk.tools.cancel()
+        self.commit_typed()
         layout = kept_layout(self)
         change(self.workspace, lambda settings: settings.changed(window_layout=layout))
         self.setEnabled(False)
@@ -151,6 +152,7 @@ class MainWindow(QMainWindow):
         self.status.save_asked.connect(desk.saver.save_now)
         self.comparison.viewport_changed.connect(self._follow_zoom)
         self.comparison.menu_asked.connect(self._open_menu)
+        self.column.selection.left.connect(self._focus_image)
         self._connect_files()
 
     def _connect_files(self) -> None:
@@ -203,6 +205,18 @@ class MainWindow(QMainWindow):
             self.status.set_zoom(None)
         else:
             self.status.set_zoom(view.viewport.scale, view.record.calibration)
+
+    def _focus_image(self) -> None:
+        """Give the keyboard back to the image after something was typed."""
+        view = self.comparison.active_view
+        if view is not None:
+            view.setFocus()
+
+    def commit_typed(self) -> None:
+        """Take over what is being typed into a panel, before its study closes."""
+        typing = self.focusWidget()
+        if typing is not None:
+            typing.clearFocus()
 
     def _open_menu(self, target: Target | None, at: QPoint) -> None:
         menu = context_menu(self.workspace, target, self.actions_, self)

@@ -238,6 +238,17 @@ def test_a_comment_is_typed_where_the_selection_is(opened, qtbot):
     assert opened.workspace.study.reads[OWN].hairs[1].comment == "looks odd"
 
 
+def test_what_is_being_typed_is_kept_when_the_window_closes(opened, study_path, qtbot):
+    opened.workspace.select(Selection(OWN, frozenset({1})))
+    opened.actions_["edit.comment"].trigger()
+    qtbot.keyClicks(opened.focusWidget(), "looks odd")
+    opened.close()
+    qtbot.waitUntil(lambda: not opened.isVisible())
+    opened.desk.shutdown()
+    with open_study(study_path, READER, read_only=True) as session:
+        assert session.study.reads[OWN].hairs[1].comment == "looks odd"
+
+
 def display_section(window):
     return window.findChild(Section, f"{window.column.display_.objectName()}.section")
 
