@@ -117,6 +117,12 @@ class Drawing:
         self._canvas = colour
         self._base.forget()
 
+    def release(self) -> None:
+        """Give all memory back; nothing will be drawn any more."""
+        for layer in (self._base, self._overlay, self._selected):
+            layer.release()
+        self._pyramid, self._geometry, self._labels, self._labelled = None, None, {}, ()
+
     def forget(self) -> None:
         """Draw everything anew next time."""
         for layer in (self._base, self._overlay, self._selected):

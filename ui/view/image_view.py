@@ -163,9 +163,10 @@ class ImageView(ZoomableWidget):
         return self._hand.anchor()
 
     def retire(self) -> None:
-        """The view is going to be deleted: nothing that is under way should come back to it."""
+        """The view is going to be deleted: nothing that is under way comes back to it, and its memory is free now."""
         self.end_motion()
-        self._image.drop()
+        self._image.release()
+        self._drawing.release()
 
     # --- what it follows ---------------------------------------------------------------------------------------
 

@@ -75,6 +75,13 @@ class PreparedImage(QObject):
             self._task.drop()
             self._task = None
 
+    def release(self) -> None:
+        """Give its memory back; it will not be shown any more."""
+        self.drop()
+        self._pixels.loaded.disconnect(self._on_loaded)
+        self._pixels.failed.disconnect(self._on_failed)
+        self._pyramid = None
+
     def _show(self, pyramid: Pyramid) -> None:
         self._task = None
         self._pyramid = pyramid

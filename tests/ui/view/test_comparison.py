@@ -100,6 +100,16 @@ def test_one_image_two_and_none(comparison, workspace, qtbot):
     assert comparison._nothing.isVisible()
 
 
+def test_a_view_that_is_not_shown_any_more_is_gone_with_all_its_memory(comparison, workspace, qtbot):
+    view, gone = comparison.view_of(1), []
+    view.destroyed.connect(lambda: gone.append(True))
+    drawing = view.drawing
+    workspace.set_shown((2,))
+    assert drawing.pyramid is None
+    assert drawing.geometry is None
+    qtbot.waitUntil(lambda: bool(gone))
+
+
 def test_another_study_has_other_views_though_its_images_have_the_same_ids(comparison, workspace, session):
     before = comparison.view_of(1)
     workspace.set_session(session, (1,))
