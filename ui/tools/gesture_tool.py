@@ -66,11 +66,13 @@ class GestureTool(Tool):
         return self._gesture is not None
 
     def press(self, pointer: Pointer) -> None:
-        """See `Tool`."""
+        """See `Tool`; what was begun in another image is discarded."""
+        if self._gesture is not None and pointer.image_id != self._gesture.image_id:
+            self._end(commit=False)
         if self._gesture is None:
             self._gesture = self.begin(pointer)
             self.hint_changed.emit()
-        elif pointer.image_id == self._gesture.image_id:
+        else:
             self._gesture.moved(pointer)
         self._changed()
 

@@ -1,6 +1,7 @@
 import pytest
 
 from ui.tools import TOOLS
+from ui.tools.tool import Pointer
 
 
 @pytest.fixture
@@ -31,6 +32,17 @@ def test_what_is_begun_ends_with_another_tool_or_other_images(bench, mouse):
     mouse.click(60, 60)
     bench.look_at(2, 85, 75)
     assert not draw.busy
+
+
+def test_a_click_in_another_image_begins_there(bench, mouse):
+    draw = bench.take("draw")
+    mouse.click(60, 60)
+    assert draw.gesture.image_id == 1
+    elsewhere = Pointer(2, (100.0, 100.0), 2.0)
+    draw.press(elsewhere)
+    draw.release(elsewhere)
+    assert draw.gesture.image_id == 2
+    assert len(bench.workspace.read(1).hairs) == 4
 
 
 def test_it_tells_of_hints_and_previews(bench, mouse, qtbot):
