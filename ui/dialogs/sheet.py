@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ui.theme import GRID_PX
 
@@ -25,6 +26,16 @@ class Sheet(QDialog):
         self.column.setContentsMargins(3 * GRID_PX, 3 * GRID_PX, 3 * GRID_PX, 2 * GRID_PX)
         self.column.setSpacing(2 * GRID_PX)
         self._box: QDialogButtonBox | None = None
+
+    def exec(self) -> int:
+        """Show it until it is answered; it is gone when the caller's slot returns.
+
+        Qt would leave it to Python's garbage collection otherwise, at a time and on a thread of its choosing.
+        """
+        answer = super().exec()
+        if isValid(self):  # one that is deleted on close is gone
+            self.deleteLater()
+        return answer
 
     def showEvent(self, event: QShowEvent) -> None:
         """Be as large as the texts need: a least width set by hand, and texts that wrap, lead Qt's own hint astray."""

@@ -98,6 +98,7 @@ class ShortcutSheet(Sheet):
     def __init__(self, overrides: Mapping[str, Sequence[str]], parent: QWidget | None = None) -> None:
         super().__init__("shortcut_sheet", "Keys", parent)
         self.setModal(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._search = QLineEdit(placeholderText="Search: a word or a key", clearButtonEnabled=True)
         self._search.setObjectName("shortcut_sheet.search")
         self._search.setAccessibleName("Search keys")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QLineEdit, QWidget
 
 from tests.workstation.small_study import make_image, make_study
@@ -47,6 +47,7 @@ MAKERS = {
 def dialog(request, qtbot, qapp, background):
     apply_theme(qapp, "dark")
     dialog = MAKERS[request.param](background)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)  # qtbot closes it
     qtbot.addWidget(dialog)
     dialog.show()
     return dialog
@@ -84,6 +85,17 @@ def test_what_can_be_filled_in_is_named_and_reached_by_tab(dialog):
         assert part.focusPolicy() & Qt.FocusPolicy.TabFocus, part.objectName()
         buddy = any(label.buddy() is part for label in dialog.findChildren(QLabel))
         assert part.accessibleName() or buddy, part.objectName()
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+def test_an_answered_dialog_is_deleted_by_qt_and_not_by_chance(make, qapp, background):
+    dialog = make(background)
+    gone = []
+    dialog.destroyed.connect(lambda: gone.append(True))
+    QTimer.singleShot(20, dialog.reject)
+    dialog.exec()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert gone == [True]
 
 
 def test_the_dialog_and_its_buttons_have_names(dialog):

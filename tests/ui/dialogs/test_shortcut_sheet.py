@@ -9,6 +9,7 @@ from ui.keys import COMMANDS, VIEW_KEYS
 @pytest.fixture
 def sheet(qtbot):
     sheet = ShortcutSheet({})
+    sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)  # qtbot closes it
     qtbot.addWidget(sheet)
     sheet.show()
     return sheet
@@ -37,6 +38,7 @@ def test_it_is_searched_by_word_key_menu_and_several_words(sheet, qtbot):
 
 def test_keys_are_shown_as_the_user_set_them(qtbot):
     sheet = ShortcutSheet({"hairs.accept": ("Y",), "edit.undo": ()})
+    sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(sheet)
     named = {label.accessibleName() for label in sheet.findChildren(QLabel)}
     assert "Accept: Y" in named
