@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from ui import problems
 from ui.application import make_application
 from ui.desk import Desk
+from ui.garbage import MainThreadCollector
 from ui.main_window import MainWindow
 from ui.theme import apply_theme
 from workstation.settings import load_settings
@@ -30,6 +31,7 @@ def run(study: Path | None = None, *, detect: bool = False) -> int:
     said: list[str] = []
     settings = load_settings(said.append)
     apply_theme(application, settings.theme)
+    collector = MainThreadCollector()
     desk = Desk(settings)
     window = MainWindow(desk)
     watch = problems.watch(window.tell_of_failure)
@@ -49,3 +51,4 @@ def run(study: Path | None = None, *, detect: bool = False) -> int:
         ticking.stop()
         desk.shutdown()
         watch.uninstall()
+        collector.stop()
