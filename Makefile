@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench format demo-pair clean
+.PHONY: help run test check bench format demo-pair tour clean
 
 help:
 	@echo "make run     open the demo in the window; without a display, measure it"
@@ -11,6 +11,7 @@ help:
 	@echo "make bench   accuracy and speed, written to docs/benchmarks.md"
 	@echo "make format  format the code"
 	@echo "make demo-pair  draw the bundled demo pair anew"
+	@echo "make tour    take the pictures of the window anew"
 
 run: runtime
 	$(BIN)/trichodesk demo -o demo-output
@@ -30,6 +31,9 @@ bench: develop
 format: develop
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+tour: develop
+	$(BIN)/python tools/make_tour.py
 
 demo-pair: develop
 	$(BIN)/python tools/make_demo.py
