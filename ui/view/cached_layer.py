@@ -104,6 +104,7 @@ class CachedLayer:
         corners = viewport.to_view(self._viewport.to_image([(0, 0), self._viewport.size]))
         (left, top), (right, bottom) = corners.tolist()
         straight = self._in_one()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(QRectF(left, top, right - left, bottom - top), straight, QRectF(straight.rect()))
 
     def _move(self, step: QPoint, everything: QRect) -> None:

@@ -20,7 +20,7 @@ from workstation.model.read import Read
 
 DIMMED = 0.7
 """The overlay's opacity while something in it is pointed at."""
-QUICK_HAIRS, QUICK_LINES = 80, 1600
+QUICK_HAIRS, QUICK_LINES = 20, 400
 """So many hairs with marks, or mere lines, are drawn within a frame; more are drawn when the zooming pauses."""
 FEW_SELECTED = 60
 

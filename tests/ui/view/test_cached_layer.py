@@ -117,7 +117,10 @@ def test_scaled_it_lies_where_the_image_is_now_also_after_panning():
     painter = QPainter(view)
     layer.paint_scaled(painter, larger)
     painter.end()
-    np.testing.assert_array_equal(pixels_of(view)[..., :3], fresh(squares, larger))
+    # smoothing blends the outermost pixels of the squares
+    apart = np.abs(pixels_of(view)[..., :3].astype(int) - fresh(squares, larger))
+    assert (apart.max(axis=2) > 130).sum() == 0
+    assert (apart.max(axis=2) > 0).mean() < 0.1
 
 
 def test_finished_pixels_are_those_that_were_drawn():
