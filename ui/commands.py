@@ -133,10 +133,10 @@ class Commands(QObject):
         full = self._actions["view.full_screen"].isChecked()
         (self._window.showFullScreen if full else self._window.showNormal)()
 
-    def _show_detection(self, n_images: int) -> None:
+    def _show_detection(self, _n_images: int) -> None:
         """Show how far detection is, with a way to stop it."""
         detection = self._desk.detection
-        strip = self._window.status.begin_work(f"Detecting in {n_images} image{'s' if n_images != 1 else ''}")
+        strip = self._window.status.begin_work("Detecting")
         detection.progressed.connect(strip.show_progress)
         strip.cancel_asked.connect(detection.cancel)
         for ended in (detection.finished, detection.failed, detection.cancelled):

@@ -30,11 +30,13 @@ class FileCommands(QObject):
         self._window = window
         self._desk = window.desk
         self._workspace = window.workspace
+        self._asked_reader = False
 
     def open(self, path: Path, then: Callable[[], object] = lambda: None) -> None:
         """Open a study in place of the one that is open, which is saved and closed first."""
-        if not self._knows_reader() or self._desk.opener.busy:
+        if self._desk.opener.busy:
             return
+        self._ask_reader()
         self.close_study(lambda: self._desk.opener.open(path, then))
 
     def ask_to_open(self) -> None:
@@ -45,6 +47,9 @@ class FileCommands(QObject):
 
     def open_demo(self) -> None:
         """Open the bundled pair; detect in it the first time."""
+        if self._desk.maker.busy or self._desk.opener.busy:  # a second click on it
+            return
+        self._ask_reader()
         self._desk.maker.demo(lambda path: self.open(path, self.detect_where_nothing_is))
 
     def close_study(self, then: Callable[[], object] = lambda: None) -> None:
@@ -128,6 +133,7 @@ class FileCommands(QObject):
             return
         dialog = NewStudyDialog(images, self._workspace.settings, self._desk.background, parent=self._window)
         if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._ask_reader()
             self._desk.maker.of_rows(dialog.rows, dialog.path, self.open)
 
     def _add(self, images: Sequence[Path]) -> None:
@@ -171,17 +177,16 @@ class FileCommands(QObject):
     def _folder(self) -> str:
         return str(self._workspace.settings.last_folder or Path.home())
 
-    def _knows_reader(self) -> bool:
-        """Whether it is known who reads; asked once."""
+    def _ask_reader(self) -> None:
+        """Ask who reads, once, where it is not known; without an answer it is the name of the account."""
         from ui.dialogs.reader_name import ReaderNameDialog
 
-        if self._workspace.settings.reader:
-            return True
+        if self._workspace.settings.reader or self._asked_reader:
+            return
+        self._asked_reader = True
         dialog = ReaderNameDialog(account_name(), self._window)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
-            return False
-        self.name_reader(dialog.name)
-        return True
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.name_reader(dialog.name)
 
     def forget(self, path: Path) -> None:
         """List a study no longer among the recent ones."""

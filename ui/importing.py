@@ -73,6 +73,12 @@ class StudyMaker(QObject):
         self._workspace = workspace
         self._follow = follow
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="import")
+        self._n_running = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being made."""
+        return self._n_running > 0
 
     def demo(self, then: Callable[[Path], object]) -> None:
         """Make the demo's study if there is none yet.
@@ -150,10 +156,16 @@ class StudyMaker(QObject):
 
     def _run(self, title: str, work: Callable[[Report], R], then: Callable[[R], object]) -> None:
         watcher = JobWatcher(Job(self._executor, work), self)
+        self._n_running += 1
+        for ended in (watcher.finished, watcher.failed, watcher.cancelled):
+            ended.connect(self._ended)
         watcher.finished.connect(then)
         watcher.failed.connect(self._failed)
         watcher.cancelled.connect(lambda: self._workspace.tell("Stopped; nothing was made."))
         self._follow(title, watcher)
+
+    def _ended(self, *_: object) -> None:
+        self._n_running -= 1
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, UserFacingError):

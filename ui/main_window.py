@@ -97,7 +97,8 @@ class MainWindow(QMainWindow):
 
     def tell_of_failure(self, problem: Problem) -> None:
         """Say that something went wrong inside the program."""
-        self.toasts.show_message(Message(problem.text, MessageKind.ERROR, details=problem.details))
+        message = Message(problem.text, MessageKind.ERROR, details=problem.details, n_times=problem.n)
+        self.toasts.show_message(message)
 
     # --- what it is made of ------------------------------------------------------------------------------------
 

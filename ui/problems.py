@@ -110,13 +110,15 @@ def watch(tell: Callable[[Problem], None]) -> Problems:
     """Hear of all errors from now on.
 
     Args:
-        tell: called on the main thread, once for each new problem.
+        tell: called on the main thread for each new problem, and for one told before when it happened twice, four
+            times, eight times …
 
     Returns:
         What does it; `uninstall` ends it. Kept by the caller.
     """
     problems = Problems()
     problems.happened.connect(tell)
+    problems.repeated.connect(tell)
     problems.install()
     return problems
 

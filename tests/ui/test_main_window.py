@@ -3,17 +3,20 @@ import json
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QDialog, QMessageBox
 
 from tests.ui.small_session import READER, make_small_study
 from ui.desk import Desk
+from ui.dialogs.reader_name import ReaderNameDialog
 from ui.keys import COMMANDS
 from ui.main_window import MainWindow
 from ui.messages import MessageKind
 from ui.panels.section import Section
+from ui.problems import Problem
 from workstation.edits import set_status
 from workstation.entry import Selection
 from workstation.errors import UserFacingError
+from workstation.home import account_name
 from workstation.model.hair import Status
 from workstation.session import open_study
 from workstation.settings import Settings, load_settings, save_settings
@@ -247,6 +250,54 @@ def test_what_is_being_typed_is_kept_when_the_window_closes(opened, study_path, 
     opened.desk.shutdown()
     with open_study(study_path, READER, read_only=True) as session:
         assert session.study.reads[OWN].hairs[1].comment == "looks odd"
+
+
+def test_an_error_that_is_repeated_is_counted(window):
+    for n in (1, 2, 4):
+        window.tell_of_failure(Problem("Something went wrong.", "line 7", n))
+    (toast,) = window.toasts
+    assert toast.n_times == 4
+
+
+@pytest.fixture
+def nameless(qtbot, monkeypatch):
+    """The window of somebody who has not said a name, and the number of times it was asked for."""
+    save_settings(Settings())
+    desk = Desk(load_settings())
+    window = MainWindow(desk)
+    qtbot.addWidget(window, before_close_func=lambda _: desk.shutdown())
+    asked = []
+
+    def answer(_dialog):
+        asked.append(desk.maker.busy or desk.opener.busy)
+        return QDialog.DialogCode.Rejected
+
+    monkeypatch.setattr(ReaderNameDialog, "exec", answer)
+    return window, asked
+
+
+def test_without_a_name_a_study_opens_all_the_same_under_that_of_the_account(nameless, study_path, qtbot):
+    window, asked = nameless
+    for _ in range(2):
+        window.commands.files.open(study_path)
+        qtbot.waitUntil(lambda: window.workspace.session is not None)
+        assert window.workspace.session.document.user == account_name()
+        window.commands.files.close_study()
+        qtbot.waitUntil(lambda: window.workspace.session is None)
+    assert len(asked) == 1
+
+
+def test_the_demo_asks_for_a_name_before_anything_is_made_and_is_made_once(nameless, qtbot):
+    window, asked = nameless
+    made = []
+    window.desk.work_began.connect(lambda title, _: made.append(title))
+    window.commands.files.open_demo()
+    window.commands.files.open_demo()
+    assert asked == [False]
+    assert made == ["Preparing the demo"]
+    qtbot.waitUntil(lambda: window.workspace.session is not None)
+    qtbot.waitUntil(lambda: window.desk.detection.running)
+    window.desk.detection.cancel()
 
 
 def display_section(window):

@@ -6,7 +6,10 @@ from ui.dialogs.sheet import Sheet, paragraph
 from ui.theme import GRID_PX
 
 MAX_NAME = 200
-WHY = "Corrections are kept under your name, apart from other readers' ones. It stands in the study and its tables."
+WHY = (
+    "Corrections are kept under your name, apart from other readers' ones. It stands in the study and its tables; "
+    "without it they are kept under the name of your account."
+)
 
 
 class ReaderNameDialog(Sheet):
