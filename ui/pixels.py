@@ -65,6 +65,7 @@ class PixelStore(QObject):
     failed = Signal(int, object)
     """The image's id and a `UserFacingError`: its pixels cannot be had; `retry` tries again."""
     evidence_ready = Signal(int)
+    """The image is prepared for following shafts, or could not be: see `is_prepared`."""
 
     def __init__(
         self, workspace: "Workspace", parent: QObject | None = None, *, budget_bytes: int | None = None
@@ -78,6 +79,7 @@ class PixelStore(QObject):
         self._next: list[int] = []
         self._loading: set[int] = set()
         self._preparing: set[_EvidenceKey] = set()
+        self._unprepared: set[_EvidenceKey] = set()
         self._wants_evidence: set[int] = set()
         self._background = Background(self, workers=WORKERS)
         # of its own, so that nobody waits for an image behind it
@@ -131,6 +133,14 @@ class PixelStore(QObject):
             return None
         return cast("Evidence", kept)
 
+    def is_prepared(self, image_id: int) -> bool:
+        """Whether `evidence` gives all it ever will: what lines follow, or None for good."""
+        record = self._record(image_id)
+        if record is None or self._session is None or image_id in self._errors:
+            return True
+        key = _evidence_key(self._session.study, record)
+        return key in self._unprepared or self.evidence(image_id) is not None
+
     def shutdown(self) -> None:
         """Let everything go and wait for the threads; for good."""
         self._let_go()
@@ -148,8 +158,9 @@ class PixelStore(QObject):
         self._evidence_background.drop_all()
         self._session = None
         self._kept.clear()
-        for noted in (self._errors, self._next, self._loading, self._preparing, self._wants_evidence):
-            noted.clear()
+        noted = (self._errors, self._next, self._loading, self._preparing, self._unprepared, self._wants_evidence)
+        for collected in noted:
+            collected.clear()
 
     def _on_shown(self) -> None:
         shown = self._workspace.shown
@@ -212,7 +223,7 @@ class PixelStore(QObject):
         self._evidence_background.submit(
             partial(_prepared, pixels, key.um_per_px, key.polarity),
             partial(self._on_prepared, record, key),
-            partial(self._on_unprepared, record),
+            partial(self._on_unprepared, record, key),
             name="preparing evidence",
         )
 
@@ -222,10 +233,12 @@ class PixelStore(QObject):
         self._kept.put(key, evidence, _size_of(evidence))
         self.evidence_ready.emit(record.id)
 
-    def _on_unprepared(self, record: "ImageRecord", error: Exception) -> None:
+    def _on_unprepared(self, record: "ImageRecord", key: _EvidenceKey, error: Exception) -> None:
         """Lines are then drawn straight; the key stays among those under way, so that it is not tried again."""
         self._wants_evidence.discard(record.id)
+        self._unprepared.add(key)
         log.error("no evidence could be made of an image", exc_info=error)
+        self.evidence_ready.emit(record.id)
 
 
 def likely_next(study: "Study", shown: Sequence[int]) -> list[int]:

@@ -224,7 +224,11 @@ def test_evidence_that_cannot_be_made_is_not_tried_for_ever(store, monkeypatch, 
 
     monkeypatch.setattr(module, "_prepared", fail)
     store.evidence(1)
-    qtbot.waitUntil(lambda: "no evidence could be made of an image" in caplog.messages)
+    assert not store.is_prepared(1)
+    with qtbot.waitSignal(store.evidence_ready):
+        pass
+    assert "no evidence could be made of an image" in caplog.messages
+    assert store.is_prepared(1)
     for _ in range(3):
         assert store.evidence(1) is None
         qtbot.wait(20)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 
 from analysis.detection import FloatArray
 from ui.tools import preview
-from ui.tools.gesture import Clicks, Gesture
+from ui.tools.gesture import MEASURING, Clicks, Gesture
 from ui.tools.gesture_tool import GestureTool
 from ui.tools.option import Option, Toggle
 from ui.tools.places import centre_of, inside
@@ -26,7 +26,7 @@ from workstation.model.read import Read
 if TYPE_CHECKING:  # what it stands on takes a while to import
     from analysis.evidence import Evidence
 
-STRAIGHT_NOTE = "straight: the image is still being prepared"
+PREPARING_NOTE = "the image is being prepared: line and width follow"
 
 
 class HairClicks(Clicks):
@@ -64,8 +64,16 @@ class HairClicks(Clicks):
     @property
     def evidence(self) -> "Evidence | None":
         """What the line follows; None where it is to be straight, or the image is still being prepared."""
-        snapping = self.tool.snapping and not self.at.alt
-        return self.tool.pixels.evidence(self.image_id) if snapping else None
+        return self.tool.pixels.evidence(self.image_id) if self._follows else None
+
+    @property
+    def ready(self) -> bool:
+        """See `Gesture`: a line that follows the shaft is drawn and measured with the image prepared."""
+        return not self._follows or self.tool.pixels.is_prepared(self.image_id)
+
+    @property
+    def _follows(self) -> bool:
+        return self.tool.snapping and not self.at.alt
 
     def update(self) -> None:
         """See `Gesture`."""
@@ -104,8 +112,11 @@ class HairClicks(Clicks):
         preview.ring(painter, viewport, line[0])
         for place in self.places[1:]:
             preview.handle(painter, viewport, place)
+        if self.waits:
+            preview.label(painter, viewport, self.at.position_px, MEASURING)
+            return
         width = width_text(median_width_px(self._widths_px), self.tool.scale(self.image_id))
-        note = STRAIGHT_NOTE if straight and self.tool.snapping and not self.at.alt else ""
+        note = "" if self.ready else PREPARING_NOTE
         preview.label(painter, viewport, self.at.position_px, " · ".join(t for t in (width, text) if t), note)
 
     def _unit_of(self, root_px: FloatArray) -> tuple[str, FloatArray | None]:

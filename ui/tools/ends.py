@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from analysis.detection import FloatArray
 from analysis.geometry import SAME_PX, arc_length, cut, project
 from ui.tools import preview
-from ui.tools.gesture import Drag, Gesture
+from ui.tools.gesture import MEASURING, Drag, Gesture
 from ui.tools.gesture_tool import GestureTool
 from ui.tools.option import Option, Toggle
 from ui.tools.places import end_of, inside, nearest_point
@@ -17,6 +17,7 @@ from ui.tools.tool import Pointer
 from ui.tools.wording import length_text
 from ui.view.viewport import Viewport
 from workstation.edits import End, extend_hair, trim_hair
+from workstation.edits.drafting import find_hair
 from workstation.errors import EditRefused
 from workstation.model.hair import Hair
 from workstation.model.patch import Patch
@@ -24,6 +25,12 @@ from workstation.model.read import Read
 
 if TYPE_CHECKING:  # what it stands on takes a while to import
     from analysis.evidence import Evidence
+
+
+def is_beyond(line_px: FloatArray, end: End, to_px: FloatArray) -> bool:
+    """Whether a place (2,) lies beyond an end of a line (N, 2) rather than beside it."""
+    arc = project(to_px, line_px).arc_px
+    return bool(arc >= arc_length(line_px) - SAME_PX if end is End.TIP else arc <= SAME_PX)
 
 
 def end_moved(read: Read, hair_id: int, end: End, to_px: FloatArray, evidence: "Evidence | None") -> Patch:
@@ -40,11 +47,9 @@ def end_moved(read: Read, hair_id: int, end: End, to_px: FloatArray, evidence: "
         EditRefused: as `trim_hair` and `extend_hair`.
         NothingToDo: if the end is there already.
     """
-    line = read.hairs[hair_id].vertices_px
-    arc, length = project(to_px, line).arc_px, arc_length(line)
-    is_beyond = arc >= length - SAME_PX if end is End.TIP else arc <= SAME_PX
-    if not is_beyond:
-        return trim_hair(read, hair_id, end, arc)
+    line = find_hair(read, hair_id).vertices_px
+    if not is_beyond(line, end, to_px):
+        return trim_hair(read, hair_id, end, project(to_px, line).arc_px)
     if evidence is None:
         return extend_hair(read, hair_id, end, [to_px])
     from workstation.edits.drawn import draw_extension  # loaded with the evidence, off the main thread
@@ -74,7 +79,20 @@ class EndDrag(Drag):
     @property
     def evidence(self) -> "Evidence | None":
         """What an extension follows."""
-        return self.tool.pixels.evidence(self.image_id) if self.tool.snapping and not self.at.alt else None
+        return self.tool.pixels.evidence(self.image_id) if self._follows else None
+
+    @property
+    def ready(self) -> bool:
+        """See `Gesture`: an extension follows the shaft with the image prepared; a trim needs nothing of it."""
+        return not self._follows or self._trims or self.tool.pixels.is_prepared(self.image_id)
+
+    @property
+    def _follows(self) -> bool:
+        return self.tool.snapping and not self.at.alt
+
+    @property
+    def _trims(self) -> bool:
+        return not is_beyond(self.hair.vertices_px, self.end, self.to_px)
 
     def update(self) -> None:
         """See `Gesture`."""
@@ -105,6 +123,9 @@ class EndDrag(Drag):
         preview.line(painter, viewport, line)
         preview.hairlines(painter, viewport, line, self._after.vertex_width_px)
         preview.handle(painter, viewport, line[-1 if self.end is End.TIP else 0], held=True)
+        if self.waits:
+            preview.label(painter, viewport, self.at.position_px, MEASURING)
+            return
         before, after = arc_length(self.hair.vertices_px), arc_length(line)
         sign = "+" if after >= before else "−"
         change = f"{sign}{length_text(abs(after - before), scale)}"

@@ -11,6 +11,9 @@ from analysis.detection import FloatArray
 from ui.tools.tool import Pointer, Tool
 from ui.view.viewport import Viewport
 
+MEASURING = "measuring …"
+"""Stands beside what waits for its image to be prepared."""
+
 
 class Gesture:
     """Something begun.
@@ -28,11 +31,18 @@ class Gesture:
         self.start = start
         self.at = start
         """Where the pointer is now."""
+        self.waits = False
+        """It is over, and to be committed when it is ready."""
 
     @property
     def image_id(self) -> int:
         """The image it is in."""
         return self.start.image_id
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be committed once it is over; until then it waits for its image to be prepared."""
+        return True
 
     def moved(self, pointer: Pointer) -> None:
         """The pointer is here now; called for each move."""

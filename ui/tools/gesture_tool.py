@@ -9,6 +9,8 @@ from ui.tools.tool import Pointer, Tool
 from ui.view.viewport import Viewport
 from ui.workspace import Workspace
 
+WAITING_HINT = "The image is being prepared; what was drawn is measured then · Esc: discard it"
+
 
 class GestureTool(Tool):
     """A tool that does one gesture after another.
@@ -22,6 +24,8 @@ class GestureTool(Tool):
     def __init__(self, workspace: Workspace, pixels: PixelStore, parent: QObject | None = None) -> None:
         super().__init__(workspace, pixels, parent)
         self._gesture: Gesture | None = None
+        self._waiting: list[Gesture] = []
+        """Over, to be committed in this order as soon as their images are prepared."""
         self._over: Pointer | None = None
         self._ended: Pointer | None = None
         """Where a click ended the last gesture."""
@@ -31,7 +35,8 @@ class GestureTool(Tool):
         self._soon.timeout.connect(self._update)
         workspace.document_changed.connect(self._heard)
         workspace.cursor_changed.connect(self._left)
-        pixels.evidence_ready.connect(lambda _image_id: self._changed())
+        workspace.session_changed.connect(self._waiting.clear)
+        pixels.evidence_ready.connect(lambda _image_id: self._prepared())
 
     def begin(self, pointer: Pointer) -> Gesture | None:
         """The gesture that begins here; None where there is nothing to take hold of."""
@@ -58,12 +63,14 @@ class GestureTool(Tool):
     @property
     def hint(self) -> str:
         """See `Tool`."""
-        return self.told_why_not(self.idle_hint() if self._gesture is None else self._gesture.hint)
+        if self._gesture is not None:
+            return self.told_why_not(self._gesture.hint)
+        return WAITING_HINT if self._waiting else self.told_why_not(self.idle_hint())
 
     @property
     def busy(self) -> bool:
         """See `Tool`."""
-        return self._gesture is not None
+        return self._gesture is not None or bool(self._waiting)
 
     def press(self, pointer: Pointer) -> None:
         """See `Tool`; what was begun in another image is discarded."""
@@ -116,15 +123,21 @@ class GestureTool(Tool):
         return True
 
     def cancel(self) -> bool:
-        """See `Tool`."""
-        if self._gesture is None:
-            return False
-        self._end(commit=False)
-        return True
+        """See `Tool`; what waits is discarded too, the last first."""
+        if self._gesture is not None:
+            self._end(commit=False)
+            return True
+        if self._waiting:
+            self._waiting.pop()
+            self.hint_changed.emit()
+            self._changed()
+            return True
+        return False
 
     def deactivate(self) -> None:
-        """See `Tool`."""
-        super().deactivate()
+        """See `Tool`; what waits is over and still to come."""
+        if self._gesture is not None:
+            self._end(commit=False)
         self._over = None
         self.unhovered()
 
@@ -134,6 +147,9 @@ class GestureTool(Tool):
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self.paint_idle(painter, viewport, image_id)
+            for gesture in self._waiting:
+                if gesture.image_id == image_id:
+                    gesture.paint(painter, viewport)
             if self._gesture is not None and self._gesture.image_id == image_id:
                 self._gesture.paint(painter, viewport)
         finally:
@@ -142,8 +158,19 @@ class GestureTool(Tool):
     def _end(self, *, commit: bool) -> None:
         gesture, self._gesture = self._gesture, None
         if commit and gesture is not None:
-            gesture.commit()
+            if gesture.ready:
+                gesture.commit()
+            else:
+                gesture.waits = True
+                self._waiting.append(gesture)
         self.hint_changed.emit()
+        self._changed()
+
+    def _prepared(self) -> None:
+        """An image was prepared: commit what waited for it."""
+        while self._waiting and self._waiting[0].ready:
+            self._waiting.pop(0).commit()
+            self.hint_changed.emit()
         self._changed()
 
     def _changed(self) -> None:

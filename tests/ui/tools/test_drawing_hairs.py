@@ -92,15 +92,63 @@ def test_the_preview_follows_the_shaft_and_says_width_and_unit(drawing, hand, la
     assert labels[-1][0].endswith("unit 12, then 2 hairs")
 
 
-def test_while_the_image_is_being_prepared_lines_are_straight_and_the_preview_says_so(
-    drawing, hand, labels, monkeypatch
+@pytest.fixture
+def preparing(drawing, monkeypatch):
+    """Image 2 as if it were still being prepared; calling it says that it is."""
+    pixels = drawing.tool.pixels
+    with monkeypatch.context() as patched:
+        patched.setattr(pixels, "evidence", lambda image_id: None)
+
+        def prepared():
+            patched.undo()
+            pixels.evidence_ready.emit(2)
+
+        yield prepared
+
+
+def test_a_hair_drawn_while_the_image_is_being_prepared_follows_the_shaft_when_it_is(
+    drawing, hand, labels, preparing, corrected
 ):
-    monkeypatch.setattr(drawing.tool.pixels, "evidence", lambda image_id: None)
     hand.click(*ROOT)
     hand.move(*TIP)
-    assert labels[-1] == ("new unit", "straight: the image is still being prepared")
+    assert labels[-1] == ("new unit", "the image is being prepared: line and width follow")
     hand.click(*TIP)
+    drawing.settle()
+    assert labels[-1] == ("measuring …",)
+    assert len(drawing.read.hairs) == 4
+    drawing.take("select")  # it is over, and comes whatever is done next
+    preparing()
+    hair = drawing.read.hairs[max(drawing.read.hairs)]
+    assert distance_from_rod(hair.vertices_px).max() < 1.0
+    assert hair.width_px == pytest.approx(11.3, abs=0.5)
+
+
+def test_hairs_that_wait_come_in_their_order_and_esc_discards_the_last(drawing, mouse, preparing):
+    for shift in (0, 1, 2):
+        mouse.click(ROOT[0] + shift, ROOT[1])
+        mouse.click(*TIP)
+    assert drawing.tools.cancel()
+    preparing()
+    assert len(drawing.read.hairs) == 6
+    assert not drawing.tool.busy
+
+
+def test_an_image_that_cannot_be_prepared_gets_straight_lines(drawing, mouse, preparing, monkeypatch):
+    mouse.click(*ROOT)
+    mouse.click(*TIP)
+    monkeypatch.setattr(drawing.tool.pixels, "is_prepared", lambda image_id: True)
+    drawing.tool.pixels.evidence_ready.emit(2)
     np.testing.assert_allclose(drawing.read.hairs[max(drawing.read.hairs)].vertices_px, [ROOT, TIP])
+
+
+def test_what_waits_does_not_come_in_another_study(drawing, mouse, preparing):
+    mouse.click(*ROOT)
+    mouse.click(*TIP)
+    session = drawing.workspace.session
+    drawing.workspace.set_session(None)
+    drawing.workspace.set_session(session, (2,))
+    preparing()
+    assert len(drawing.read.hairs) == 4
 
 
 def test_alt_draws_straight_from_click_to_click(drawing, hand):
