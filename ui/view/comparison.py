@@ -108,6 +108,7 @@ class ComparisonView(QWidget):
             if self._splitter.indexOf(pane) != place:
                 self._splitter.insertWidget(place, pane)
             self._splitter.setStretchFactor(place, 1)
+            pane.show()  # the splitter shows by itself only what it had to move
         self._stack.setCurrentIndex(1 if wanted else 0)
         self._lay_out()
         self._link = None
