@@ -100,10 +100,10 @@ def test_one_image_two_and_none(comparison, workspace, qtbot):
     assert comparison._nothing.isVisible()
 
 
-def test_a_view_that_joins_on_the_right_is_seen(comparison, workspace):
-    workspace.set_shown((1,))
-    workspace.set_shown((1, 2))
-    assert all(view.isVisible() for view in comparison.views.values())
+def test_all_views_that_join_at_once_are_seen(comparison):
+    comparison.set_images((1,))
+    comparison.set_images((1, 2, 3))
+    assert [view.isVisible() for view in comparison.views.values()] == [True, True, True]
 
 
 def test_a_view_that_is_not_shown_any_more_is_gone_with_all_its_memory(comparison, workspace, qtbot):
