@@ -93,8 +93,9 @@ def _select(workspace: Workspace, target: Target) -> None:
     read = workspace.read(target.image_id)
     if read is None:
         return
-    selection = workspace.selection
-    if target.kind is TargetKind.HAIR and target.id not in workspace.selected_hairs() | selection.hair_ids:
+    here = workspace.selection.read_id == read.id
+    hairs, units = (workspace.selected_hairs(), workspace.selection.unit_ids) if here else (frozenset(), frozenset())
+    if target.kind is TargetKind.HAIR and target.id not in hairs:
         workspace.select(Selection(read.id, frozenset({target.id})))
-    elif target.kind is TargetKind.UNIT and target.id not in selection.unit_ids:
+    elif target.kind is TargetKind.UNIT and target.id not in units:
         workspace.select(Selection(read.id, frozenset(), frozenset({target.id})))

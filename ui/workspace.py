@@ -295,10 +295,12 @@ class Workspace(QObject):
             return None
         document = self._session.document
         try:
-            shown_before = self.read(image_id)
+            shown = self.read(image_id)
             read = document.current_reader_read(image_id)
-            if shown_before is not None and self._selection.read_id == shown_before.id != read.id:
-                self.select(Selection(read.id, self._selection.hair_ids, self._selection.unit_ids))
+            if shown is not None and shown.editable and shown.id != read.id:
+                # what was pointed at there may be another hair here, or none
+                self.tell(_own_begins_beside(shown.reader))
+                return None
             patch = make(read)
             before = self._selection if self._selection.read_id == read.id else Selection(read.id)
             after = before if select is None else select(patch)
@@ -353,8 +355,15 @@ class Workspace(QObject):
         if change is None:
             self.tell(f"There is nothing to {which}.")
             return
-        self.tell(f"{said(which)}: {change.entry.patch.operation}.", MessageKind.DONE)
+        where = "" if self._is_shown(change.read_id) else ", in an earlier read of this image"
+        self.tell(f"{said(which)}: {change.entry.patch.operation}{where}.", MessageKind.DONE)
         self._show_changed(change)
+
+    def _is_shown(self, read_id: int | None) -> bool:
+        """Whether a read is the one that is shown of its image, or would be."""
+        read = None if self.study is None or read_id is None else self.study.reads.get(read_id)
+        shown = None if read is None else self.read(read.image_id)
+        return shown is None or shown.id == read_id
 
     def _show_changed(self, change: ChangeSet) -> None:
         """Show the image that an undo changed, where it is not among those shown."""
@@ -376,13 +385,22 @@ class Workspace(QObject):
             self.selection_changed.emit()
 
     def _existing(self, selection: Selection) -> Selection:
+        """What of a selection exists in the read that is shown of its image.
+
+        In the copy of the selected read the same ids are the same hairs; in any other read they may be others.
+        """
         read = None if self.study is None or selection.read_id is None else self.study.reads.get(selection.read_id)
-        if read is None:
+        shown = None if read is None else self.read(read.image_id)
+        if read is None or shown is None or read.id not in (shown.id, shown.based_on):
             return Selection()
-        hairs = frozenset(i for i in selection.hair_ids if i in read.hairs)
-        units = frozenset(i for i in selection.unit_ids if i in read.units)
-        return Selection(read.id, hairs, units) if hairs or units else Selection()
+        hairs = frozenset(i for i in selection.hair_ids if i in shown.hairs)
+        units = frozenset(i for i in selection.unit_ids if i in shown.units)
+        return Selection(shown.id, hairs, units) if hairs or units else Selection()
 
 
 def _is_own(read: Read, user: str) -> bool:
     return read.editable and read.reader == user
+
+
+def _own_begins_beside(reader: str) -> str:
+    return f"Your own read of this image begins here; that of {reader} stays as it is."

@@ -37,6 +37,19 @@ def test_a_hair_under_the_pointer_is_selected(workspace, menu):
     assert isinstance(made.actions()[0], QAction)
 
 
+@pytest.mark.parametrize(
+    ("target", "selected"),
+    [
+        (Target(2, TargetKind.HAIR, 1), Selection(2, frozenset({1}))),
+        (Target(2, TargetKind.UNIT, 11), Selection(2, frozenset(), frozenset({11}))),
+    ],
+)
+def test_a_hair_of_the_same_number_in_the_other_image_is_another_hair(workspace, menu, target, selected):
+    workspace.select(Selection(3, selected.hair_ids, selected.unit_ids))
+    menu(target)
+    assert workspace.selection == selected
+
+
 def test_several_selected_hairs_stay_selected(workspace, menu):
     workspace.select(Selection(3, frozenset({1, 2})))
     made = menu(Target(1, TargetKind.HAIR, 2))
