@@ -1,21 +1,19 @@
 """How long a committed edit takes: from the reader's gesture to the journal on disk and the changed study."""
 
-import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from tests.benchmarks.figure import Figure
+from tests.benchmarks.large_study import own_home
 from tests.workstation.small_study import TEN_UM, make_hair, make_image, make_read, make_study
 from workstation import edits
 from workstation.document import Document
 from workstation.history import History
-from workstation.home import HOME_VARIABLE
 from workstation.model.hair import Status
 from workstation.model.patch import Change, Kind, Patch
 from workstation.model.read import DETECTOR, Read, ReadState
@@ -50,20 +48,6 @@ def big_study() -> Study:
     shape = np.array([[0, 0], [1, 5], [3, 9], [4, 14], [6, 18]], dtype=float)
     hairs = [make_hair(i + 1, N_HAIRS + 1 + i // 2, root + shape) for i, root in enumerate(roots)]
     return make_study([make_read(hairs, reader=DETECTOR, state=ReadState.DETECTED)], [IMAGE])
-
-
-@contextmanager
-def own_home(folder: Path) -> Iterator[None]:
-    """Journals in a folder of their own."""
-    before = os.environ.get(HOME_VARIABLE)
-    os.environ[HOME_VARIABLE] = str(folder)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[HOME_VARIABLE]
-        else:
-            os.environ[HOME_VARIABLE] = before
 
 
 def figures() -> list[Figure]:

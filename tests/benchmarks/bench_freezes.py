@@ -1,46 +1,34 @@
 """How long the window stands still at worst: the longest time between two turns of its main loop while work goes on."""
 
-import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
-import cv2
 import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from analysis.detection import Detection, DetectionParameters
-from analysis.synthetic import phantom
 from tests.benchmarks.figure import Figure
-from tests.workstation.storage.studies import study
+from tests.benchmarks.large_study import NOTE, own_home, write_large_study
 from ui import detection
 from ui.application import make_application
 from ui.desk import Desk
 from ui.main_window import MainWindow
 from workstation.detecting import Outcome
 from workstation.edits import comment_hairs
-from workstation.home import HOME_VARIABLE
-from workstation.model.hair import Hair, frozen_array
 from workstation.model.read import Read
-from workstation.model.study import Study
-from workstation.session import create_study
 from workstation.settings import Settings
 
 SECTION = "Window: longest stand-still of the main loop"
 GOAL = "≤ 100"
 TICK_MS = 5
-N_HAIRS, N_VERTICES = 2500, 20
-TILES = (3, 3)
 DETECTED_FOR_S = 15.0
 WINDOW_PX = (2560, 1440)
 SETTLED_MS = 1000
-NOTE = "a pair of 12-MP images with 5,000 hairs"
 
 
 @dataclass
@@ -77,8 +65,8 @@ def watched(begin: Callable[[Callable[[], None]], object], *, at_most_s: float =
 def figures() -> list[Figure]:
     """The whole window at work, on a pair of large images."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    with _home() as folder:
-        path = _large_study(folder)
+    with tempfile.TemporaryDirectory() as name, own_home(Path(name) / "home"):
+        path = write_large_study(Path(name))
         _ = QApplication.instance() or make_application(["trichodesk"])
         desk = Desk(Settings(reader="Ada"))
         window = MainWindow(desk)
@@ -203,55 +191,3 @@ def _as_detected(read: Read) -> Detection:
         seconds=1.0,
         notes=(),
     )
-
-
-def _large_study(folder: Path) -> Path:
-    """Two images of 12 MP, each with a detection of 2,500 hairs."""
-    made = study(N_HAIRS, n_vertices=N_VERTICES)
-    tile = phantom("dark", 1, size_px=(1280, 1024)).image
-    pixels = np.tile(tile, (*TILES, 1))
-    images = {}
-    for image_id, record in made.images.items():
-        done, encoded = cv2.imencode(".jpg", np.roll(pixels, 100 * image_id, axis=1)[..., ::-1])
-        assert done
-        data = encoded.tobytes()
-        target = folder / record.path
-        target.parent.mkdir(exist_ok=True)
-        target.write_bytes(data)
-        images[image_id] = replace(record, sha256=hashlib.sha256(data).hexdigest())
-    detections = {read.id: read for read in made.reads.values() if not read.editable}
-    made = replace(made, images=MappingProxyType(images), reads=MappingProxyType(detections))
-    made = _of_size(made, pixels.shape[1], pixels.shape[0])
-    create_study(folder / "large.h5", replace(made, reads={i: _grown(read) for i, read in made.reads.items()}))
-    return folder / "large.h5"
-
-
-def _grown(read: Read) -> Read:
-    """The read with the hairs of a unit beside each other, as they grow."""
-    rng = np.random.default_rng(read.id)
-    centre_px = {unit_id: rng.uniform((300, 300), (3500, 2700)) for unit_id in (*read.units, None)}
-
-    def moved(hair: Hair) -> Hair:
-        to_px = centre_px[hair.unit_id] + rng.uniform(-15, 15, 2)
-        return replace(hair, vertices_px=frozen_array(hair.vertices_px - hair.root_px + to_px, 2))
-
-    return replace(read, hairs=MappingProxyType({i: moved(hair) for i, hair in read.hairs.items()}))
-
-
-def _of_size(made: Study, width_px: int, height_px: int) -> Study:
-    images = {i: replace(r, width_px=width_px, height_px=height_px) for i, r in made.images.items()}
-    return replace(made, images=MappingProxyType(images))
-
-
-@contextmanager
-def _home() -> Iterator[Path]:
-    before = os.environ.get(HOME_VARIABLE)
-    with tempfile.TemporaryDirectory() as name:
-        os.environ[HOME_VARIABLE] = str(Path(name) / "home")
-        try:
-            yield Path(name)
-        finally:
-            if before is None:
-                del os.environ[HOME_VARIABLE]
-            else:
-                os.environ[HOME_VARIABLE] = before

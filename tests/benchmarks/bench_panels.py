@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from tests.benchmarks.bench_edits import N_HAIRS, big_study, own_home
+from tests.benchmarks.bench_edits import N_HAIRS, big_study
 from tests.benchmarks.figure import Figure
+from tests.benchmarks.large_study import own_home
 from ui import theme
 from ui.panels.endpoints_panel import EndpointsPanel
 from ui.panels.review_panel import ReviewPanel

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from analysis.synthetic import large_pair
-from tests.benchmarks.bench_edits import own_home
-from tests.benchmarks.bench_view import READER, write_study
 from tests.benchmarks.figure import Figure
+from tests.benchmarks.large_study import own_home, write_study
 from workstation.session import open_study
 
 SECTION = "Tools"
+READER = "Ada"
 MOVES = 60
 GOAL = "≤ 16 ms"
 IMAGE = 1
