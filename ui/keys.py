@@ -123,7 +123,7 @@ COMMANDS: tuple[Command, ...] = (
             "In those that have no detection yet", needs=_EDITING),
     Command("image.next_doubtful", "Next doubtful hair", _I, ("N",), "next", needs=_IMAGE, starts_group=True),
     Command("image.previous_doubtful", "Previous doubtful hair", _I, ("P",), "previous", needs=_IMAGE),
-    Command("image.reviewed", "Mark as reviewed", _I, ("Ctrl+Return", "Ctrl+Enter"), "reviewed",
+    Command("image.reviewed", "Mark as reviewed", _I, ("Ctrl+Enter", "Ctrl+Return"), "reviewed",
             "Or reopen an image that is reviewed", needs=_EDITING, kind=Kind.TOGGLE, starts_group=True),
     Command("image.scale", "Set scale…", _I, ("Ctrl+M",), "ruler",
             "Micrometres per pixel of this image", needs=_EDITING),

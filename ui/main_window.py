@@ -58,8 +58,8 @@ class MainWindow(QMainWindow):
         self.toasts = Toasts(self.pages)
         self.commands = Commands(self, self.actions_)
         self._connect()
-        self._follow_session()
         restore_layout(self, self.workspace.settings.window_layout)
+        self._follow_session()
 
     # --- beginning and ending ----------------------------------------------------------------------------------
 
@@ -144,6 +144,7 @@ class MainWindow(QMainWindow):
         workspace.document_changed.connect(self._follow_document)
         workspace.settings_changed.connect(self._follow_settings)
         workspace.active_changed.connect(self._follow_zoom)
+        workspace.active_changed.connect(self._focus_first_image)
         workspace.told.connect(self.toasts.show_message)
         desk.saver.state_changed.connect(self._follow_saving)
         desk.saver.failed.connect(lambda error: self.toasts.show_message(Message.of_error(error)))
@@ -212,6 +213,12 @@ class MainWindow(QMainWindow):
         view = self.comparison.active_view
         if view is not None:
             view.setFocus()
+
+    def _focus_first_image(self) -> None:
+        """Let keys work at once in a study that was just opened; whoever types elsewhere goes on there."""
+        focus = self.focusWidget()
+        if focus is None or not focus.isVisible() or focus.focusPolicy() is Qt.FocusPolicy.NoFocus:
+            self._focus_image()
 
     def commit_typed(self) -> None:
         """Take over what is being typed into a panel, before its study closes."""

@@ -15,7 +15,7 @@ from ui.panels.section import Section
 from ui.problems import Problem
 from workstation.edits import set_status
 from workstation.entry import Selection
-from workstation.errors import UserFacingError
+from workstation.errors import EditRefused, UserFacingError
 from workstation.home import account_name
 from workstation.model.hair import Status
 from workstation.session import open_study
@@ -81,6 +81,39 @@ def test_every_command_does_something(opened):
     for command in COMMANDS:
         action = opened.actions_[command.id]
         assert action.receivers("2triggered(bool)") > 0, command.id
+
+
+def test_keys_work_at_once_in_a_study_that_was_opened(opened, qtbot):
+    assert opened.focusWidget() is opened.comparison.view_of(1)
+
+
+def test_marks_in_the_menus_say_how_things_are(opened):
+    reviewed, in_image = opened.actions_["image.reviewed"], opened.actions_["hairs.root_visible"]
+    assert not reviewed.isChecked()
+    assert not in_image.isChecked()  # nothing is selected
+    reviewed.trigger()
+    assert reviewed.isChecked()
+    opened.workspace.set_active(2)
+    assert not reviewed.isChecked()
+    opened.workspace.set_active(1)
+    assert reviewed.isChecked()
+    opened.workspace.undo()
+    assert not reviewed.isChecked()
+    opened.workspace.select(Selection(OWN, frozenset({1})))
+    assert in_image.isChecked()
+    in_image.trigger()
+    assert not in_image.isChecked()
+    opened.workspace.undo()
+    assert in_image.isChecked()
+
+
+def test_a_mark_stays_as_it_was_where_nothing_came_of_a_click(opened, monkeypatch):
+    def refuse(_):
+        raise EditRefused("not now")
+
+    monkeypatch.setattr("workstation.edits.mark_reviewed", refuse)
+    opened.actions_["image.reviewed"].trigger()
+    assert not opened.actions_["image.reviewed"].isChecked()
 
 
 def test_commands_that_need_a_study_are_grey_without_one(window):
@@ -199,6 +232,15 @@ def test_the_layout_is_kept(opened, qtbot):
     qtbot.addWidget(again, before_close_func=lambda window: window.desk.shutdown())
     assert not again.actions_["view.panels"].isChecked()
     assert not display_section(again).folded
+
+
+def test_the_start_page_stands_alone_also_after_a_study_was_open(opened, qtbot):
+    opened.close()
+    qtbot.waitUntil(lambda: not opened.isVisible())
+    again = MainWindow(Desk(load_settings()))
+    qtbot.addWidget(again, before_close_func=lambda window: window.desk.shutdown())
+    again.show()
+    assert not any(part.isVisible() for part in (again.tool_bar, again.visit_bar, again.column))
 
 
 def test_a_layout_that_cannot_be_understood_is_passed_over(qtbot):
