@@ -58,11 +58,15 @@ class FileCommands(QObject):
         if session is None:
             then()
             return
+        if self._desk.maker.works_on(session):
+            self._workspace.tell("Files of this study are being written. Close it when that is done, or stop that.")
+            return
 
         def finished(error: UserFacingError | None) -> None:
             if self._workspace.session is not session or (error is not None and not self.closes_unsaved(error)):
                 return
             self._desk.detection.cancel()
+            self._window.commit_typed()  # it was saved off this thread, and the keys worked meanwhile
             self._workspace.set_session(None)
             session.close()
             then()
@@ -140,14 +144,14 @@ class FileCommands(QObject):
         """Ask what the images are, and add them to the open study."""
         from ui.dialogs.new_study import NewStudyDialog
 
-        study = self._workspace.study
+        session, study = self._workspace.session, self._workspace.study
         if not images or study is None:
             return
         if not self._workspace.can_edit:
             self._workspace.tell("Images cannot be added: the study is open for reading only.", MessageKind.WARNING)
             return
         dialog = NewStudyDialog(images, self._workspace.settings, self._desk.background, study, self._window)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        if dialog.exec() == QDialog.DialogCode.Accepted and self._workspace.session is session:
             self._desk.maker.add(dialog.rows, self._workspace.set_shown)
 
     def _make_study_of_manifest(self, path: Path) -> None:
@@ -172,7 +176,10 @@ class FileCommands(QObject):
 
     def _ask_for_images(self) -> tuple[Path, ...]:
         chosen, _ = QFileDialog.getOpenFileNames(self._window, "Open images", self._folder(), IMAGE_FILES)
-        return tuple(map(Path, chosen))
+        images = tuple(map(Path, chosen))
+        if images:
+            change(self._workspace, lambda settings: settings.changed(last_folder=images[0].parent))
+        return images
 
     def _folder(self) -> str:
         return str(self._workspace.settings.last_folder or Path.home())

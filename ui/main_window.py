@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
 from ui.actions import Actions
 from ui.commands import Commands
@@ -41,7 +41,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.desk = desk
         self.workspace = desk.workspace
-        self._ready_to_close = False
+        self._closing = self._closes_when_idle = self._ready_to_close = False
         self.setObjectName("main_window")
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
@@ -81,6 +81,13 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         event.ignore()
+        if self._closing:
+            return
+        self._closes_when_idle = self.desk.busy
+        if self._closes_when_idle:
+            self.workspace.tell("The window closes as soon as the work shown below is done. Stop it to close at once.")
+            return
+        self._closing = True
         self.desk.tools.cancel()
         self.commit_typed()
         layout = kept_layout(self)
@@ -91,9 +98,14 @@ class MainWindow(QMainWindow):
     def _close_for_good(self, error: UserFacingError | None) -> None:
         self.setEnabled(True)
         if error is not None and not self.commands.files.closes_unsaved(error):
+            self._closing = False
             return
         self._ready_to_close = True
         self.close()
+
+    def _close_when_idle(self) -> None:
+        if self._closes_when_idle:
+            self.close()
 
     def tell_of_failure(self, problem: Problem) -> None:
         """Say that something went wrong inside the program."""
@@ -149,12 +161,15 @@ class MainWindow(QMainWindow):
         desk.saver.state_changed.connect(self._follow_saving)
         desk.saver.failed.connect(lambda error: self.toasts.show_message(Message.of_error(error)))
         desk.work_began.connect(self.status.begin_work)
+        # queued: what comes of the work is seen to first
+        desk.idle.connect(self._close_when_idle, Qt.ConnectionType.QueuedConnection)
         self.toasts.undo_asked.connect(workspace.undo)
         self.toasts.details_asked.connect(self.commands.show_details)
         self.status.save_asked.connect(desk.saver.save_now)
         self.comparison.viewport_changed.connect(self._follow_zoom)
         self.comparison.menu_asked.connect(self._open_menu)
         self.column.selection.left.connect(self._focus_image)
+        self.column.review.detect_asked.connect(self.actions_["image.detect"].trigger)
         self._connect_files()
 
     def _connect_files(self) -> None:
@@ -235,12 +250,12 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take studies, images and manifests."""
-        if what_was_dropped(event.mimeData()) is not None:
+        if not _asks_something() and what_was_dropped(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
-        dropped = what_was_dropped(event.mimeData())
+        dropped = None if _asks_something() else what_was_dropped(event.mimeData())
         if dropped is not None:
             event.acceptProposedAction()
             self.commands.files.take(dropped)
@@ -248,3 +263,8 @@ class MainWindow(QMainWindow):
 
 def nothing() -> None:
     """What follows where nothing should."""
+
+
+def _asks_something() -> bool:
+    """Whether a dialog waits for an answer about the study that is open."""
+    return QApplication.activeModalWidget() is not None

@@ -11,7 +11,7 @@ from ui.theme import GRID_PX
 APPEARS_AFTER_MS = 400
 """Work that is over before that is not worth a look."""
 BAR_PX = 96
-TEXT_PX = 200
+TEXT_PX, LEAST_TEXT_PX = 320, 100
 CANCEL_PX = 22
 STEPS = 1000
 
@@ -36,7 +36,7 @@ class ProgressStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._text = ElidedLabel(title)
         self._text.setMaximumWidth(TEXT_PX)
-        self._text.setMinimumWidth(TEXT_PX // 2)
+        self._text.setMinimumWidth(LEAST_TEXT_PX)
         self._bar = QProgressBar(textVisible=False)
         self._bar.setFixedWidth(BAR_PX)
         self._bar.setRange(0, 0)

@@ -1,6 +1,6 @@
 """The doubtful hairs of the active image: how many are left, what they may cost, and the way through them."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui import corrections
@@ -31,6 +31,9 @@ class ReviewPanel(QWidget):
         parent: the Qt parent.
     """
 
+    detect_asked = Signal()
+    """Hairs are to be detected in the active image, which has none yet."""
+
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("review_panel")
@@ -47,6 +50,8 @@ class ReviewPanel(QWidget):
         self.verdict = VerdictButtons(self._judge, lambda: workspace.settings, "review_verdict")
         self.done = _button("image.reviewed", "reviewed", "Mark as reviewed")
         self.done.clicked.connect(self._turn_reviewed)
+        self.detect = _button("image.detect", "detect", "Detect hairs")
+        self.detect.clicked.connect(self.detect_asked)
         self._lay_out()
         self._refresher = Refresher(self, self._refresh)
         for changed in (
@@ -69,6 +74,7 @@ class ReviewPanel(QWidget):
             self._show_nothing()
             return
         progress = review_progress(study, read, workspace.settings.doubtful_below)
+        self.detect.setVisible(False)
         self.ring.setVisible(True)
         self.ring.show_progress(progress.n_left, progress.share_done)
         self.left.setText(left_text(progress, read))
@@ -85,6 +91,7 @@ class ReviewPanel(QWidget):
     def _show_nothing(self) -> None:
         self.left.setText("Nothing is detected in this image yet." if self._workspace.active else "No image is shown.")
         self.error.setText("")
+        self.detect.setVisible(self._workspace.active is not None and self._workspace.can_edit)
         for widget in (self.ring, self.previous, self.next, self.verdict, self.done):
             widget.setVisible(False)
 
@@ -100,6 +107,7 @@ class ReviewPanel(QWidget):
         for button, text, command in (
             (self.previous, "Previous", "image.previous_doubtful"),
             (self.next, "Next", "image.next_doubtful"),
+            (self.detect, "Detect hairs", "image.detect"),
         ):
             button.setText(_with_key(text, command, self._workspace))
             button.setToolTip(tip_of(command, self._workspace.settings))
@@ -134,6 +142,7 @@ class ReviewPanel(QWidget):
         layout.addLayout(ways)
         layout.addWidget(self.verdict)
         layout.addWidget(self.done)
+        layout.addWidget(self.detect)
 
 
 def left_text(progress: ReviewProgress, read: Read) -> str:

@@ -77,6 +77,17 @@ def test_with_no_image_there_is_nothing_to_review(panel, workspace):
     assert not panel.done.isVisible()
 
 
+def test_an_image_without_a_detection_offers_one(panel, workspace, qtbot, monkeypatch):
+    assert not panel.detect.isVisible()
+    monkeypatch.setattr(workspace, "read", lambda image_id: None)
+    workspace.selection_changed.emit()
+    panel.refresh_now()
+    assert said(panel, "review_left") == "Nothing is detected in this image yet."
+    assert panel.detect.text() == "Detect hairs  Ctrl+D"
+    with qtbot.waitSignal(panel.detect_asked):
+        qtbot.mouseClick(panel.detect, Qt.MouseButton.LeftButton)
+
+
 def test_the_expected_error_of_nothing_is_a_dash():
     assert error_text(expected_error(make_read([]))) == "Expected error: —"
     read = make_read([make_hair(i, 100 + i, [[i, 5], [i, 15]], confidence=0.75) for i in range(1, 9)])
