@@ -166,13 +166,13 @@ class Commands(QObject):
         """
         from ui.dialogs.scale import ScaleDialog
 
-        study = self._workspace.study
+        session, study = self._workspace.session, self._workspace.study
         image_id = self._workspace.active if image_id is None else image_id
         if study is None or image_id is None:
             return
         dialog = ScaleDialog(study.images[image_id], drawn_px, self._window)
         dialog.draw_asked.connect(lambda: self._workspace.set_tool("measure"))
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        if dialog.exec() == QDialog.DialogCode.Accepted and self._workspace.session is session:
             choice = dialog.choice
             self._workspace.commit_study(
                 lambda study: set_calibration(study, image_id, choice.um_per_px, choice.source)
@@ -193,7 +193,7 @@ class Commands(QObject):
         """
         from ui.dialogs.settings import SettingsDialog
 
-        workspace, study = self._workspace, self._workspace.study
+        workspace, session, study = self._workspace, self._workspace.session, self._workspace.study
         cutoffs = study.cutoffs if study is not None and workspace.can_edit else None
         dialog = SettingsDialog(workspace.settings, cutoffs, self._window)
         if keys:
@@ -202,7 +202,8 @@ class Commands(QObject):
             return
         if changes := dialog.changes():
             change(workspace, lambda settings: settings.changed(**changes))
-        if wanted := dialog.study_cutoffs():
+        wanted = dialog.study_cutoffs()
+        if wanted and workspace.session is session:
             workspace.commit_study(lambda study: set_cutoffs(study, wanted.vellus_below_um, wanted.terminal_from_um))
 
     def show_keys(self) -> None:

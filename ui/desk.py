@@ -25,6 +25,8 @@ class Desk(QObject):
 
     work_began = Signal(str, object)
     """A title and the `JobWatcher` of work that shows progress and can be cancelled."""
+    idle = Signal()
+    """All such files are written."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +41,13 @@ class Desk(QObject):
         self.opener = Opener(self.workspace, self.background, self)
         self.maker = StudyMaker(self.workspace, self.work_began.emit, self)
         self.exporter = Exporter(self.workspace, self.work_began.emit, self)
+        for jobs in (self.maker, self.exporter):
+            jobs.idle.connect(self._tell_idle)
+
+    @property
+    def busy(self) -> bool:
+        """Whether files are being written that the user asked for."""
+        return self.maker.busy or self.exporter.busy
 
     def shutdown(self) -> None:
         """End all work and let go of the study; what it has not saved is in the journal."""
@@ -48,6 +57,10 @@ class Desk(QObject):
         if session is not None:
             self.workspace.set_session(None)
             session.close()
+
+    def _tell_idle(self) -> None:
+        if not self.busy:
+            self.idle.emit()
 
     def _prepare_shown(self, image_id: int) -> None:
         """Have what drawing follows ready before the first hair is drawn."""

@@ -15,7 +15,7 @@ from workstation.errors import UserFacingError
 from workstation.home import account_name
 from workstation.model.study import Study
 from workstation.session import Session, open_study
-from workstation.settings import change_settings
+from workstation.settings import Settings, change_settings
 
 
 def first_shown(study: Study) -> tuple[int, ...]:
@@ -63,7 +63,11 @@ class Opener(QObject):
         user = settings.reader or account_name()
         self.began.emit(path.name)
         self._task = self._background.submit(
-            partial(open_study, path, user), partial(self._opened, then=then), self._failed, name="opening a study"
+            partial(open_study, path, user),
+            partial(self._opened, then=then),
+            self._failed,
+            name="opening a study",
+            on_dropped=Session.close,  # the window was closed meanwhile
         )
 
     def _opened(self, session: Session, then: Callable[[], object]) -> None:
@@ -90,9 +94,13 @@ class Opener(QObject):
         def failed(error: Exception) -> None:
             self._workspace.told.emit(Message.of_error(told_to_user(error, "the settings could not be written")))
 
+        def noted(_written: Settings) -> None:
+            # not what was written: on the main thread other settings may have been changed since
+            self._workspace.set_settings(self._workspace.settings.with_recent(path))
+
         self._background.submit(
             partial(change_settings, lambda settings: settings.with_recent(path)),
-            self._workspace.set_settings,
+            noted,
             failed,
             name="noting a recent file",
         )

@@ -7,8 +7,10 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from tests.ui.small_session import READER, make_small_study, open_small
+from ui.desk import Desk
+from ui.main_window import MainWindow
 from ui.workspace import Workspace
-from workstation.settings import Settings
+from workstation.settings import Settings, load_settings, save_settings
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +39,24 @@ def workspace(qapp, session):
     workspace = Workspace(Settings(reader=READER))
     workspace.set_session(session, (1, 2))
     return workspace
+
+
+@pytest.fixture
+def window(qtbot):
+    """The whole window, nothing open in it."""
+    save_settings(Settings(reader=READER, autosave_after_s=3600))
+    desk = Desk(load_settings())
+    window = MainWindow(desk)
+    qtbot.addWidget(window, before_close_func=lambda _: desk.shutdown())
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+@pytest.fixture
+def opened(window, study_path, qtbot):
+    """The window with the small study open."""
+    window.begin(study_path)
+    qtbot.waitUntil(lambda: window.workspace.session is not None)
+    qtbot.waitUntil(lambda: all(view.ready for view in window.comparison.views.values()))
+    return window

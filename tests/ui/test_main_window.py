@@ -26,30 +26,10 @@ OWN = 3
 
 
 @pytest.fixture
-def window(qtbot):
-    save_settings(Settings(reader=READER, autosave_after_s=3600))
-    desk = Desk(load_settings())
-    window = MainWindow(desk)
-    qtbot.addWidget(window, before_close_func=lambda _: desk.shutdown())
-    window.show()
-    qtbot.waitExposed(window)
-    return window
-
-
-@pytest.fixture
 def told(window):
     messages = []
     window.workspace.told.connect(messages.append)
     return messages
-
-
-@pytest.fixture
-def opened(window, study_path, qtbot):
-    """The window with the small study open."""
-    window.begin(study_path)
-    qtbot.waitUntil(lambda: window.workspace.session is not None)
-    qtbot.waitUntil(lambda: all(view.ready for view in window.comparison.views.values()))
-    return window
 
 
 def reject(window):
