@@ -6,10 +6,9 @@ Whoever shows an image asks for it in passing: what is not there yet is fetched,
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +21,7 @@ from ui.problems import told_to_user
 from workstation.errors import UserFacingError
 
 if TYPE_CHECKING:  # what they stand on takes a while to import
-    from analysis.evidence import Evidence
+    from analysis.evidence import Guide
     from ui.workspace import Workspace
     from workstation.model.study import ImageRecord, Study
     from workstation.session import Session
@@ -114,10 +113,8 @@ class PixelStore(QObject):
         self._errors.pop(image_id, None)
         self.pixels(image_id)
 
-    def evidence(self, image_id: int) -> "Evidence | None":
+    def evidence(self, image_id: int) -> "Guide | None":
         """What a line drawn in the image snaps to, for its present scale and the polarity that detection found.
-
-        It holds what `analysis.snapping.snap` and `analysis.width.widths_along` read; the other maps are zero.
 
         Returns:
             None where it is not there yet: then `evidence_ready` follows, as soon as the pixels are there too.
@@ -131,7 +128,7 @@ class PixelStore(QObject):
             self._wants_evidence.add(image_id)
             self._prepare(record, key)
             return None
-        return cast("Evidence", kept)
+        return cast("Guide", kept)
 
     def is_prepared(self, image_id: int) -> bool:
         """Whether `evidence` gives all it ever will: what lines follow, or None for good."""
@@ -227,10 +224,10 @@ class PixelStore(QObject):
             name="preparing evidence",
         )
 
-    def _on_prepared(self, record: "ImageRecord", key: _EvidenceKey, evidence: "Evidence") -> None:
+    def _on_prepared(self, record: "ImageRecord", key: _EvidenceKey, evidence: "Guide") -> None:
         self._preparing.discard(key)
         self._wants_evidence.discard(record.id)
-        self._kept.put(key, evidence, _size_of(evidence))
+        self._kept.put(key, evidence, evidence.n_bytes)
         self.evidence_ready.emit(record.id)
 
     def _on_unprepared(self, record: "ImageRecord", key: _EvidenceKey, error: Exception) -> None:
@@ -269,21 +266,11 @@ def _decoded(
     return pixels
 
 
-def _prepared(pixels: Pixels, um_per_px: float | None, polarity: Polarity) -> "Evidence":
-    """On a thread. Only what drawing reads is kept: all maps of a 12-MP image can be 0.6 GB."""
+def _prepared(pixels: Pixels, um_per_px: float | None, polarity: Polarity) -> "Guide":
+    """On a thread."""
     from analysis.snapping import prepare
 
-    whole = prepare(pixels, um_per_px, polarity)
-    return replace(whole, axis=_empty(whole.axis), contrast=_empty(whole.contrast), visible=_empty(whole.visible))
-
-
-def _empty(like: NDArray[Any]) -> NDArray[Any]:
-    """Zeros of the same shape that take no room."""
-    return np.broadcast_to(np.zeros((), like.dtype), like.shape)
-
-
-def _size_of(evidence: "Evidence") -> int:
-    return evidence.score.nbytes + evidence.half_width.nbytes + evidence.brightness.nbytes
+    return prepare(pixels, um_per_px, polarity)
 
 
 def _usual_budget() -> int:

@@ -24,7 +24,7 @@ from workstation.model.patch import Patch
 from workstation.model.read import Read
 
 if TYPE_CHECKING:  # what it stands on takes a while to import
-    from analysis.evidence import Evidence
+    from analysis.evidence import Guide
 
 PREPARING_NOTE = "the image is being prepared: line and width follow"
 
@@ -62,7 +62,7 @@ class HairClicks(Clicks):
         return np.array([inside(image, place) for place in self.drawn_px])
 
     @property
-    def evidence(self) -> "Evidence | None":
+    def evidence(self) -> "Guide | None":
         """What the line follows; None where it is to be straight, or the image is still being prepared."""
         return self.tool.pixels.evidence(self.image_id) if self._follows else None
 

@@ -24,7 +24,7 @@ from workstation.model.patch import Patch
 from workstation.model.read import Read
 
 if TYPE_CHECKING:  # what it stands on takes a while to import
-    from analysis.evidence import Evidence
+    from analysis.evidence import Guide
 
 
 def is_beyond(line_px: FloatArray, end: End, to_px: FloatArray) -> bool:
@@ -33,7 +33,7 @@ def is_beyond(line_px: FloatArray, end: End, to_px: FloatArray) -> bool:
     return bool(arc >= arc_length(line_px) - SAME_PX if end is End.TIP else arc <= SAME_PX)
 
 
-def end_moved(read: Read, hair_id: int, end: End, to_px: FloatArray, evidence: "Evidence | None") -> Patch:
+def end_moved(read: Read, hair_id: int, end: End, to_px: FloatArray, evidence: "Guide | None") -> Patch:
     """An end of a hair put elsewhere: trimmed where the place is beside the hair, else extended to it.
 
     Args:
@@ -77,7 +77,7 @@ class EndDrag(Drag):
         return inside(self.tool.record(self.image_id), end_px + self.offset_px)
 
     @property
-    def evidence(self) -> "Evidence | None":
+    def evidence(self) -> "Guide | None":
         """What an extension follows."""
         return self.tool.pixels.evidence(self.image_id) if self._follows else None
 
