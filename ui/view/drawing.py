@@ -73,8 +73,11 @@ class Drawing:
 
     def set_pyramid(self, pyramid: Pyramid | None) -> None:
         """Show another image."""
+        before = self._image_size
         self._pyramid = pyramid
         self._base.forget()
+        if self._image_size != before:
+            self._overlay.forget()
 
     def set_read(self, read: Read | None, look: Look) -> None:
         """Show another read, or the same one after an edit: only what changed is drawn anew."""
@@ -221,9 +224,13 @@ class Drawing:
         if not self._image_rect(viewport).adjusted(1, 1, -1, -1).contains(rect):
             painter.fillRect(rect, self._canvas)
 
+    @property
+    def _image_size(self) -> tuple[int, int]:
+        return (0, 0) if self._pyramid is None else self._pyramid.size
+
     def _image_rect(self, viewport: Viewport) -> QRect:
         """Where the whole image lies."""
-        width, height = (0, 0) if self._pyramid is None else self._pyramid.size
+        width, height = self._image_size
         (left, top), (right, bottom) = viewport.to_view([(-0.5, -0.5), (width - 0.5, height - 0.5)])
         return QRect(round(left), round(top), round(right) - round(left), round(bottom) - round(top))
 
@@ -246,7 +253,7 @@ class Drawing:
         return self._sheet_of(self._geometry, viewport)
 
     def _sheet_of(self, geometry: ReadGeometry, viewport: Viewport) -> Sheet:
-        return sheet_of(geometry, viewport, self._pen_px, self._display.layers, self._font)
+        return sheet_of(geometry, viewport, self._pen_px, self._display.layers, self._font, self._image_size)
 
     def _label(self, sheet: Sheet) -> None:
         """Place the units' numbers over the whole image, where anything that decides about them changed."""

@@ -20,7 +20,7 @@ AROUND_VIEW = (-999, -999, 999, 999)
 
 
 def paint_field(painter: QPainter, field: Field, sheet: Sheet, visible_px: Box) -> None:
-    """Outline the field and darken what is outside of it; hatch the exclusions.
+    """Outline the field and darken what of the image is outside of it; hatch the exclusions.
 
     Args:
         painter: paints in device pixels.
@@ -33,7 +33,7 @@ def paint_field(painter: QPainter, field: Field, sheet: Sheet, visible_px: Box) 
         outline = polygon(sheet.viewport.to_view(field.polygon_px))
         if field.shape is not FieldShape.IMAGE:
             outside = QPainterPath()
-            outside.addRect(QRectF(0, 0, *sheet.viewport.size).adjusted(*AROUND_VIEW))
+            outside.addRect(_image_rect(sheet))
             inside = QPainterPath()
             inside.addPolygon(outline)
             inside.closeSubpath()
@@ -46,6 +46,14 @@ def paint_field(painter: QPainter, field: Field, sheet: Sheet, visible_px: Box) 
         for exclusion in field.exclusions:
             if _meets(exclusion, visible_px):
                 paint_exclusion(painter, exclusion, sheet)
+
+
+def _image_rect(sheet: Sheet) -> QRectF:
+    """The image as far as it can be seen."""
+    width, height = sheet.image_size
+    corners = sheet.viewport.to_view([(-0.5, -0.5), (width - 0.5, height - 0.5)]).round().tolist()
+    seen = QRectF(0, 0, *sheet.viewport.size).adjusted(*AROUND_VIEW)
+    return QRectF(QPointF(*corners[0]), QPointF(*corners[1])).intersected(seen)
 
 
 def paint_exclusion(painter: QPainter, exclusion: Exclusion, sheet: Sheet, *, lifted: bool = False) -> None:

@@ -39,6 +39,8 @@ class Sheet:
     """How far apart the units are, roughly."""
     font: str
     """The family of the numbers."""
+    image_size: tuple[int, int]
+    """Width and height in image pixels; what is around the image stays as it is."""
 
     @property
     def level(self) -> int:
@@ -62,7 +64,14 @@ class Sheet:
             painter.restore()
 
 
-def sheet_of(geometry: ReadGeometry, viewport: Viewport, pen_px: float, layers: Layers, font: str = "") -> Sheet:
+def sheet_of(
+    geometry: ReadGeometry,
+    viewport: Viewport,
+    pen_px: float,
+    layers: Layers,
+    font: str = "",
+    image_size: tuple[int, int] = (0, 0),
+) -> Sheet:
     """The sheet for a read, with as much detail as the scale leaves room for.
 
     The detail depends on the scale and the size of the drawing alone, not on where it is: panning changes nothing.
@@ -73,4 +82,4 @@ def sheet_of(geometry: ReadGeometry, viewport: Viewport, pen_px: float, layers: 
     expected = min(len(geometry.hairs), geometry.hairs_per_px2 * seen_px2)
     full = usual_px * scale >= FULL_FROM_PENS * pen_px and expected <= FULL_UP_TO_HAIRS
     room = geometry.unit_spacing_px * scale / pen_px
-    return Sheet(viewport, pen_px, layers, expected, full, room, font)
+    return Sheet(viewport, pen_px, layers, expected, full, room, font, image_size)

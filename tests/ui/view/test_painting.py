@@ -32,7 +32,7 @@ def painted(hairs=(), scale=2.0, layers=ONLY_HAIRS, pen_px=1.0, field=None, emph
     geometry = ReadGeometry.of(make_read(list(hairs), field=field), look or Look(10.0))
     viewport = Viewport(scale * pen_px, (80, 60), (round(size[0] * scale * pen_px), round(size[1] * scale * pen_px)))
     viewport = viewport.snapped()
-    sheet = sheet_of(geometry, viewport, pen_px, layers)
+    sheet = sheet_of(geometry, viewport, pen_px, layers, image_size=(160, 120))
     picture = QImage(*viewport.size, QImage.Format.Format_ARGB32_Premultiplied)
     picture.fill(0)
     painter = QPainter(picture)
@@ -179,6 +179,8 @@ def test_outside_of_the_field_it_is_darker_and_exclusions_are_hatched_with_the_i
     field = Field(FieldShape.RECTANGLE, square, (Exclusion(5, hole, ExclusionCause.GLARE),))
     picture, viewport = painted(field=field, scale=4.0, layers=Layers(exclusions=False))
     assert at(picture, viewport, (20, 20)).tolist() == [0, 0, 0, 89]
+    assert at(picture, viewport, (159, 119)).tolist() == [0, 0, 0, 89]
+    assert at(picture, viewport, (161, 60))[3] == 0  # the canvas keeps its colour
     assert at(picture, viewport, (80, 60))[3] == 0
     hatched, _ = painted(field=field, scale=4.0)
     x0, y0 = viewport.to_view((62, 42)).astype(int)
