@@ -264,7 +264,7 @@ class ImageView(ZoomableWidget):
     def _words(self) -> tuple[str, str]:
         error = self._image.error
         if error is not None:
-            what = error.what[:1].upper() + error.what[1:]
+            what = error.what[:1].upper() + error.what[1:] if error.file is None else f"{error.file.name}: {error.what}"
             return f"{what}.", f"{error.remedy} Double-click here, or press Enter, to try again.".strip()
         if self.record is None:
             return "No image", "Choose one of the study's images, or drop images here."

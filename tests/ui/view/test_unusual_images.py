@@ -91,6 +91,7 @@ def test_a_missing_file_is_told_in_its_view_and_can_be_tried_again(views, qtbot,
     assert view.failed
     assert not view.ready
     assert np.ptp(pixels_shown(view)) > 100  # words
+    assert view._words()[0] == "gone.png: there is no such file."
     done, encoded = cv2.imencode(".png", np.zeros((3, 3, 3), np.uint8))
     assert done
     (unusual.path.parent / "study.images" / "gone.png").write_bytes(encoded.tobytes())
