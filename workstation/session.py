@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from analysis.progress import Report, silent
-from workstation.clock import utc_seconds
+from workstation.clock import local_time, utc_seconds
 from workstation.document import ChangeSet, Document
 from workstation.errors import UserFacingError
 from workstation.history import History
@@ -31,7 +31,7 @@ from workstation.storage.reader import (
     read_state,
     read_study,
 )
-from workstation.storage.recovery import Recovered, Recovery, as_sentence, local_time, recover
+from workstation.storage.recovery import Recovered, Recovery, as_sentence, recover
 from workstation.storage.rewinding import rewind
 from workstation.storage.writer import write_content
 from workstation.writing import check_written, create_study, table_of_endpoints

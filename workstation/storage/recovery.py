@@ -8,9 +8,9 @@ there in the state that they name.
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
+from workstation.clock import local_time
 from workstation.entry import Entry
 from workstation.errors import UserFacingError
 from workstation.model.patch import apply
@@ -94,16 +94,6 @@ def recover(file: StudyFile, path: Path, journal: StudyJournal, *, read_only: bo
             message = f"Shown with {_edits(n)} from {local_time(since)} on that the file does not hold yet."
         recovery = Recovery(n, since, message, tuple(notices))
     return Recovered(study, tuple(r.row for r in used), tuple(entries), recovery, elsewhere)
-
-
-def local_time(utc: str) -> str:
-    """A time as people here say it: `14:02` for one of today, else `3 Feb 2026 14:02`."""
-    try:
-        moment = datetime.fromisoformat(utc).astimezone()
-    except (ValueError, TypeError):  # of a damaged row
-        return "an unknown time"
-    today = moment.date() == datetime.now(UTC).astimezone().date()
-    return f"{moment:%H:%M}" if today else f"{moment.day} {moment:%b %Y %H:%M}"
 
 
 def as_sentence(clause: str) -> str:
