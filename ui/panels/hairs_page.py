@@ -23,10 +23,9 @@ from ui.panels.hints import tip_of
 from ui.panels.nearby_units import NearbyUnits
 from ui.panels.row import beside, icon_button
 from ui.panels.symbols import CLASS_NAMES, SIZE_PX, class_icon
-from ui.panels.verdict_buttons import GIVE_VERDICT, VerdictButtons
 from ui.workspace import Workspace
 from workstation import edits
-from workstation.model.hair import Hair, Origin, Status
+from workstation.model.hair import Hair, Origin
 from workstation.model.patch import Patch
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
@@ -67,7 +66,6 @@ class HairsPage(QWidget):
         self.root.setObjectName("selection_root")
         self.root.setToolTip(tip_of("hairs.root_visible", workspace.settings))
         self.root.clicked.connect(self._set_root)
-        self.verdict = VerdictButtons(self._give_verdict, lambda: workspace.settings, "selection_verdict")
         self.rows = FactRows()
         self.nearby = NearbyUnits(workspace)
         self.comment = CommentEdit(self._set_comment)
@@ -84,7 +82,7 @@ class HairsPage(QWidget):
         self._show_one(study, image, read, hairs[0]) if len(hairs) == 1 else self._show_many(study, image, hairs)
         self.nearby.show_units(read)
         may = self._workspace.can_edit
-        for widget in (self.width_edit, self.root, self.verdict, self.comment, self.nearby):
+        for widget in (self.width_edit, self.root, self.comment, self.nearby):
             widget.setEnabled(may)
         self._reset.setEnabled(may and any(hair.width_is_set for hair in hairs))
 
@@ -104,7 +102,6 @@ class HairsPage(QWidget):
         self._origin.setToolTip("" if hair.origin is not Origin.ADDED else "Drawn with a diamond.")
         self.root.setTristate(False)
         self.root.setChecked(hair.root_visible)
-        self.verdict.show_status(hair.status)
         self.comment.show_text(hair.comment)
         self._show_rows(one=True)
 
@@ -119,7 +116,6 @@ class HairsPage(QWidget):
         self.root.setTristate(facts.root_visible is None)
         check = Qt.CheckState.Checked if facts.root_visible else Qt.CheckState.Unchecked
         self.root.setCheckState(Qt.CheckState.PartiallyChecked if facts.root_visible is None else check)
-        self.verdict.show_status(facts.status)
         self.comment.show_text(facts.comment or "", "Comment" if facts.comment is not None else "Different comments")
         self._show_rows(one=False)
 
@@ -149,10 +145,6 @@ class HairsPage(QWidget):
         study = self._workspace.study
         scale = None if study is None else study.images[self._image_id].calibration
         self._commit(lambda read: edits.set_root_visible(read, self._ids, visible, calibration=scale))
-
-    def _give_verdict(self, status: Status) -> None:
-        GIVE_VERDICT[status](self._workspace)
-        self._changed()
 
     def _set_comment(self, text: str) -> None:
         self._commit(lambda read: edits.comment_hairs(read, self._ids, text))
@@ -194,7 +186,7 @@ class HairsPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addWidget(beside(self._title, None, self._reveal))
-        for widget in (self._why, self.rows, box, self.verdict, self.nearby, self.comment):
+        for widget in (self._why, self.rows, box, self.nearby, self.comment):
             layout.addWidget(widget)
 
 

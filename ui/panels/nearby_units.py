@@ -57,7 +57,7 @@ class NearbyUnits(QWidget):
         self, button: QPushButton, slot: int, unit_id: int, sizes: dict[int | None, int], theirs: set[int | None]
     ) -> None:
         key = key_of(f"units.slot{slot}", self._workspace.settings)
-        button.setText(f"{key}  {unit_id}".strip())
+        button.setText(f"{key} → {unit_id}" if key else str(unit_id))
         size = counted(sizes.get(unit_id, 0), "hair")
         inside = theirs == {unit_id}
         button.setChecked(inside)

@@ -70,6 +70,7 @@ class ReviewPanel(QWidget):
     def _refresh(self) -> None:
         workspace, study, read = self._workspace, self._workspace.study, self._workspace.active_read
         self._show_keys()
+        self.verdict.setVisible(read is not None)
         if study is None or read is None:
             self._show_nothing()
             return
@@ -92,7 +93,7 @@ class ReviewPanel(QWidget):
         self.left.setText("Nothing is detected in this image yet." if self._workspace.active else "No image is shown.")
         self.error.setText("")
         self.detect.setVisible(self._workspace.active is not None and self._workspace.can_edit)
-        for widget in (self.ring, self.previous, self.next, self.verdict, self.done):
+        for widget in (self.ring, self.previous, self.next, self.done):
             widget.setVisible(False)
 
     def _show_verdict(self, read: Read) -> None:
@@ -100,8 +101,7 @@ class ReviewPanel(QWidget):
         hairs = [read.hairs[i] for i in self._workspace.selected_hairs() if i in read.hairs] if here else []
         statuses = {hair.status for hair in hairs}
         self.verdict.show_status(next(iter(statuses)) if len(statuses) == 1 else None)
-        self.verdict.setVisible(bool(hairs))
-        self.verdict.setEnabled(self._workspace.can_edit)
+        self.verdict.setEnabled(bool(hairs) and self._workspace.can_edit)
 
     def _show_keys(self) -> None:
         for button, text, command in (

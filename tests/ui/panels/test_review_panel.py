@@ -39,16 +39,35 @@ def test_next_selects_and_reveals_a_doubtful_hair_in_some_surrounding(panel, wor
 
 
 def test_verdicts_are_offered_for_what_is_selected(panel, workspace, qtbot):
-    assert not panel.verdict.isVisible()
+    # it stands there always, so that nothing below it moves
+    assert (panel.verdict.isVisible(), panel.verdict.isEnabled()) == (True, False)
     go_next(workspace)
     panel.refresh_now()
-    assert panel.verdict.isVisible()
+    assert panel.verdict.isEnabled()
     qtbot.mouseClick(panel.verdict.button(Status.ACCEPTED), Qt.MouseButton.LeftButton)
     assert workspace.study.reads[3].hairs[3].status is Status.ACCEPTED
     panel.refresh_now()
     # it went on to the other image's doubtful hair
     assert workspace.selection == Selection(2, frozenset({3}))
     assert said(panel, "review_left") == "1 of 1\u00a0doubtful hair left"
+
+
+def test_verdicts_are_given_and_taken_back(panel, workspace, qtbot):
+    workspace.select(Selection(3, frozenset({1})))
+    panel.refresh_now()
+    accept, reject = panel.verdict.button(Status.ACCEPTED), panel.verdict.button(Status.REJECTED)
+
+    def status():
+        panel.refresh_now()
+        return workspace.study.reads[3].hairs[1].status
+
+    assert accept.text() == "Accept  A"
+    qtbot.mouseClick(accept, Qt.MouseButton.LeftButton)
+    assert (status(), accept.isChecked(), accept.text()) == (Status.ACCEPTED, True, "Accepted")
+    qtbot.mouseClick(reject, Qt.MouseButton.LeftButton)
+    assert (status(), accept.isChecked(), reject.isChecked()) == (Status.REJECTED, False, True)
+    qtbot.mouseClick(reject, Qt.MouseButton.LeftButton)
+    assert status() is Status.UNREVIEWED
 
 
 def test_when_none_is_left_it_says_so_and_offers_to_mark_the_image(panel, workspace, qtbot):
