@@ -32,6 +32,8 @@ MS_A_CHARACTER = 60
 WARNING_FACTOR = 2
 AFTER_HOVER_MS = 1_500
 FADE_MS = 120
+ABOVE_SCALE_BARS_PX = 7 * GRID_PX
+"""From the lower edge: no message lies over a scale bar."""
 
 _SIGNS = {
     MessageKind.DONE: ("tick", "ok"),
@@ -228,7 +230,7 @@ class Toasts(QObject):
             self._remove(toast)
 
     def _arrange(self) -> None:
-        bottom = self._host.height() - 2 * GRID_PX
+        bottom = self._host.height() - ABOVE_SCALE_BARS_PX
         for toast in reversed(self._toasts):
             toast.fit(self._host.width())
             toast.move((self._host.width() - toast.width()) // 2, bottom - toast.height())

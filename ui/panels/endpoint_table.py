@@ -1,7 +1,7 @@
 """The endpoints of the images shown, as a table that is ready to be written: values, changes, reasons for gaps."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,12 +122,13 @@ class EndpointSource:
         measured = {i: None if read is None else self._measured(study, read) for i, read in reads}
         columns = [_column(study.images[i], read, titles[i], measured[i]) for i, read in reads]
         order = by_time(study, ids)
+        notes = _without_scale(study, titles)
         if len(ids) < 2 or not _same_area(study, ids):
-            return EndpointTable(tuple(ids), tuple(columns))
+            return EndpointTable(tuple(ids), tuple(columns), notes)
         by_id = dict(zip(ids, columns, strict=True))
         first, last = order[0], order[-1]
         columns.append(_change(by_id[first], by_id[last], measured[first], measured[last]))
-        return EndpointTable(tuple(ids), tuple(columns), _notes(study.images[first], study.images[last]))
+        return EndpointTable(tuple(ids), tuple(columns), (*notes, *_notes(study.images[first], study.images[last])))
 
     def _measured(self, study: Study, read: Read) -> Endpoints:
         basis = _Basis(read.columns, read.field, study.images[read.image_id].calibration, study.cutoffs)
@@ -217,6 +218,15 @@ def _change(first: Column, last: Column, before: Endpoints | None, after: Endpoi
             gap = "lengths in pixels are not compared" if "px" in row.unit else "it grows with the field"
         reasons.append(gap if math.isnan(values[place]) else "")
     return Column("Change", f"{last.title} less {first.title}", values, tuple(reasons), is_change=True)
+
+
+def _without_scale(study: Study, titles: Mapping[int, str]) -> tuple[str, ...]:
+    without = [title for image_id, title in titles.items() if study.images[image_id].calibration is None]
+    if not without:
+        return ()
+    has = "have" if len(without) > 1 else "has"
+    which = " and ".join(without) if len(without) < 3 else f"{len(without)} images"
+    return (f"{which} {has} no scale, so no lengths, areas and densities. Image ▸ Set scale… gives one.",)
 
 
 def _notes(first: ImageRecord, last: ImageRecord) -> tuple[str, ...]:

@@ -17,10 +17,13 @@ MARKED_MS = 1500
 ROW_PX = 24
 STACKED_ROW_PX = 34
 LABEL_MIN_PX = 76
-TITLE_MAX_PX = 64
+TITLE_MAX_PX = (64, 52, 40)
+"""Of a column that figures alone would make narrower: the most that lets all columns be seen, else the first."""
 CELL_PADDING_PX = 2
 CELL_FRAME_PX = 8
 """What the style puts around a cell's text."""
+TITLE_FRAME_PX = 4
+"""What it puts around a title."""
 FLAT = f"""
 QTableView, QHeaderView {{ background: transparent; border: none; }}
 QTableView::item {{ padding: 0 {CELL_PADDING_PX}px; }}
@@ -236,11 +239,12 @@ class _EndpointsView(QTableView):
         self.fit()
 
     def _share_width(self) -> None:
-        """Figures are never shortened: units go below their labels first, then the figures scroll."""
+        """Figures are never shortened: units go below their labels first, titles yield, then the figures scroll."""
         header, columns = self.horizontalHeader(), self._model.table.columns
         if not columns:
             return
-        needed = [self._needed_px(place) for place in range(len(columns))]
+        shares = [[self._needed_px(place, most) for place in range(len(columns))] for most in TITLE_MAX_PX]
+        needed = next((px for px in shares if sum(px) + LABEL_MIN_PX <= self.width()), shares[0])
         seen = [row for row in range(len(ROWS)) if not self.isRowHidden(row)]
         natural_px, room_px = self._labels.natural_px(seen), self.width() - sum(needed)
         self._labels.stacked = room_px < natural_px
@@ -252,12 +256,12 @@ class _EndpointsView(QTableView):
         for place, width in enumerate(needed):
             header.resizeSection(place, width + spare)
 
-    def _needed_px(self, place: int) -> int:
+    def _needed_px(self, place: int, title_max_px: int) -> int:
         """Wide enough for every figure in a column, and for its title unless that is long."""
         column, metrics = self._model.table.columns[place], self.fontMetrics()
         seen = [metrics.horizontalAdvance(column.text(r)) for r in range(len(ROWS)) if not self.isRowHidden(r)]
-        title = min(metrics.horizontalAdvance(column.title), TITLE_MAX_PX)
-        return max(title, *seen) + 2 * CELL_PADDING_PX + CELL_FRAME_PX
+        title = min(metrics.horizontalAdvance(column.title), title_max_px)
+        return max(title + TITLE_FRAME_PX, max(seen) + CELL_FRAME_PX) + 2 * CELL_PADDING_PX
 
 
 def row_parts(row: int) -> tuple[str, str]:

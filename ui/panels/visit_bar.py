@@ -1,8 +1,9 @@
 """The bar above the images: which participant, which site, which visits side by side, how far they have come."""
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from ui.elided import ElidedLabel
 from ui.icons import set_icon
 from ui.panels.image_browser import ImageBrowser
 from ui.panels.refreshing import Refresher
@@ -46,7 +47,7 @@ class VisitBar(QWidget):
         self.browse.setToolTip("All images of the study, to be found by name")
         set_icon(self.browse, "images")
         self.browse.clicked.connect(self.open_browser)
-        self.state = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self.state = ElidedLabel()
         self.state.setObjectName("visit_state")
         self.state.setProperty("role", "muted")
         self._popup = QFrame(self, Qt.WindowType.Popup)
@@ -116,7 +117,6 @@ class VisitBar(QWidget):
         alone = len(self._workspace.shown) == 1
         title = "" if alone else f"{image_titles(study, self._workspace.shown)[active]}: "
         self.state.setText(f"{title}{state.sentence}")
-        self.state.setToolTip("How far the active image has come")
 
     def _take_subject(self, place: int) -> None:
         if (study := self._workspace.study) is not None:

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSi
 from ui.panels.visit_states import ImageState
 
 HEIGHT_PX = 30
+TITLE_MAX_PX = 144
+"""Longer names of visits are shortened, so that all chips have a chance to be seen; the tip has the whole."""
 TIP = "Click: beside the others. Ctrl+click or Enter: alone. ← →: to the next visit."
 
 
@@ -94,7 +96,8 @@ class _Chip(QPushButton):
         self._image_id = image_id
 
     def show_visit(self, title: str, state: ImageState, shown: bool) -> None:
-        self.setText(f"{title}  {state.short}")
+        shortened = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, TITLE_MAX_PX)
+        self.setText(f"{shortened}  {state.short}".replace("&", "&&"))
         self.setChecked(shown)
         self.setAccessibleName(f"{title}, {state.sentence}, {'shown' if shown else 'not shown'}")
         self.setToolTip(f"{title}: {state.sentence}\n{TIP}")

@@ -168,6 +168,22 @@ def test_of_three_visits_the_last_is_compared_with_the_first():
     assert table.columns[3].text(NAMES.index("mean_hair_width_um")) == "+20.0"
 
 
+def test_titles_of_visits_yield_before_figures_scroll(qtbot):
+    from ui.panels.endpoints_panel import EndpointsModel, _EndpointsView
+    from workstation.model.study import Visit
+
+    visits = [Visit(i, "S01", f"a visit with a long name {i}", 6.0 * i) for i in (1, 2, 3)]
+    study = make_study([one_hair(i) for i in (1, 2, 3)], [make_image(i, i) for i in (1, 2, 3)], visits)
+    model = EndpointsModel()
+    view = _EndpointsView(model)
+    qtbot.addWidget(view)
+    model.show_table(EndpointSource().table(study, [(i, study.read_in_use(i)) for i in (1, 2, 3)]), mark=False)
+    view.resize(344, 400)
+    view.show()
+    view.fit()
+    assert view.horizontalScrollBar().maximum() == 0
+
+
 def test_without_a_scale_counts_stay_and_the_rest_says_so():
     table = table_of([make_image(calibration=None)], [one_hair(1)])
     (column,) = table.columns
@@ -176,6 +192,8 @@ def test_without_a_scale_counts_stay_and_the_rest_says_so():
     for name in ("hair_density_per_cm2", "mean_hair_width_um", "vellus_count", "field_cm2"):
         assert math.isnan(column.values[NAMES.index(name)])
         assert column.reasons[NAMES.index(name)] == "the image has no scale"
+    (note,) = table.notes
+    assert note == "baseline has no scale, so no lengths, areas and densities. Image ▸ Set scale… gives one."
 
 
 def test_an_image_that_nobody_looked_at_says_so():

@@ -5,6 +5,8 @@ from PySide6.QtCore import Qt
 
 from tests.workstation.small_study import make_hair, make_image, make_read, make_study
 from ui.panels.visit_bar import VisitBar
+from ui.panels.visit_chips import VisitChips
+from ui.panels.visit_states import ImageState
 from ui.panels.visits import Area, areas_of, by_time, ends, has_visits, images_of, subjects
 from ui.workspace import Workspace
 from workstation import edits
@@ -77,6 +79,18 @@ def test_visits_stand_in_the_order_of_time_with_their_state(bar):
     assert bar.state.text() == "baseline: in review, 2\u00a0doubtful hairs"
     assert bar.chips.chips[2].accessibleName() == "baseline, in review, 2\u00a0doubtful hairs, shown"
     assert bar.chips.chips[3].accessibleName() == "week 6, not detected, not shown"
+
+
+def test_a_long_name_is_shortened_and_an_ampersand_is_no_key(qtbot):
+    chips = VisitChips()
+    qtbot.addWidget(chips)
+    state = ImageState(None, "not detected", 0, 0)
+    chips.show_visits({1: "Screening & wash-out, before the first treatment", 2: "A & B"}, {1: state, 2: state}, (1,))
+    first, second = chips.chips.values()
+    assert "…" in first.text()
+    assert first.sizeHint().width() < 200
+    assert first.toolTip().startswith("Screening & wash-out, before the first treatment: not detected")
+    assert second.text() == "A && B  ○"
 
 
 def test_a_click_puts_a_visit_beside_the_others_in_its_place(bar, opened, qtbot):
