@@ -64,7 +64,9 @@ class ExportDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         form = QFormLayout()
-        form.addRow("F&older", place)
+        title = QLabel("F&older")
+        title.setBuddy(self._folder)  # a row that is no single widget names none by itself
+        form.addRow(title, place)
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
         layout.addLayout(form)
