@@ -17,6 +17,8 @@ WIDEST_POSITION = "00.000, 00.000 mm · 0000, 0000 px"
 WIDEST_ZOOM = "0000 % · 00.00 µm/px"
 HEIGHT_PX = 32
 """With and without a progress bar, so that the images above do not jump."""
+USUAL_STATE = "Saved 00:00 · 000 edits since"
+"""So much room is kept, that a way to stop work beside it stays where it is."""
 CHIP_PX = 240
 """The longest that the state of saving gets; its tip says the rest."""
 
@@ -45,6 +47,9 @@ class StatusBar(QStatusBar):
         self._hint.setProperty("role", "muted")
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._save = _chip("status.save")
+        self._save.setText(USUAL_STATE)
+        set_icon(self._save, "save")
+        self._save.setMinimumWidth(self._save.sizeHint().width())
         self._save.clicked.connect(self._on_save_clicked)
         self._zoom = self._label("status.zoom", WIDEST_ZOOM)
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

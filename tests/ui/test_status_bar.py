@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QToolButton
@@ -61,6 +63,28 @@ def test_a_click_on_read_only_asks_why(bar, qtbot):
     assert because in chip(bar).accessibleName()
     with qtbot.assertNotEmitted(bar.save_asked), qtbot.waitSignal(bar.read_only_clicked):
         qtbot.mouseClick(chip(bar), Qt.MouseButton.LeftButton)
+
+
+def test_the_way_to_stop_work_stays_where_it_is_while_edits_come(bar, qtbot):
+    strip = bar.begin_work("Detecting")
+    qtbot.waitUntil(strip.isVisible)
+    stop = strip.findChild(QToolButton)
+    places = set()
+    for state in (
+        SaveState(last_saved_utc=utc_now()),
+        SaveState(2, last_saved_utc=utc_now()),
+        SaveState(120, last_saved_utc=utc_now()),
+        SaveState(120, saving=True),
+    ):
+        bar.show_saving(state)
+        bar.layout().activate()
+        bar._row.activate()
+        places.add(stop.mapTo(bar, stop.rect().topLeft()).x())
+    assert len(places) == 1
+
+
+def utc_now():
+    return datetime.now(UTC).isoformat()
 
 
 def test_without_a_study_nothing_is_said_of_saving(bar, workspace):
