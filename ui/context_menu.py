@@ -5,7 +5,8 @@ from functools import partial
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ui.actions import Actions
-from ui.workspace import Target, TargetKind, Workspace
+from ui.pointing import Target, TargetKind
+from ui.workspace import Workspace
 from workstation.edits import remove_exclusions, set_exclusion_cause
 from workstation.entry import Selection
 from workstation.model.field import ExclusionCause

@@ -15,6 +15,7 @@ from ui.icons import app_icon
 from ui.layout import kept_layout, restore_layout
 from ui.menus import RecentMenu, fill_menu_bar, tool_bar
 from ui.messages import Message, MessageKind
+from ui.pointing import Target
 from ui.preferences import change
 from ui.problems import Problem
 from ui.side_column import USUAL_WIDTH_PX, SideColumn
@@ -23,7 +24,6 @@ from ui.status_bar import StatusBar
 from ui.toast import Toasts
 from ui.tools.options import ToolOptions
 from ui.view.comparison import ComparisonView
-from ui.workspace import Target
 from workstation.errors import UserFacingError
 
 USUAL_SIZE = (1440, 900)
@@ -87,12 +87,12 @@ class MainWindow(QMainWindow):
         if self._closes_when_idle:
             self.workspace.tell("The window closes as soon as the work shown below is done. Stop it to close at once.")
             return
-        self._closing = True
         self.desk.tools.cancel()
         self.commit_typed()
         layout = kept_layout(self)
         change(self.workspace, lambda settings: settings.changed(window_layout=layout))
         self.setEnabled(False)
+        self._closing = True
         self.desk.saver.finish(self._close_for_good)
 
     def _close_for_good(self, error: UserFacingError | None) -> None:

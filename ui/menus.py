@@ -23,12 +23,11 @@ class RecentMenu(QMenu):
         self.setObjectName("recent_menu")
 
     def show_files(self, paths: Iterable[Path]) -> None:
-        """List these, newest first."""
+        """List these, newest first. Whether they are there is not asked: a network may take its time."""
         self.clear()
         for path in paths:
             action = self.addAction(f"{path.stem}  —  {path.parent}")
             action.setToolTip(str(path))
-            action.setEnabled(path.exists())
             action.triggered.connect(lambda _checked, chosen=path: self.chosen.emit(chosen))
         self.setEnabled(not self.isEmpty())
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from analysis.calibration import Calibration
 from ui.panels.figures import SPACE, counted, number, quantity
+from ui.pointing import Target, TargetKind
 from ui.saving import SaveState
-from ui.workspace import Target, TargetKind
 from workstation.model.hair import Hair, Origin, Status
 from workstation.model.read import Read
 

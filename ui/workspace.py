@@ -5,12 +5,11 @@ goes through `commit`, so it is in the journal before anybody draws it.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
 from ui.messages import Message, MessageKind, said
+from ui.pointing import Cursor, Reveal, Target
 from ui.view.layers import Display
 from workstation.document import ChangeSet
 from workstation.edits import NothingToDo
@@ -23,40 +22,6 @@ from workstation.session import Session
 from workstation.settings import Settings
 
 SELECT_TOOL = "select"
-
-
-class TargetKind(StrEnum):
-    """What can lie under the mouse."""
-
-    HAIR = "hair"
-    UNIT = "unit"
-    EXCLUSION = "exclusion"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Something in a read, under the mouse or the crosshair."""
-
-    image_id: int
-    kind: TargetKind
-    id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """Where the mouse or the crosshair is."""
-
-    image_id: int
-    position_px: tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Reveal:
-    """A wish to have a place brought into view."""
-
-    image_id: int
-    points_px: tuple[tuple[float, float], ...]
-    """The corners of what should be seen; a view zooms so that it stands in some surrounding."""
 
 
 class Workspace(QObject):
@@ -165,9 +130,19 @@ class Workspace(QObject):
         shown = tuple(dict.fromkeys(i for i in image_ids if i in images))
         if shown != self._shown:
             self._shown = shown
+            self._forget_hidden()
             self.shown_changed.emit()
         if self._active not in shown:
             self.set_active(shown[0] if shown else None)
+
+    def _forget_hidden(self) -> None:
+        """Select nothing and point at nothing in an image that is not shown any more: keys would act on it unseen."""
+        if self.selected_image not in (None, *self._shown):
+            self.select(Selection())
+        if self._cursor is not None and self._cursor.image_id not in self._shown:
+            self.set_cursor(None)
+        if self._hover is not None and self._hover.image_id not in self._shown:
+            self.set_hover(None)
 
     @property
     def active(self) -> int | None:

@@ -4,7 +4,7 @@ from PySide6.QtGui import QAction
 from ui.actions import Actions
 from ui.context_menu import EXCLUSION, HAIR, HAIRS, NOTHING, SEPARATOR, UNIT, context_menu
 from ui.keys import BY_ID
-from ui.workspace import Target, TargetKind
+from ui.pointing import Target, TargetKind
 from workstation.edits import add_exclusion
 from workstation.entry import Selection
 

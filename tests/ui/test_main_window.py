@@ -18,6 +18,7 @@ from workstation.entry import Selection
 from workstation.errors import EditRefused, UserFacingError
 from workstation.home import account_name
 from workstation.model.hair import Status
+from workstation.model.read import ReadState
 from workstation.session import open_study
 from workstation.settings import Settings, load_settings, save_settings
 
@@ -320,6 +321,17 @@ def test_the_demo_asks_for_a_name_before_anything_is_made_and_is_made_once(namel
     qtbot.waitUntil(lambda: window.workspace.session is not None)
     qtbot.waitUntil(lambda: window.desk.detection.running)
     window.desk.detection.cancel()
+
+
+def test_ctrl_enter_ends_a_comment_and_no_review(opened, qtbot):
+    opened.workspace.select(Selection(OWN, frozenset({1})))
+    opened.actions_["edit.comment"].trigger()
+    comment = opened.focusWidget()
+    qtbot.keyClicks(comment, "looks odd")
+    qtbot.keyClick(comment, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    read = opened.workspace.study.reads[OWN]
+    assert read.hairs[1].comment == "looks odd"
+    assert read.review.state is ReadState.IN_REVIEW
 
 
 def display_section(window):

@@ -5,9 +5,9 @@ import pytest
 
 from analysis.calibration import Calibration, CalibrationSource
 from tests.workstation.small_study import TEN_UM, make_hair, make_read
+from ui.pointing import Target, TargetKind
 from ui.saving import SaveState
 from ui.status_text import position_text, save_text, target_text, zoom_text
-from ui.workspace import Target, TargetKind
 from workstation.errors import UserFacingError
 from workstation.model.hair import Origin, Status
 

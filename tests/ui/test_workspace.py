@@ -5,7 +5,8 @@ import pytest
 
 from tests.ui.small_session import READER
 from ui.messages import MessageKind
-from ui.workspace import Target, TargetKind, Workspace
+from ui.pointing import Cursor, Target, TargetKind
+from ui.workspace import Workspace
 from workstation.edits import begin_read, delete_hairs, set_calibration, set_status
 from workstation.entry import Selection
 from workstation.errors import UserFacingError
@@ -212,3 +213,27 @@ def test_the_read_of_another_reader_is_not_taken_for_ones_own(workspace, told):
     assert workspace.read(2).hairs[1].status is Status.UNREVIEWED
     assert told[-1].text == "Your own read of this image begins here; that of Grace stays as it is."
     assert workspace.commit(2, reject) is not None
+
+
+def test_nothing_is_selected_or_pointed_at_in_an_image_that_is_not_shown(workspace):
+    """Keys would act on a hair that nobody sees."""
+    workspace.select(Selection(OWN, frozenset({1})))
+    workspace.set_cursor(Cursor(1, (5.0, 5.0)))
+    workspace.set_hover(Target(1, TargetKind.HAIR, 1))
+    workspace.set_shown((2, 1))
+    assert workspace.selection == Selection(OWN, frozenset({1}))
+    workspace.set_shown((2,))
+    assert workspace.selection == Selection()
+    assert workspace.cursor is None
+    assert workspace.hover is None
+    assert workspace.active == 2
+
+
+def test_an_undo_in_an_image_that_is_not_shown_brings_it_back_with_its_selection(workspace):
+    workspace.select(Selection(OWN, frozenset({1})))
+    workspace.commit(1, reject)
+    workspace.set_shown((2,))
+    workspace.undo()
+    assert workspace.shown == (1,)
+    assert workspace.active == 1
+    assert workspace.selection == Selection(OWN, frozenset({1}))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
@@ -61,7 +61,7 @@ class NumberEdit(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter commits, Esc restores."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if _is_enter(event):
             self.take()
             if not self.property("faulty"):
                 _leave(self)
@@ -130,10 +130,16 @@ class CommentEdit(QPlainTextEdit):
             self._shown = self.toPlainText()
             self._commit(self._shown)
 
+    def event(self, event: QEvent) -> bool:
+        """With Ctrl, Enter is a command elsewhere; whoever types means the comment."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_enter(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter commits, Esc restores."""
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        if _is_enter(event) and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.take()
             _leave(self)
         elif event.key() == Qt.Key.Key_Escape:
@@ -152,3 +158,7 @@ def _leave(edit: NumberEdit | CommentEdit) -> None:
     """Give the keyboard back: letters are tools and verdicts there, no text."""
     edit.clearFocus()
     edit.left.emit()
+
+
+def _is_enter(event: QKeyEvent) -> bool:
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QW
 
 from ui.background import Background
 from ui.pixels import PixelStore
+from ui.pointing import Reveal
 from ui.tools.host import ToolHost
 from ui.view.image_view import ImageView
 from ui.view.linking import Link, common_fit
 from ui.view.pane import ViewPane
 from ui.view.viewport import Viewport
-from ui.workspace import Reveal, Workspace
+from ui.workspace import Workspace
 
 ZOOM_STEP = 1.4
 NO_IMAGE = "No image"

@@ -14,10 +14,10 @@ from PySide6.QtGui import (
 )
 
 from analysis.detection import FloatArray
+from ui.pointing import Cursor, Target, TargetKind
 from ui.tools.tool import Pointer
 from ui.view.hits import Hits
 from ui.view.layers import Layers
-from ui.workspace import Cursor, Target, TargetKind
 from workstation.entry import Selection
 from workstation.model.hair import Hair, Status
 

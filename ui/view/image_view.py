@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui import theme
 from ui.background import Background
 from ui.pixels import PixelStore
+from ui.pointing import TargetKind
 from ui.tools.host import ToolHost
 from ui.view import furniture
 from ui.view.drawing import Drawing
@@ -24,7 +25,7 @@ from ui.view.hand import Hand
 from ui.view.overlay import Emphasis
 from ui.view.prepared_image import PreparedImage
 from ui.view.zoomable import ZoomableWidget, device_viewport
-from ui.workspace import TargetKind, Workspace
+from ui.workspace import Workspace
 from workstation.model.study import ImageRecord
 
 KEY_FOCUS = (

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel
 from tests.workstation.small_study import make_hair, make_read
 from ui.panels.doubtful import go_next, go_previous
 from ui.panels.review_panel import ReviewPanel, error_text
-from ui.workspace import Cursor
+from ui.pointing import Cursor
 from workstation import edits
 from workstation.entry import Selection
 from workstation.model.hair import Status

@@ -7,10 +7,10 @@ from PySide6.QtGui import QInputDevice, QPointingDevice, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.small_session import HEIGHT_PX, WIDTH_PX
+from ui.pointing import Target, TargetKind
 from ui.view.adjustments import Adjustments, Channel
 from ui.view.layers import Display, Layers
 from ui.view.zoomable import device_viewport
-from ui.workspace import Target, TargetKind
 from workstation import edits
 from workstation.edits import UnitChoice
 from workstation.entry import Selection
