@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QPushButton, QToolButton
 from tests.workstation.small_study import TEN_UM
 from ui import progress_strip
 from ui.elided import ElidedLabel
+from ui.pointing import Cursor, Target, TargetKind
 from ui.progress_strip import ProgressStrip
 from ui.saving import SaveState
 from ui.status_bar import StatusBar
-from ui.workspace import Cursor, Target, TargetKind
 from workstation import edits
 from workstation.model.hair import Status
 
