@@ -1,17 +1,16 @@
-"""The active image, where nothing is selected: where it comes from, how it was detected, its comment and its state."""
+"""The active image, where nothing is selected: where it comes from, how it was detected, its comment."""
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.panels.editing import CommentEdit
 from ui.panels.fact_rows import FactRows, heading
 from ui.panels.facts import detection_rows, image_rows
-from ui.panels.hints import tip_of
 from ui.panels.titles import file_name, image_titles
 from ui.workspace import Workspace
 from workstation import edits
-from workstation.model.read import Read, ReadState
+from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
 
 
@@ -29,21 +28,17 @@ class ImagePage(QWidget):
         self._workspace = workspace
         self._changed = changed
         self._image_id = 0
-        self._state: ReadState | None = None
         self._title = heading(name="image_title")
         self.rows = FactRows()
         self._detection_title = heading("Detection")
         self.detection = FactRows()
-        self.reviewed = QPushButton()
-        self.reviewed.setObjectName("image_reviewed")
-        self.reviewed.clicked.connect(self._turn_reviewed)
         self.comment = CommentEdit(self._set_comment)
         self.comment.setObjectName("image_comment")
         self.comment.setAccessibleName("Comment on the image")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        for widget in (self._title, self.rows, self._detection_title, self.detection, self.reviewed, self.comment):
+        for widget in (self._title, self.rows, self._detection_title, self.detection, self.comment):
             layout.addWidget(widget)
 
     def show_image(self, study: Study, image: ImageRecord, read: Read | None) -> None:
@@ -51,25 +46,14 @@ class ImagePage(QWidget):
         if image.id != self._image_id:
             self._leave()
         self._image_id = image.id
-        self._state = None if read is None else read.review.state
         self._title.setText(image_titles(study, [image.id]).get(image.id, file_name(image)))
         self.rows.show_rows(image_rows(study, image, read))
         how = detection_rows(study, read)
         self.detection.show_rows(how)
         for widget in (self._detection_title, self.detection):
             widget.setVisible(bool(how))
-        done = self._state is ReadState.REVIEWED
-        self.reviewed.setText("Reopen review" if done else "Mark as reviewed")
-        self.reviewed.setToolTip(tip_of("image.reviewed", self._workspace.settings))
-        stands = self._state in (ReadState.ACCEPTED, ReadState.ADJUDICATED)
-        self.reviewed.setEnabled(self._workspace.can_edit and read is not None and not stands)
         self.comment.setEnabled(self._workspace.can_edit)
         self.comment.show_text("" if read is None else read.review.comment, "Comment on the image")
-
-    def _turn_reviewed(self) -> None:
-        done = self._state is ReadState.REVIEWED
-        self._workspace.commit(self._image_id, edits.reopen if done else edits.mark_reviewed)
-        self._changed()
 
     def _set_comment(self, text: str) -> None:
         self._workspace.commit(self._image_id, lambda read: edits.comment_image(read, text))

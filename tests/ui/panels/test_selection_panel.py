@@ -6,7 +6,6 @@ from ui.panels.selection_panel import SelectionPanel
 from workstation import edits
 from workstation.entry import Selection
 from workstation.model.hair import Status
-from workstation.model.read import ReadState
 
 Key = Qt.Key
 
@@ -247,12 +246,6 @@ def test_with_nothing_selected_the_image_is_told(panel, workspace, qtbot):
     assert page.rows.text("Scale") == "10\u00a0µm/px, from manifest"
     assert page.rows.text("Read") == "Ada, in review"
     assert page.detection.text("Found") == "4\u00a0hairs in 2\u00a0units"
-    qtbot.mouseClick(page.reviewed, Qt.MouseButton.LeftButton)
-    assert workspace.read(1).review.state is ReadState.REVIEWED
-    panel.refresh_now()
-    assert page.reviewed.text() == "Reopen review"
-    page.reviewed.click()
-    assert workspace.read(1).review.state is ReadState.IN_REVIEW
     panel.focus_comment()
     page.comment.setPlainText("gel at the edge")
     page.comment.take()
