@@ -96,12 +96,12 @@ def paint_selected(painter: QPainter, geometry: ReadGeometry, sheet: Sheet, emph
 
 
 def paint_hovered(painter: QPainter, geometry: ReadGeometry, sheet: Sheet, emphasis: Emphasis) -> None:
-    """Draw what is pointed at."""
+    """Draw what is pointed at; what is selected stands out already, and its vertices stay to be seen."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for exclusion in geometry.read.field.exclusions:
         if exclusion.id == emphasis.hovered_exclusion:
             paint_exclusion(painter, exclusion, sheet, lifted=True)
-    units = [geometry.units[i] for i in sorted(emphasis.hovered_units) if i in geometry.units]
-    hairs = [geometry.hairs[i] for i in sorted(emphasis.hovered_hairs) if i in geometry.hairs]
+    units = [geometry.units[i] for i in sorted(emphasis.hovered_units - emphasis.selected_units) if i in geometry.units]
+    hairs = [geometry.hairs[i] for i in sorted(emphasis.hovered_hairs - emphasis.selected_hairs) if i in geometry.hairs]
     paint_lifted_units(painter, units, sheet)
     paint_lifted(painter, hairs, sheet, strength=0.7)

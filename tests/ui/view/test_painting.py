@@ -219,6 +219,13 @@ def test_what_is_pointed_at_is_lifted():
     assert not painted(hairs, emphasis=Emphasis(hovered_hairs=frozenset({8}), hovered_units=frozenset({8})))[0].any()
 
 
+def test_pointing_at_a_selected_hair_hides_none_of_its_vertices():
+    hairs, selected = [make_hair(1, 9, WIDE, 20.0)], Emphasis(selected_hairs=frozenset({1}))
+    still, _ = painted(hairs, scale=4.0, emphasis=selected)
+    pointed, _ = painted(hairs, scale=4.0, emphasis=replace(selected, hovered_hairs=frozenset({1})))
+    np.testing.assert_array_equal(pointed, still)
+
+
 @pytest.mark.parametrize("pen_px", [1.5, 2.0, 3.0])
 def test_on_a_finer_screen_everything_is_as_large_and_finer(pen_px):
     hairs = [make_hair(1, 9, WIDE, 12.0), make_hair(2, 9, [[20, 80], [90, 100]], 2.0, confidence=0.2)]
