@@ -33,11 +33,12 @@ class FileCommands(QObject):
         self._asked_reader = False
 
     def open(self, path: Path, then: Callable[[], object] = lambda: None) -> None:
-        """Open a study in place of the one that is open, which is saved and closed first."""
+        """Open a study in place of the one that is open, which is saved and closed first, and comes back if need be."""
         if self._desk.opener.busy:
             return
         self._ask_reader()
-        self.close_study(lambda: self._desk.opener.open(path, then))
+        before = None if self._workspace.session is None else self._workspace.session.path
+        self.close_study(lambda: self._desk.opener.open(path, then, else_again=before))
 
     def ask_to_open(self) -> None:
         """Ask which study to open."""

@@ -50,12 +50,13 @@ class Opener(QObject):
         """Whether a study is being opened."""
         return self._task is not None
 
-    def open(self, path: Path, then: Callable[[], object] = lambda: None) -> None:
-        """Open a study in place of the one that is open, which must be closed already.
+    def open(self, path: Path, then: Callable[[], object] = lambda: None, *, else_again: Path | None = None) -> None:
+        """Open a study in place of the one that was open, which must be closed already.
 
         Args:
             path: the study file.
             then: called when it is open.
+            else_again: opened where that fails: the study that was open before.
         """
         if self._task is not None:
             return
@@ -65,7 +66,7 @@ class Opener(QObject):
         self._task = self._background.submit(
             partial(open_study, path, user),
             partial(self._opened, then=then),
-            self._failed,
+            partial(self._failed, else_again=else_again),
             name="opening a study",
             on_dropped=Session.close,  # the window was closed meanwhile
         )
@@ -105,9 +106,15 @@ class Opener(QObject):
             name="noting a recent file",
         )
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: Exception, else_again: Path | None) -> None:
         self._task = None
         self.ended.emit()
+        if else_again is None:
+            self._tell(error)
+        else:  # a study that comes open takes messages away, so this one comes after
+            self.open(else_again, lambda: self._tell(error))
+
+    def _tell(self, error: Exception) -> None:
         if not isinstance(error, UserFacingError):
             raise error
         self._workspace.told.emit(Message.of_error(error))

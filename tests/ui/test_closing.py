@@ -238,3 +238,16 @@ def test_an_import_that_is_stopped_says_so_once_it_has(window, tmp_path, told, q
     watchers[0].cancel()
     qtbot.waitUntil(lambda: not window.desk.busy)
     assert told == ["stopping", "Stopped; nothing was made."]
+
+
+def test_a_file_that_cannot_be_opened_leaves_the_study_open_that_was(opened, study_path, tmp_path, told, qtbot):
+    path = tmp_path / "notes.h5"
+    path.write_text("not a study")
+    session = opened.workspace.session
+    reject(opened)
+    drop(opened, [path])
+    qtbot.waitUntil(lambda: opened.workspace.session not in (None, session))
+    assert opened.workspace.session.path == study_path
+    assert opened.workspace.session.n_unsaved == 0
+    assert "notes.h5" in told[-1]
+    assert [toast.message.text for toast in opened.toasts] == [told[-1]]
