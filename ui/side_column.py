@@ -1,6 +1,6 @@
 """The column beside the images: what they mean, each part folding on its own."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from ui.desk import Desk
@@ -57,6 +57,7 @@ class SideColumn(QDockWidget):
             ("Display", self.display_, True),
         ):
             section = Section(title, panel, folded=folded)
+            section.folded_changed.connect(lambda folded, section=section: self._follow_folding(section, folded))
             self._sections[title] = section
             column.addWidget(section)
         column.addStretch(1)
@@ -78,6 +79,17 @@ class SideColumn(QDockWidget):
         """Put the keyboard into the width of the selected hairs."""
         self._unfold_selection()
         self.selection.focus_width()
+
+    def _follow_folding(self, section: Section, folded: bool) -> None:
+        """Bring what was just unfolded into sight, once it is laid out."""
+        if not folded and self.isVisible():
+            QTimer.singleShot(0, section, lambda: self._bring_into_sight(section))
+
+    def _bring_into_sight(self, section: Section) -> None:
+        """Scroll as little as shows all of it, or its beginning where it is longer than the column."""
+        bar, room_px = self._scroll.verticalScrollBar(), self._scroll.viewport().height()
+        top_px, bottom_px = section.geometry().top(), section.geometry().bottom() + 1
+        bar.setValue(min(max(bar.value(), bottom_px - room_px), top_px))
 
     def _unfold_selection(self) -> None:
         self.show()

@@ -3,7 +3,7 @@ import json
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QDialog, QMessageBox
+from PySide6.QtWidgets import QDialog, QMessageBox, QScrollArea
 
 from tests.ui.small_session import READER, make_small_study
 from ui.desk import Desk
@@ -222,6 +222,19 @@ def test_the_start_page_stands_alone_also_after_a_study_was_open(opened, qtbot):
     qtbot.addWidget(again, before_close_func=lambda window: window.desk.shutdown())
     again.show()
     assert not any(part.isVisible() for part in (again.tool_bar, again.visit_bar, again.column))
+
+
+def test_a_section_that_is_unfolded_comes_into_sight(opened, qtbot):
+    scroll = opened.findChild(QScrollArea, "side_column_scroll")
+    section = opened.findChild(Section, "tables.section")
+
+    def in_sight():
+        top = section.mapTo(scroll.viewport(), section.rect().topLeft()).y()
+        return top >= 0 and top + min(section.height(), scroll.viewport().height()) <= scroll.viewport().height()
+
+    section.set_folded(False)
+    qtbot.waitUntil(lambda: section.height() > 200)
+    qtbot.waitUntil(in_sight)
 
 
 def test_a_layout_that_cannot_be_understood_is_passed_over(qtbot):
