@@ -32,7 +32,7 @@ class SelectionPanel(QWidget):
         self.hairs_page = HairsPage(workspace, ask)
         self.unit_page = UnitPage(workspace, ask)
         self.image_page = ImagePage(workspace, ask)
-        self._empty = muted("Nothing is open yet.", "selection_empty")
+        self._empty = muted("No image is shown.", "selection_empty")
         self._pages: tuple[QWidget, ...] = (self._empty, self.hairs_page, self.unit_page, self.image_page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 8)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.background import Background
 from ui.pixels import PixelStore
@@ -13,12 +13,12 @@ from ui.pointing import Reveal
 from ui.tools.host import ToolHost
 from ui.view.image_view import ImageView
 from ui.view.linking import Link, common_fit
+from ui.view.no_image import NoImage
 from ui.view.pane import ViewPane
 from ui.view.viewport import Viewport
 from ui.workspace import Workspace
 
 ZOOM_STEP = 1.4
-NO_IMAGE = "No image"
 KEEPS_SCALE = 2.5
 """A place is shown at the present scale unless that is so many times too small or too large for it."""
 
@@ -63,9 +63,7 @@ class ComparisonView(QWidget):
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(4)
         self._splitter.splitterMoved.connect(self._note_shares)
-        self._nothing = QLabel(NO_IMAGE, self)
-        self._nothing.setObjectName("no_image")
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing = NoImage(workspace, self)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._nothing)
         self._stack.addWidget(self._splitter)

@@ -98,6 +98,9 @@ def test_one_image_two_and_none(comparison, workspace, qtbot):
     workspace.set_shown(())
     assert comparison.views == {}
     assert comparison._nothing.isVisible()
+    assert comparison._nothing.words == ("No image", "Drop images here, or choose File ▸ Add images…")
+    workspace.session.read_only_because = "Grace has it open"
+    assert comparison._nothing.words == ("No image", "This study is open for reading only.")
 
 
 def test_all_views_that_join_at_once_are_seen(comparison):
