@@ -11,8 +11,11 @@ from ui.panels.visit_states import ImageState
 from ui.panels.visits import area_of
 from workstation.model.study import Study
 
-SIZE = QSize(420, 440)
+WIDTH_PX = 560
 ROW_PX = 26
+ROWS_SEEN = (4, 14)
+"""At the least and at the most."""
+AROUND_ROWS_PX = 80
 IMAGE_ID = Qt.ItemDataRole.UserRole
 WORDS = Qt.ItemDataRole.UserRole + 1
 
@@ -67,8 +70,9 @@ class ImageBrowser(QWidget):
         self._filter()
 
     def sizeHint(self) -> QSize:
-        """Room for some fifteen images."""
-        return SIZE
+        """Room for the images, as far as they are not too many."""
+        least, most = ROWS_SEEN
+        return QSize(WIDTH_PX, min(max(self.list.count(), least), most) * ROW_PX + AROUND_ROWS_PX)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """From the field, Down goes to the list and Enter takes its first image."""

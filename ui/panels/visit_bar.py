@@ -51,6 +51,7 @@ class VisitBar(QWidget):
         self.state.setObjectName("visit_state")
         self.state.setProperty("role", "muted")
         self._popup = QFrame(self, Qt.WindowType.Popup)
+        self._popup.setProperty("role", "popup")
         self.browser = ImageBrowser(self._popup)
         self.browser.chosen.connect(self._take_browsed)
         self._lay_out()
