@@ -146,7 +146,7 @@ class ExcludeTool(GestureTool):
             return "Click the corners of what should not count · click an excluded region to choose it"
         active = self.workspace.active
         size = length_text(2 * self.radius_px, None if active is None else self.scale(active))
-        return f"Paint what should not count · Alt erases · [ and ]: brush size, {size} · click a region to choose it"
+        return f"Paint what should not count · Alt erases · [ ]: size, {size} · click a region to choose it"
 
     def options(self) -> tuple[Option, ...]:
         """See `Tool`."""
