@@ -34,6 +34,7 @@ def run(study: Path | None = None, *, detect: bool = False) -> int:
     collector = MainThreadCollector()
     desk = Desk(settings)
     window = MainWindow(desk)
+    collector.spare_present()
     watch = problems.watch(window.tell_of_failure)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: window.close())

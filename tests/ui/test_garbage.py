@@ -53,3 +53,17 @@ def test_python_collects_again_once_it_is_stopped(qapp):
     assert not gc.isenabled()
     collector.stop()
     assert gc.isenabled()
+
+
+def test_what_lives_as_long_as_the_program_is_not_looked_through(collector, qtbot):
+    kept = [[] for _ in range(1_000)]
+    n = len(gc.get_objects())
+    collector.spare_present()
+    assert len(gc.get_objects()) < n / 10
+    gone_on = []
+    Cycle(gone_on)
+    gc.collect()
+    assert gone_on == ["MainThread"]  # garbage that came since is found
+    collector.stop()
+    assert len(gc.get_objects()) >= n
+    assert len(kept) == 1_000
