@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPolygonF
 
 from ui.view.boxes import Box
 from ui.view.inks import WHITE, pen
@@ -32,12 +32,7 @@ def paint_field(painter: QPainter, field: Field, sheet: Sheet, visible_px: Box) 
     if layers.field:
         outline = polygon(sheet.viewport.to_view(field.polygon_px))
         if field.shape is not FieldShape.IMAGE:
-            outside = QPainterPath()
-            outside.addRect(_image_rect(sheet))
-            inside = QPainterPath()
-            inside.addPolygon(outline)
-            inside.closeSubpath()
-            painter.fillPath(outside.subtracted(inside), QColor(0, 0, 0, round(255 * OUTSIDE_OPACITY)))
+            _darken_outside(painter, outline, _image_rect(sheet))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for ink in (pen(WHITE, 3.0 * sheet.pen_px, 0.75), pen(FIELD, 1.6 * sheet.pen_px)):
             painter.setPen(ink)
@@ -46,6 +41,21 @@ def paint_field(painter: QPainter, field: Field, sheet: Sheet, visible_px: Box) 
         for exclusion in field.exclusions:
             if _meets(exclusion, visible_px):
                 paint_exclusion(painter, exclusion, sheet)
+
+
+def _darken_outside(painter: QPainter, outline: QPolygonF, image: QRectF) -> None:
+    """Even-odd, for subtracting paths fails where their edges nearly coincide, as those of field and image often do."""
+    outside = QPainterPath()
+    outside.setFillRule(Qt.FillRule.OddEvenFill)
+    outside.addRect(image.united(outline.boundingRect()).adjusted(-1, -1, 1, 1))
+    outside.addPolygon(outline)
+    outside.closeSubpath()
+    painter.save()
+    try:
+        painter.setClipRect(image, Qt.ClipOperation.IntersectClip)
+        painter.fillPath(outside, QColor(0, 0, 0, round(255 * OUTSIDE_OPACITY)))
+    finally:
+        painter.restore()
 
 
 def _image_rect(sheet: Sheet) -> QRectF:

@@ -192,6 +192,17 @@ def test_outside_of_the_field_it_is_darker_and_exclusions_are_hatched_with_the_i
     assert whole[0, 0, 3] == 0  # nothing is darkened where all of the image is measured
 
 
+@pytest.mark.parametrize("scale", [0.37, 1.0, 1.23, 2.56, 4.0])
+@pytest.mark.parametrize("clockwise", [True, False])
+def test_a_field_that_shares_edges_with_the_image_stays_bright(scale, clockwise):
+    corners = [(-0.5, -0.5), (159.5, -0.5), (159.5, 117.3), (-0.5, 117.3)]
+    field = Field(FieldShape.DETECTED, frozen_array(corners if clockwise else corners[::-1], 2), ())
+    picture, viewport = painted(field=field, scale=scale, layers=Layers(exclusions=False), size=(240, 240))
+    assert at(picture, viewport, (80, 60))[3] == 0
+    assert at(picture, viewport, (10, 100))[3] == 0
+    assert at(picture, viewport, (170, 60))[3] == 0
+
+
 def test_crowded_hairs_are_mere_lines():
     roots = np.random.default_rng(0).uniform(0, 160, (1500, 2))
     hairs = [make_hair(i + 1, 5000 + i, [root, np.add(root, (9, 4))], 4.0) for i, root in enumerate(roots)]
