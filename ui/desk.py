@@ -32,6 +32,8 @@ class Desk(QObject):
         super().__init__(parent)
         self.workspace = Workspace(settings, self)
         self.background = Background(self, workers=2)
+        self.recent_files = Background(self)
+        """Looks at the studies opened lately: of its own, so that nothing waits for a drive that does not answer."""
         self.pixels = PixelStore(self.workspace, self)
         self.pixels.loaded.connect(self._prepare_shown)
         self.workspace.settings_changed.connect(self._follow_settings)
@@ -51,7 +53,8 @@ class Desk(QObject):
 
     def shutdown(self) -> None:
         """End all work and let go of the study; what it has not saved is in the journal."""
-        for part in (self.detection, self.maker, self.exporter, self.saver, self.pixels, self.background):
+        working = (self.detection, self.maker, self.exporter, self.saver, self.pixels, self.background)
+        for part in (*working, self.recent_files):
             part.shutdown()
         session = self.workspace.session
         if session is not None:

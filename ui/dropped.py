@@ -1,5 +1,6 @@
 """What was dropped on the window: a study, a manifest, or images, loose or in folders."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,9 +39,10 @@ def sorted_out(paths: list[Path]) -> Dropped | None:
 
 
 def images_in(paths: list[Path]) -> tuple[Path, ...]:
-    """Image files by their names, those directly in named folders included, in order."""
+    """Image files by their names, those directly in named folders included, in order; what cannot be read is none."""
     found: list[Path] = []
     for path in paths:
-        inside = sorted(path.iterdir()) if path.is_dir() else [path]
-        found += [file for file in inside if file.suffix.lower() in IMAGE_SUFFIXES and file.is_file()]
+        with suppress(OSError):
+            inside = sorted(path.iterdir()) if path.is_dir() else [path]
+            found += [file for file in inside if file.suffix.lower() in IMAGE_SUFFIXES and file.is_file()]
     return tuple(dict.fromkeys(found[:MOST_FILES]))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
@@ -50,7 +50,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self.workspace, self)
         self.recent = RecentMenu(self)
         fill_menu_bar(self, self.actions_, self.recent)
-        self.start = StartPage(self.workspace.settings, desk.background)
+        self.start = StartPage(self.workspace.settings, desk.recent_files)
         self.comparison = ComparisonView(self.workspace, desk.pixels, desk.tools, desk.background)
         self.column = SideColumn(desk, self)
         self.status = StatusBar(self.workspace)
@@ -258,7 +258,8 @@ class MainWindow(QMainWindow):
         dropped = None if _asks_something() else what_was_dropped(event.mimeData())
         if dropped is not None:
             event.acceptProposedAction()
-            self.commands.files.take(dropped)
+            # when this is over: whoever dragged would have to wait until a dialog is answered
+            QTimer.singleShot(0, self, lambda: self.commands.files.take(dropped))
 
 
 def nothing() -> None:

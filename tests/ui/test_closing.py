@@ -12,7 +12,7 @@ from tests.ui.small_session import READER, make_small_study
 from tests.ui.test_main_window import OWN, drag, drop, reject
 from tests.workstation.images.files import saved, texture
 from tests.workstation.small_study import TEN_UM
-from ui import importing, opening
+from ui import importing, opening, recent_files
 from ui.dialogs.scale import ScaleDialog
 from ui.dialogs.settings import SettingsDialog
 from ui.preferences import change
@@ -251,3 +251,14 @@ def test_a_file_that_cannot_be_opened_leaves_the_study_open_that_was(opened, stu
     assert opened.workspace.session.n_unsaved == 0
     assert "notes.h5" in told[-1]
     assert [toast.message.text for toast in opened.toasts] == [told[-1]]
+
+
+def test_a_drive_that_does_not_answer_keeps_no_image_back(window, study_path, qtbot, let_go, monkeypatch):
+    """Nobody knows how long it takes to ask for a recent study on a network that is gone."""
+    monkeypatch.setattr(recent_files, "look_at", lambda paths: let_go.wait(10) and ())
+    for n in range(3):
+        change(window.workspace, lambda settings, n=n: settings.with_recent(study_path.with_name(f"{n}.h5")))
+    window.begin(study_path)
+    qtbot.waitUntil(lambda: window.workspace.session is not None)
+    qtbot.waitUntil(lambda: all(view.ready for view in window.comparison.views.values()))
+    assert not let_go.is_set()
