@@ -170,6 +170,7 @@ def _box(name: str, title: str) -> QComboBox:
     box.setObjectName(name)
     box.setAccessibleName(title)
     box.setToolTip(title)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     WheelGuard(box)
     box.setMaximumWidth(BOX_PX)
     box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -96,7 +96,7 @@ class _Chip(QPushButton):
         self._image_id = image_id
 
     def show_visit(self, title: str, state: ImageState, shown: bool) -> None:
-        shortened = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, TITLE_MAX_PX)
+        shortened = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, TITLE_MAX_PX)
         self.setText(f"{shortened}  {state.short}".replace("&", "&&"))
         self.setChecked(shown)
         self.setAccessibleName(f"{title}, {state.sentence}, {'shown' if shown else 'not shown'}")

@@ -56,7 +56,7 @@ class ViewHeader(QWidget):
             heavy = QFont(self.font())
             heavy.setWeight(QFont.Weight.DemiBold)
             room = self.width() - 2.0 * MARGIN_PX
-            title = QFontMetricsF(heavy).elidedText(self._title, Qt.TextElideMode.ElideRight, room)
+            title = QFontMetricsF(heavy).elidedText(self._title, Qt.TextElideMode.ElideMiddle, room)
             used = QFontMetricsF(heavy).horizontalAdvance(title + "  ")
             flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
             painter.setFont(heavy)

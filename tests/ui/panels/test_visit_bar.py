@@ -93,6 +93,16 @@ def test_a_long_name_is_shortened_and_an_ampersand_is_no_key(qtbot):
     assert second.text() == "A && B  ○"
 
 
+def test_long_names_that_differ_at_their_ends_can_be_told_apart(qtbot):
+    chips = VisitChips()
+    qtbot.addWidget(chips)
+    state = ImageState(None, "not detected", 0, 0)
+    long = "Follow-up visit after the second wash-out period"
+    chips.show_visits({1: f"{long} 1", 2: f"{long} 2"}, {1: state, 2: state}, (1,))
+    first, second = (chip.text() for chip in chips.chips.values())
+    assert first != second
+
+
 def test_a_click_puts_a_visit_beside_the_others_in_its_place(bar, opened, qtbot):
     qtbot.mouseClick(bar.chips.chips[3], Left)
     assert opened.shown == (2, 3, 1)
