@@ -5,20 +5,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
 
-from ui.background import Background
 from ui.banner import Banner
 from ui.preview_picture import PreviewPicture
 from ui.recent_files import look_at, when_text
 from ui.start_page import StartPage
 from ui.theme import apply_theme
 from workstation.settings import Settings
-
-
-@pytest.fixture
-def background(qapp):
-    background = Background()
-    yield background
-    background.shutdown()
 
 
 @pytest.fixture

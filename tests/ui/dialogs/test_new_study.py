@@ -9,19 +9,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton
 
 from tests.workstation.small_study import make_study
-from ui.background import Background
 from ui.dialogs.image_looks import look_at, scale_text
 from ui.dialogs.new_study import NewStudyDialog, fault_of_path, usual_path
 from workstation.settings import Settings
 
 SUBJECT, VISIT, SITE, DATE = 1, 2, 3, 4
-
-
-@pytest.fixture
-def background(qapp):
-    background = Background()
-    yield background
-    background.shutdown()
 
 
 @pytest.fixture

@@ -1,30 +1,12 @@
-import shutil
-
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QMainWindow
 
-from tests.ui.small_session import READER, make_small_study
 from ui.background import Background
 from ui.pixels import PixelStore
 from ui.tools import TOOLS
 from ui.tools.host import ToolHost
 from ui.view.comparison import ComparisonView
-from workstation.session import open_study
-
-
-@pytest.fixture(scope="session")
-def made_study(tmp_path_factory):
-    """The small study, made once: making it takes longer than most tests here."""
-    return make_small_study(tmp_path_factory.mktemp("made"))
-
-
-@pytest.fixture
-def session(made_study, tmp_path):
-    """A copy of the small study opened by Ada."""
-    copy = shutil.copytree(made_study.parent, tmp_path / "study") / made_study.name
-    with open_study(copy, READER) as session:
-        yield session
 
 
 @pytest.fixture
