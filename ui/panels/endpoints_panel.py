@@ -17,6 +17,7 @@ MARKED_MS = 1500
 ROW_PX = 24
 STACKED_ROW_PX = 34
 LABEL_MIN_PX = 76
+UNIT_GAP_PX = 6
 TITLE_MAX_PX = (64, 52, 40)
 """Of a column that figures alone would make narrower: the most that lets all columns be seen, else the first."""
 CELL_PADDING_PX = 2
@@ -247,11 +248,9 @@ class _EndpointsView(QTableView):
         needed = next((px for px in shares if sum(px) + LABEL_MIN_PX <= self.width()), shares[0])
         seen = [row for row in range(len(ROWS)) if not self.isRowHidden(row)]
         natural_px, room_px = self._labels.natural_px(seen), self.width() - sum(needed)
-        self._labels.stacked = room_px < natural_px
-        row_px = STACKED_ROW_PX if self._labels.stacked else ROW_PX
-        for row in seen:
-            self._labels.resizeSection(row, row_px)
         self._labels.setFixedWidth(max(LABEL_MIN_PX, min(natural_px, room_px)))
+        for row in seen:
+            self._labels.resizeSection(row, ROW_PX if self._labels.fits(row) else STACKED_ROW_PX)
         spare = max(0, self.width() - self._labels.width() - sum(needed)) // len(columns)
         for place, width in enumerate(needed):
             header.resizeSection(place, width + spare)
@@ -275,14 +274,18 @@ class _Labels(QHeaderView):
     def __init__(self, parts: Callable[[int], tuple[str, str]]) -> None:
         super().__init__(Qt.Orientation.Vertical)
         self._parts = parts
-        self.stacked = False
-        """Whether units stand below their labels."""
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
 
     def natural_px(self, rows: Sequence[int]) -> int:
         """Wide enough for the labels of rows with their units beside them."""
         return max(self.fontMetrics().horizontalAdvance("  ".join(self._parts(row))) for row in rows) + 10
+
+    def fits(self, row: int) -> bool:
+        """Whether a row's unit has room beside its label; else it stands below."""
+        label, unit = self._parts(row)
+        beside_px = UNIT_GAP_PX + self.fontMetrics().horizontalAdvance(unit) if unit else 0
+        return self.fontMetrics().horizontalAdvance(label) + beside_px <= self.maximumWidth()
 
     def sizeHint(self) -> QSize:
         """As wide as it was set."""
@@ -291,19 +294,19 @@ class _Labels(QHeaderView):
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         """Draw a label and its unit, beside or below it; the unit is never shortened."""
         label, unit = self._parts(logicalIndex)
-        colours, metrics = theme.current(), self.fontMetrics()
+        colours, metrics, stacked = theme.current(), self.fontMetrics(), not self.fits(logicalIndex)
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.save()
         try:
             painter.setPen(colours.colour("text"))
-            if self.stacked and not unit:
+            if stacked and not unit:
                 painter.drawText(rect, left | Qt.TextFlag.TextWordWrap, label)
                 return
-            upper = rect.adjusted(0, 0, 0, -rect.height() // 2) if self.stacked else rect
+            upper = rect.adjusted(0, 0, 0, -rect.height() // 2) if stacked else rect
             shown = metrics.elidedText(label, Qt.TextElideMode.ElideRight, rect.width())
             painter.drawText(upper, left, shown)
             painter.setPen(colours.colour("muted"))
-            beside = rect.adjusted(metrics.horizontalAdvance(shown) + 6, 0, 0, 0)
-            painter.drawText(rect.adjusted(0, rect.height() // 2, 0, 0) if self.stacked else beside, left, unit)
+            beside = rect.adjusted(metrics.horizontalAdvance(shown) + UNIT_GAP_PX, 0, 0, 0)
+            painter.drawText(rect.adjusted(0, rect.height() // 2, 0, 0) if stacked else beside, left, unit)
         finally:
             painter.restore()

@@ -182,6 +182,8 @@ def test_titles_of_visits_yield_before_figures_scroll(qtbot):
     view.show()
     view.fit()
     assert view.horizontalScrollBar().maximum() == 0
+    rows_px = {name: view.rowHeight(NAMES.index(name)) for name in ("sum_hair_width_mm_per_cm2", "hair_count")}
+    assert rows_px["sum_hair_width_mm_per_cm2"] > rows_px["hair_count"]  # only where a unit finds no room beside
 
 
 def test_without_a_scale_counts_stay_and_the_rest_says_so():
