@@ -161,8 +161,11 @@ class VisitBar(QWidget):
         row.setSpacing(6)
         for widget in (self.subject, self.site, self.earlier, self.browse, self.later):
             row.addWidget(widget)
-        row.addWidget(self.chips, 1)
-        row.addWidget(self.state)
+        row.addWidget(self.chips)
+        # gets the room that the visits leave
+        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.state, 1)
 
 
 def _box(name: str, title: str) -> QComboBox:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
 
@@ -28,7 +28,7 @@ class VisitChips(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFixedHeight(HEIGHT_PX)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         for set_policy in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
             set_policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._row = QWidget()
@@ -49,6 +49,12 @@ class VisitChips(QScrollArea):
     def sizeHint(self) -> QSize:
         """Wide enough for all chips."""
         return QSize(self._row.sizeHint().width(), HEIGHT_PX)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Chips came or changed their width: so does the whole."""
+        if watched is self._row and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Move the chips sideways."""

@@ -81,6 +81,17 @@ def test_visits_stand_in_the_order_of_time_with_their_state(bar):
     assert bar.chips.chips[3].accessibleName() == "week 6, not detected, not shown"
 
 
+def test_where_there_is_little_room_visits_go_before_the_sentence(bar, qtbot):
+    wanted_px = bar.chips.sizeHint().width()
+    others_px = sum(widget.width() for widget in (bar.subject, bar.site, bar.browse))
+    bar.resize(others_px + wanted_px + 60, bar.height())
+    qtbot.waitUntil(lambda: bar.chips.width() == wanted_px)
+    assert 0 < bar.state.width() <= 60
+    bar.resize(others_px + wanted_px + 400, bar.height())
+    qtbot.waitUntil(lambda: bar.state.width() > 300)
+    assert bar.chips.width() == wanted_px
+
+
 def test_a_long_name_is_shortened_and_an_ampersand_is_no_key(qtbot):
     chips = VisitChips()
     qtbot.addWidget(chips)
