@@ -26,7 +26,7 @@ class Desk(QObject):
     work_began = Signal(str, object)
     """A title and the `JobWatcher` of work that shows progress and can be cancelled."""
     idle = Signal()
-    """All such files are written."""
+    """It is not busy, or not any more."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,11 +45,12 @@ class Desk(QObject):
         self.exporter = Exporter(self.workspace, self.work_began.emit, self)
         for jobs in (self.maker, self.exporter):
             jobs.idle.connect(self._tell_idle)
+        self.tools.changed.connect(self._tell_idle)
 
     @property
     def busy(self) -> bool:
-        """Whether files are being written that the user asked for."""
-        return self.maker.busy or self.exporter.busy
+        """Whether anything that the user did or asked for is not done yet: files to write, a hair to measure."""
+        return self.maker.busy or self.exporter.busy or self.tools.waits
 
     def shutdown(self) -> None:
         """End all work and let go of the study; what it has not saved is in the journal."""

@@ -63,6 +63,10 @@ class FileCommands(QObject):
             self._workspace.tell("Files of this study are being written. Close it when that is done, or stop that.")
             return
 
+        if self._desk.tools.waits:
+            self._workspace.tell("What was drawn is still being measured. Close the study when that is done.")
+            return
+
         def finished(error: UserFacingError | None) -> None:
             if self._workspace.session is not session or (error is not None and not self.closes_unsaved(error)):
                 return

@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
             return
         self._closes_when_idle = self.desk.busy
         if self._closes_when_idle:
-            self.workspace.tell("The window closes as soon as the work shown below is done. Stop it to close at once.")
+            self.workspace.tell("The window closes as soon as the work under way is done. Stop it to close at once.")
             return
         self.desk.tools.cancel()
         self.commit_typed()

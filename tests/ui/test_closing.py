@@ -16,6 +16,7 @@ from ui import importing, opening, recent_files
 from ui.dialogs.scale import ScaleDialog
 from ui.dialogs.settings import SettingsDialog
 from ui.preferences import change
+from ui.tools.tool import Pointer
 from workstation.errors import UserFacingError
 from workstation.importing.adding import prepare
 from workstation.manifest import ManifestRow
@@ -101,7 +102,7 @@ def test_the_window_waits_for_a_copy_that_is_being_written(opened, copying, told
     opened.close()
     assert opened.isVisible()
     assert opened.isEnabled()
-    assert told[-1].startswith("The window closes as soon as the work shown below is done.")
+    assert told[-1].startswith("The window closes as soon as the work under way is done.")
     let_go.set()
     qtbot.waitUntil(lambda: not opened.isVisible())
     assert copying.read_text() == "copy"
@@ -262,3 +263,43 @@ def test_a_drive_that_does_not_answer_keeps_no_image_back(window, study_path, qt
     qtbot.waitUntil(lambda: window.workspace.session is not None)
     qtbot.waitUntil(lambda: all(view.ready for view in window.comparison.views.values()))
     assert not let_go.is_set()
+
+
+@pytest.fixture
+def measuring(opened, monkeypatch):
+    """A hair was drawn, and waits for its image to be prepared; calling it says that it is."""
+    pixels = opened.desk.pixels
+    with monkeypatch.context() as patch:
+        patch.setattr(pixels, "is_prepared", lambda _: False)
+        patch.setattr(pixels, "evidence", lambda _: None)
+        opened.actions_["tool.draw"].trigger()
+        for place in ((200.0, 180.0), (240.0, 200.0)):
+            pointer = Pointer(1, place, 2.0)
+            opened.desk.tools.current.press(pointer)
+            opened.desk.tools.current.release(pointer)
+
+        def prepared():
+            patch.setattr(pixels, "is_prepared", lambda _: True)
+            pixels.evidence_ready.emit(1)
+
+        yield prepared
+
+
+def test_the_window_waits_for_a_hair_that_is_being_measured(opened, measuring, study_path, told, qtbot):
+    opened.close()
+    assert opened.isVisible()
+    assert told[-1].startswith("The window closes as soon as")
+    measuring()
+    qtbot.waitUntil(lambda: not opened.isVisible())
+    opened.desk.shutdown()
+    with open_study(study_path, READER, read_only=True) as again:
+        assert again.recovered.n_edits == 0
+        assert len(again.study.reads[OWN].hairs) == 5
+
+
+def test_a_study_waits_for_a_hair_that_is_being_measured(opened, measuring, told, qtbot):
+    opened.actions_["file.close"].trigger()
+    assert told[-1] == "What was drawn is still being measured. Close the study when that is done."
+    measuring()
+    opened.actions_["file.close"].trigger()
+    qtbot.waitUntil(lambda: opened.workspace.session is None)

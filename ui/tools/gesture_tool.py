@@ -72,6 +72,11 @@ class GestureTool(Tool):
         """See `Tool`."""
         return self._gesture is not None or bool(self._waiting)
 
+    @property
+    def waits(self) -> bool:
+        """See `Tool`."""
+        return bool(self._waiting)
+
     def press(self, pointer: Pointer) -> None:
         """See `Tool`; what was begun in another image is discarded."""
         if self._gesture is not None and pointer.image_id != self._gesture.image_id:

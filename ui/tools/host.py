@@ -45,6 +45,11 @@ class ToolHost(QObject):
         """The tool in hand."""
         return self._current
 
+    @property
+    def waits(self) -> bool:
+        """Whether anything that was drawn is still to be measured and committed."""
+        return any(tool.waits for tool in self._made.values())
+
     def cancel(self) -> bool:
         """Discard what is begun; whether there was anything."""
         return self._current.cancel()

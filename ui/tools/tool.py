@@ -83,6 +83,11 @@ class Tool(QObject):
         """Whether a gesture is begun, which Esc would discard."""
         return False
 
+    @property
+    def waits(self) -> bool:
+        """Whether something is over and still to be committed, once its image is prepared."""
+        return False
+
     def options(self) -> tuple[Option, ...]:
         """What can be chosen about the tool."""
         return ()
