@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Generator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from ui.desk import Desk
 from ui.main_window import MainWindow
 
 QUIET_S = 0.08
-TIMEOUT_S = 240.0
+TIMEOUT_S = 90.0
 _DRAWN = QEvent.Type(QEvent.registerEventType())
 
 Scenario = Generator[Callable[[], bool], None, dict[str, Any]]
@@ -30,14 +31,16 @@ class Drawings(QObject):
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
         self.n = 0
-        self.drawn_s = self.settled_s = 0.0
+        self._begun_s = 0.0
+        self.begun_s = self.drawn_s = self.settled_s = 0.0
+        """When the last drawing began, was on the screen, and the program could react again."""
         self._announced = False
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Told just before the widget is drawn; what is posted now comes when the window is on the screen."""
         if event.type() == QEvent.Type.Paint and not self._announced:
-            self._announced = True
+            self._announced, self._begun_s = True, time.time()
             QCoreApplication.postEvent(self, QEvent(_DRAWN))
         return super().eventFilter(watched, event)
 
@@ -45,13 +48,13 @@ class Drawings(QObject):
         """The drawing is done; the timers that are due come next, with them the panels."""
         if event.type() != _DRAWN:
             return super().event(event)
-        self.drawn_s, self._announced = time.time(), False
-        QTimer.singleShot(0, self._turned)
+        self._announced = False
+        QTimer.singleShot(0, partial(self._turned, self._begun_s, time.time()))
         return True
 
-    def _turned(self) -> None:
-        """Counted only now, when the program could react again."""
-        self.settled_s = time.time()
+    def _turned(self, begun_s: float, drawn_s: float) -> None:
+        """Counted only now."""
+        self.begun_s, self.drawn_s, self.settled_s = begun_s, drawn_s, time.time()
         self.n += 1
 
 
@@ -90,10 +93,9 @@ def pause(seconds: float) -> Callable[[], bool]:
     return lambda: time.monotonic() >= until_s
 
 
-def drawn_after(drawings: Drawings) -> Callable[[], bool]:
-    """Holds when it was drawn once more than now."""
-    n = drawings.n
-    return lambda: drawings.n > n
+def drawn_since(drawings: Drawings, began_s: float) -> Callable[[], bool]:
+    """Holds when it was drawn from beginning to end since then."""
+    return lambda: drawings.begun_s >= began_s
 
 
 def quiet(drawings: Drawings) -> Callable[[], bool]:

@@ -14,14 +14,14 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from tests.benchmarks.program_probe import Drawings, Scenario, drawn_after, pause, quiet, run, views_drawn
+from tests.benchmarks.program_probe import Drawings, Scenario, drawn_since, pause, quiet, run, views_drawn
 from ui import corrections
 from ui.main_window import MainWindow
 from ui.view.image_view import ImageView
 from workstation.edits import move_vertex
 from workstation.entry import Selection
 
-REPEATS = 40
+REPEATS = 12
 EDITS, SWITCHES = 5000, 200
 WARM_UP = 0.1
 """Of the edits and switches."""
@@ -70,9 +70,9 @@ def edit(window: MainWindow, _study: Path, _began_s: float) -> Scenario:
             for hair_id in _in_sight(view, REPEATS):
                 _select(window, view, hair_id)
                 yield quiet(drawings)
-                done, began = drawn_after(drawings), time.time()
+                began = time.time()
                 do(window, view, hair_id)
-                yield done
+                yield drawn_since(drawings, began)
                 times.append((drawings.drawn_s - began, drawings.settled_s - began))
                 if name == "draw a hair":
                     window.actions_["tool.select"].trigger()
@@ -100,10 +100,10 @@ def use(window: MainWindow, _study: Path, _began_s: float, share: float) -> Scen
         drawings = view.findChild(Drawings)
         [hair_id] = itertools.islice(_in_sight(view, 400, i), 1)
         _select(window, view, hair_id)
-        done = drawn_after(drawings)
+        began = time.time()
         next(kinds)(window, view, hair_id)
         window.actions_["tool.select"].trigger()
-        yield done
+        yield drawn_since(drawings, began)
         if i in (n_warm, n_warm + n_edits - 1):
             yield from _settle(window)
             state.append(counted(window))
@@ -195,8 +195,10 @@ def _nudge(_window: MainWindow, view: ImageView, _hair_id: int) -> None:
     QTest.keyClick(view, Qt.Key.Key_Right)
 
 
-def _width(window: MainWindow, _view: ImageView, hair_id: int) -> None:
-    corrections.set_width_px(window.workspace, 4.0 + hair_id % 7)
+def _width(window: MainWindow, view: ImageView, hair_id: int) -> None:
+    read = window.workspace.read(view.image_id)
+    assert read is not None
+    corrections.set_width_px(window.workspace, 1.02 * read.hairs[hair_id].width_px)
 
 
 def _move_vertex(window: MainWindow, view: ImageView, hair_id: int) -> None:
