@@ -59,8 +59,8 @@ class SideColumn(QDockWidget):
             section = Section(title, panel, folded=folded)
             section.folded_changed.connect(lambda folded, section=section: self._follow_folding(section, folded))
             self._sections[title] = section
-            column.addWidget(section)
-        column.addStretch(1)
+            column.addWidget(section, 1 if panel is tables else 0)  # tables use what room is left
+        column.addStretch()
         self._scroll = scroll = QScrollArea()
         scroll.setObjectName("side_column_scroll")
         scroll.setFrameShape(QFrame.Shape.NoFrame)

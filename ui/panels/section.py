@@ -46,11 +46,17 @@ class Section(QWidget):
     def set_folded(self, folded: bool) -> None:
         """Fold or unfold."""
         self._header.setChecked(not folded)
-        self.content.setVisible(not folded)
+        self._set_shown(not folded)
 
     def _show_content(self, shown: bool) -> None:
-        self.content.setVisible(shown)
+        self._set_shown(shown)
         self.folded_changed.emit(not shown)
+
+    def _set_shown(self, shown: bool) -> None:
+        """A title alone takes no room that is left over."""
+        self.content.setVisible(shown)
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Preferred, policy.Preferred if shown else policy.Fixed)
 
 
 def foldings(window: QWidget) -> dict[str, bool]:

@@ -37,6 +37,19 @@ def test_keys_fold_and_unfold(qtbot):
     assert folded == [True, False, True, True, False]
 
 
+def test_a_folded_section_takes_no_room_that_is_left_over(qtbot):
+    page, (first, second) = column(qtbot)
+    page.layout().setStretch(1, 1)
+    page.resize(200, 600)
+    second.set_folded(True)
+    page.layout().addStretch()
+    page.layout().activate()
+    assert second.height() == 32
+    second.set_folded(False)
+    page.layout().activate()
+    assert second.height() > 300
+
+
 def test_a_header_says_in_words_whether_it_is_folded(qtbot):
     page, (section, _) = column(qtbot)
     header = page.findChild(QAbstractButton)
