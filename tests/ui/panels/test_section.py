@@ -38,7 +38,7 @@ def test_keys_fold_and_unfold(qtbot):
 
 
 def test_a_folded_section_takes_no_room_that_is_left_over(qtbot):
-    page, (first, second) = column(qtbot)
+    page, (_, second) = column(qtbot)
     page.layout().setStretch(1, 1)
     page.resize(200, 600)
     second.set_folded(True)
