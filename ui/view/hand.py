@@ -179,6 +179,11 @@ class Hand:
         self._view.workspace.set_active(self._view.image_id)
         self._view.menu_asked.emit(self.target_at(point), place)
 
+    def settled(self) -> None:
+        """The image came to rest: something else may lie under a mouse that did not move."""
+        if self._mouse is not None and self._crosshair is None and not self._pressed and self._view.ready:
+            self._tell_position(self._image_point(self._mouse))
+
     def leave(self) -> None:
         """The mouse left the view."""
         self._mouse = None

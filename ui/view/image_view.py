@@ -217,6 +217,10 @@ class ImageView(ZoomableWidget):
         self._drawing.set_canvas(now.colour("canvas"))
         self.update()
 
+    def _settle(self) -> None:
+        super()._settle()
+        self._hand.settled()
+
     # --- painting ----------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:

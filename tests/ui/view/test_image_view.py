@@ -147,6 +147,15 @@ def test_where_the_mouse_is_and_what_is_there(view, qtbot, workspace):
     assert workspace.cursor.position_px == pytest.approx((300, 220), abs=1)
 
 
+def test_what_comes_to_lie_under_a_resting_mouse_is_pointed_at(view, qtbot, workspace):
+    qtbot.mouseMove(view, view.rect().center())
+    assert workspace.hover is None
+    view.centre_on(np.array([75.0, 67.0]), 8.0, animated=False)
+    view.settle_now()
+    assert workspace.cursor.position_px == pytest.approx((75, 67), abs=1)
+    assert workspace.hover == Target(1, TargetKind.HAIR, 1)
+
+
 def test_hidden_hairs_are_not_pointed_at(view, qtbot, workspace):
     workspace.set_display(Display(layers=Layers(centrelines=False, widths=False, units=False)))
     qtbot.mouseMove(view, place(view, (75, 67)))
