@@ -187,6 +187,7 @@ class Monkey:
 
     def reopen(self) -> str:
         """Close the study, by itself or by opening it once more, and wait until it is there again."""
+        self._wait(lambda: not self.window.desk.busy)  # until then it stays open
         if self.random.random() < 0.5:
             self.window.actions_["file.close"].trigger()
             self._wait(lambda: self.workspace.session is None)
