@@ -61,10 +61,16 @@ def act(tool, workspace, random):
                 tool.resize(random.choice([0.8, 1.25]))
 
 
+def prepare(bench, tool):
+    """Else what is drawn waits to be measured."""
+    bench.qtbot.waitUntil(lambda: tool.pixels.is_prepared(1), timeout=30_000)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_whatever_the_hand_does_the_study_stays_sound_and_all_is_undone(bench, canvas, name):
     bench.look_at(1, 160, 120)
     workspace, tool = bench.workspace, bench.take(name)
+    prepare(bench, tool)
     before, n_before = bench.read, bench.n_edits()
     random = np.random.default_rng(7)
     for _ in range(250):
@@ -88,6 +94,7 @@ def test_on_an_image_without_a_read_and_with_nothing_open_nothing_breaks(bench, 
     monkeypatch.setattr(bench.workspace, "read", lambda image_id: None)
     monkeypatch.setattr(bench.workspace, "commit", lambda *args, **more: None)
     tool = bench.take(name)
+    prepare(bench, tool)
     random = np.random.default_rng(8)
     for _ in range(120):
         act(tool, bench.workspace, random)
