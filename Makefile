@@ -2,18 +2,19 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench format demo-pair clean
+.PHONY: help run test check bench format demo-pair tour clean
 
 help:
-	@echo "make run     set up and run the demo"
+	@echo "make run     open the demo in the window; without a display, measure it"
 	@echo "make test    set up and run the tests"
 	@echo "make check   linters, types and import contracts"
 	@echo "make bench   accuracy and speed, written to docs/benchmarks.md"
 	@echo "make format  format the code"
 	@echo "make demo-pair  draw the bundled demo pair anew"
+	@echo "make tour    take the pictures of the window anew"
 
 run: runtime
-	$(BIN)/trichodesk demo --headless -o demo-output
+	$(BIN)/trichodesk demo -o demo-output
 
 test: develop
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto
@@ -30,6 +31,9 @@ bench: develop
 format: develop
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+tour: develop
+	$(BIN)/python tools/make_tour.py
 
 demo-pair: develop
 	$(BIN)/python tools/make_demo.py

@@ -25,6 +25,7 @@ class CalibrationSource(StrEnum):
     METADATA = "metadata"
     DEVICE = "device"
     DRAWN = "drawn"
+    TYPED = "typed"
     COMMAND_LINE = "command line"
     SYNTHETIC = "synthetic"
 
@@ -94,17 +95,33 @@ def from_circle(points_px: ArrayLike, diameter_mm: float) -> Calibration:
     Raises:
         ValueError: if the points do not fix a circle, it is smaller than 20 px, or the scale is not plausible.
     """
+    _, radius_px = fitted_circle(points_px)
+    return _drawn(2 * radius_px, diameter_mm)
+
+
+def fitted_circle(points_px: ArrayLike) -> tuple[NDArray[np.float64], float]:
+    """The circle through points on the rim of something round, as `from_circle` takes it.
+
+    Args:
+        points_px: (N, 2), N ≥ 3.
+
+    Returns:
+        Its centre, (2,), and its radius, in px.
+
+    Raises:
+        ValueError: if the points do not fix a circle.
+    """
     points = np.asarray(points_px, dtype=np.float64)
     if points.ndim != 2 or points.shape[1] != 2 or len(points) < 3 or not np.isfinite(points).all():
         raise ValueError("a circle needs at least three points")
-    centre, radius, residual = _fitted_circle(points)
+    centre, radius, residual = _least_squares_circle(points)
     angles = np.sort(np.degrees(np.arctan2(*(points - centre).T[::-1])))
     gaps = np.diff(angles, append=angles[0] + 360)
     if residual > MAX_RELATIVE_RESIDUAL * radius:
         raise ValueError("the points do not lie on one circle")
     if gaps.max() > MAX_GAP_DEG:
         raise ValueError("the points lie on too short an arc; set them all around the circle")
-    return _drawn(2 * radius, diameter_mm)
+    return centre, radius
 
 
 def _drawn(length_px: float, length_mm: float) -> Calibration:
@@ -115,7 +132,7 @@ def _drawn(length_px: float, length_mm: float) -> Calibration:
     return Calibration(length_mm * 1e3 / length_px, CalibrationSource.DRAWN)
 
 
-def _fitted_circle(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], float, float]:
+def _least_squares_circle(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], float, float]:
     """Centre (2,), radius and root mean square distance of the points from it."""
     from scipy.optimize import least_squares  # takes long to import, and only this needs it
 

@@ -19,6 +19,8 @@ def outlines_of(mask: NDArray[np.bool_], min_area_px: float = 0.0) -> list[Float
         mask: bool (h, w).
         min_area_px: smaller polygons are left out.
     """
+    if not mask.any():
+        return []
     parts = np.pad(mask.astype(np.uint8), 1)
     while True:
         contours, tree = cv2.findContours(parts, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)

@@ -24,6 +24,8 @@ MAX_ENLARGEMENT = 4.0
 BLOCK_UM = 100.0
 BACKGROUND_UM = 1000.0
 SKIN_PERCENTILE = 70.0
+STRIP_ROWS = 512
+"""Rows worked on together, which bounds the memory."""
 
 Map = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -115,6 +117,7 @@ def prepare_image(
         polarity = choose_polarity(work, visible & ~glare, frame.um_per_work_px)
     report(STAGE, 0.9)
     contrast = _contrast(work, value, background, polarity)
+    del value, background  # as large as all that follows
     contrast[~visible] = 0
     exclusions = [*overlays.exclusions(frame.to_image), *_glare_exclusions(glare & visible, frame)]
     brightness = brightness_of(image_rgb, polarity)
@@ -165,15 +168,18 @@ def _fill_empty(level: NDArray[np.uint8], known: Mask) -> NDArray[np.uint8]:
 def find_glare(work: NDArray[np.uint8], background: Map) -> Mask:
     """Specular reflection: near the sensor's limit and far brighter than the skin, without colour."""
     lowest = cv2.min(cv2.min(work[..., 0], work[..., 1]), work[..., 2])
-    return np.asarray((lowest > 235) & (lowest > background * 1.15))
+    glare: Mask = lowest > 235
+    glare[glare] = lowest[glare] > background[glare] * 1.15
+    return glare
 
 
 def _contrast(work: NDArray[np.uint8], value: NDArray[np.uint8], background: Map, polarity: Polarity) -> Map:
     """Dark hair: V = max(R, G, B), in which vessels and coloured marks are as bright as skin."""
-    level = np.maximum(background, 8)
-    if polarity is Polarity.DARK:
-        return np.clip((background - value) / level, -1, 1).astype(np.float32)
-    return np.clip((value - background) / np.maximum(255 - background, 24), -1, 1).astype(np.float32)
+    contrast: Map = background - value
+    for first in range(0, len(contrast), STRIP_ROWS):  # these maps are the largest there are
+        skin, rows = background[first : first + STRIP_ROWS], contrast[first : first + STRIP_ROWS]
+        rows /= np.maximum(skin, 8) if polarity is Polarity.DARK else np.minimum(skin - 255, -24)
+    return np.clip(contrast, -1, 1, out=contrast)
 
 
 def _glare_exclusions(glare: Mask, frame: Frame) -> list[DetectedExclusion]:

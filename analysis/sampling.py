@@ -26,7 +26,7 @@ def sample(image: NDArray[np.float32], points: FloatArray) -> FloatArray:
 def depth(mask: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Distance in pixels from each pixel of a mask (h, w) to the nearest outside it; the image's edge is no outside."""
     inside = cv2.distanceTransform(mask.view(np.uint8), cv2.DIST_L2, 3)
-    limited: NDArray[np.float32] = np.minimum(inside, np.float32(max(mask.shape)))  # infinite where all is mask
+    limited: NDArray[np.float32] = np.minimum(inside, np.float32(max(mask.shape)), out=inside)  # else without end
     return limited
 
 

@@ -7,17 +7,20 @@ evidence lets it be.
 
 import itertools
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.cheapest_path import cheapest_path
 from analysis.decoder.cover import shaftness
 from analysis.detection import FloatArray, Polarity
-from analysis.evidence import Evidence
+from analysis.evidence import Guide, score_around
 from analysis.geometry import arc_length, resample
 from analysis.preprocess import prepare_image
-from analysis.ridges import ridge_evidence
+from analysis.ridges import half_widths, shaft_score
 from analysis.sampling import sample
 from analysis.scale import estimate_scale
+from analysis.width import edge_blur
 
 SNAP_UM = 40.0
 MARGIN_UM = 250.0
@@ -25,27 +28,38 @@ SKIN_COST = 1.0
 SHAFT_COST = 0.04
 VERTEX_SPACING_PX = 8.0
 
-__all__ = ["Evidence", "prepare", "snap"]
+MID_SCORE = 127
+"""A score above this, in 255ths, is hair rather than skin."""
+
+__all__ = ["Guide", "prepare", "snap"]
 
 
-def prepare(image_rgb: NDArray[np.uint8], um_per_px: float | None, polarity: Polarity = Polarity.AUTO) -> Evidence:
-    """The evidence of a whole image, once, for any number of `snap` calls.
+def prepare(image_rgb: NDArray[np.uint8], um_per_px: float | None, polarity: Polarity = Polarity.AUTO) -> Guide:
+    """What lines drawn in an image follow, once, for any number of `snap` calls.
 
     Args:
         image_rgb: uint8 (H, W, 3).
         um_per_px: its scale; None estimates one.
         polarity: of the hair.
     """
+    import scipy.sparse.csgraph  # noqa: F401  here, where nobody waits for it, so that the first `snap` need not
+
     if um_per_px is None:
         um_per_px, _ = estimate_scale(image_rgb, polarity)
-    return ridge_evidence(prepare_image(image_rgb, um_per_px, polarity))
+    prepared = prepare_image(image_rgb, um_per_px, polarity)
+    frame, brightness = prepared.frame, prepared.brightness
+    score = cv2.convertScaleAbs(shaft_score(prepared), alpha=255)
+    del prepared  # its maps are large
+    mask = score > MID_SCORE
+    blur_px = edge_blur(brightness, mask.view(np.uint8), half_widths(mask), frame)
+    return Guide(frame, score, brightness, blur_px)
 
 
-def snap(evidence: Evidence, clicks_px: FloatArray) -> FloatArray:
+def snap(guide: Guide, clicks_px: FloatArray) -> FloatArray:
     """The line through the clicks that follows the shaft.
 
     Args:
-        evidence: of the image.
+        guide: of the image.
         clicks_px: (K, 2), K ≥ 2, in image pixels, in order along the shaft.
 
     Returns:
@@ -57,25 +71,15 @@ def snap(evidence: Evidence, clicks_px: FloatArray) -> FloatArray:
     clicks = np.asarray(clicks_px, dtype=np.float64).reshape(-1, 2)
     if len(clicks) < 2 or not np.isfinite(clicks).all():
         raise ValueError("a line needs at least two clicks, each at a finite position")
-    work = evidence.frame.to_work(clicks)
-    window, origin = _window(evidence, work)
+    work, um = guide.frame.to_work(clicks), guide.frame.um_per_work_px
+    window, origin = score_around(guide, work, MARGIN_UM / um)
     shaft = shaftness(window)
     if window.size == 0 or min(window.shape) < 2:
         return clicks
-    places = np.array([_onto_axis(shaft, p - origin, SNAP_UM / evidence.frame.um_per_work_px) for p in work])
+    places = np.array([_onto_axis(shaft, p - origin, SNAP_UM / um) for p in work])
     legs = [_leg(shaft, a, b) for a, b in itertools.pairwise(places)]
     line = np.concatenate([legs[0], *(leg[1:] for leg in legs[1:])])
-    return evidence.frame.to_image(line + origin)
-
-
-def _window(evidence: Evidence, work: FloatArray) -> tuple[NDArray[np.float32], FloatArray]:
-    """The score around the clicks, and the window's first pixel."""
-    margin = MARGIN_UM / evidence.frame.um_per_work_px
-    height, width = evidence.score.shape
-    limits = np.array([width, height])
-    low = np.clip(np.floor(work.min(axis=0) - margin), 0, limits - 1).astype(int)
-    high = np.clip(np.ceil(work.max(axis=0) + margin) + 1, low + 1, limits).astype(int)
-    return evidence.score[low[1] : high[1], low[0] : high[0]], low.astype(np.float64)
+    return guide.frame.to_image(line + origin)
 
 
 def _onto_axis(shaft: NDArray[np.float32], place: FloatArray, reach: float) -> FloatArray:
@@ -97,7 +101,7 @@ def _onto_axis(shaft: NDArray[np.float32], place: FloatArray, reach: float) -> F
 def _leg(shaft: NDArray[np.float32], start: FloatArray, end: FloatArray) -> FloatArray:
     """The cheapest path from start to end, made smooth, its ends kept."""
     cost = (SHAFT_COST + SKIN_COST * (1 - shaft) ** 2).astype(np.float32)
-    path = _cheapest_path(cost, start, end)
+    path = cheapest_path(cost, start, end)
     line = _straightened(np.concatenate([start[None], path[1:-1], end[None]]), cost)
     if arc_length(line) < 2:
         return np.stack([start, end])
@@ -131,36 +135,3 @@ def _smooth(values: FloatArray, sigma: float) -> FloatArray:
     kernel = np.exp(-(x**2) / (2 * sigma**2))
     smoothed: FloatArray = np.convolve(padded, kernel / kernel.sum(), mode="valid")
     return smoothed
-
-
-def _cheapest_path(cost: NDArray[np.float32], start: FloatArray, end: FloatArray) -> FloatArray:
-    """Dijkstra over the eight neighbours; (P, 2) pixel centres from start's pixel to end's."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import dijkstra
-
-    height, width = cost.shape
-    index = np.arange(height * width, dtype=np.int32).reshape(height, width)
-    rows, columns, weights = [], [], []
-    for dy, dx in ((0, 1), (1, 0), (1, 1), (1, -1)):
-        here = np.s_[: height - dy, max(0, -dx) : width - max(0, dx)]
-        there = np.s_[dy:, max(0, dx) : width - max(0, -dx)]
-        rows.append(index[here].ravel())
-        columns.append(index[there].ravel())
-        weights.append(((cost[here] + cost[there]) * (0.5 * np.hypot(dx, dy))).ravel())
-    graph = coo_array(
-        (np.concatenate(weights).astype(np.float64), (np.concatenate(rows), np.concatenate(columns))),
-        shape=(height * width, height * width),
-    ).tocsr()
-    first, last = (_pixel(p, width, height) for p in (start, end))
-    _, previous = dijkstra(graph, directed=False, indices=first, return_predecessors=True)
-    path = [last]
-    while path[-1] != first:
-        path.append(int(previous[path[-1]]))
-    ys, xs = np.divmod(np.array(path[::-1]), width)
-    return np.column_stack([xs, ys]).astype(np.float64)
-
-
-def _pixel(place: FloatArray, width: int, height: int) -> int:
-    x = int(np.clip(round(place[0]), 0, width - 1))
-    y = int(np.clip(round(place[1]), 0, height - 1))
-    return y * width + x

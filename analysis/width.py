@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-from analysis.evidence import Evidence
+from analysis.evidence import AnyEvidence, Evidence, score_around
 from analysis.geometry import arc_positions, points_along
 from analysis.preprocess import Frame
+from analysis.sampling import depth, sample
 
 FloatArray = NDArray[np.float64]
 
@@ -29,6 +30,8 @@ GUESSED, FORETOLD = (0.35, 1.6, 3.0), (0.6, 1.2, 1.0)
 the depth of a mask, which touching neighbours deepen; near where a network foretold it."""
 MIN_SLOPE = 3.0
 """Grey levels per pixel under which nothing is an edge."""
+WIDEST_UM = 250.0
+"""Wider than any shaft: so far around a line its edges are looked for."""
 SHARP_SHARE = 0.5
 """Of the hair's sharpest edges."""
 SKIN_PERCENTILE = 60
@@ -36,7 +39,7 @@ MIN_CONTRAST = 6.0
 """Grey levels of profile height under which a width is not measured."""
 
 
-def widths_along(evidence: Evidence, vertices_px: FloatArray, half_width_px: float | None = None) -> FloatArray:
+def widths_along(evidence: AnyEvidence, vertices_px: FloatArray, half_width_px: float | None = None) -> FloatArray:
     """Full width of the shaft at each vertex, across its direction there.
 
     Only edges that are in focus count: at least half as steep as the sharpest of this hair. Where one of the two sides
@@ -53,7 +56,8 @@ def widths_along(evidence: Evidence, vertices_px: FloatArray, half_width_px: flo
     vertices = np.asarray(vertices_px, dtype=np.float64)
     if half_width_px is None:
         half_width_px = _half_width_at(evidence, vertices)
-    window = GUESSED if evidence.votes is None else FORETOLD
+    foretold = isinstance(evidence, Evidence) and evidence.votes is not None
+    window = FORETOLD if foretold else GUESSED
     n = math.ceil((half_width_px * GUESSED[1] + GUESSED[2] + 3 * SMOOTHING_PX) / STEP_PX)
     offsets = np.arange(-n, n + 1).astype(np.float64) * STEP_PX
     profiles = _profiles(evidence.brightness, vertices, offsets, half_width_px)
@@ -93,11 +97,14 @@ def _steepest(slopes: FloatArray, offsets: FloatArray, near: NDArray[np.bool_]) 
     return offsets[place] + STEP_PX * np.clip(beside, -0.5, 0.5), peak
 
 
-def _half_width_at(evidence: Evidence, vertices_px: FloatArray) -> float:
-    points = evidence.frame.to_work(vertices_px).astype(np.float32)
-    found = cv2.remap(evidence.half_width, points[:, 0], points[:, 1], cv2.INTER_LINEAR).ravel()
+def _half_width_at(evidence: AnyEvidence, vertices_px: FloatArray) -> float:
+    frame = evidence.frame
+    points = frame.to_work(vertices_px)
+    score, origin = score_around(evidence, points, WIDEST_UM / frame.um_per_work_px)
+    half = cv2.dilate(depth(score > 0.5), np.ones((5, 5), np.uint8))
+    found = sample(half, points - origin)
     typical = float(np.median(found[found > 0])) if (found > 0).any() else 4.0
-    return max(typical, 1.0) / evidence.frame.work_per_px
+    return max(typical, 1.0) / frame.work_per_px
 
 
 def _profiles(image: NDArray[np.uint8], vertices: FloatArray, offsets: FloatArray, half_width: float) -> FloatArray:

@@ -1,14 +1,14 @@
 """The commands of `ui.keys` as actions: menus, tool bars, the context menu and keys all share these."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
-from ui.icons import icon
+from ui.icons import set_icon
 from ui.keys import COMMANDS, Command, Kind, Needs, keys_of
 from ui.workspace import Workspace
+from workstation.model.read import ReadState
 
 TOOL = "tool."
 
@@ -46,7 +46,7 @@ class Actions(QObject):
     def connect_all(self, handlers: Mapping[str, Callable[[], object]]) -> None:
         """Have commands done."""
         for command_id, handler in handlers.items():
-            self._actions[command_id].triggered.connect(lambda _checked, do=handler: do())
+            self._actions[command_id].triggered.connect(lambda _checked, do=handler: self._do(do))
 
     def apply_keys(self) -> None:
         """Take over the keys as the user set them."""
@@ -68,6 +68,18 @@ class Actions(QObject):
             action = self._actions[f"edit.{which}"]
             action.setText(f"{which.capitalize()} {text}".strip())
             action.setEnabled(bool(text) and can_edit)
+        self._check_states()
+
+    def _do(self, handler: Callable[[], object]) -> None:
+        handler()
+        self._check_states()  # a click has set the mark whether or not anything came of it
+
+    def _check_states(self) -> None:
+        """Have the marks say how the active image and the selected hairs are."""
+        read, ids = self._workspace.active_read, self._workspace.selected_hairs()
+        hairs = [] if read is None else [read.hairs[i] for i in ids if i in read.hairs]
+        self._actions["image.reviewed"].setChecked(read is not None and read.review.state is ReadState.REVIEWED)
+        self._actions["hairs.root_visible"].setChecked(bool(hairs) and all(hair.root_visible for hair in hairs))
 
     def _possible(self, needs: Needs) -> bool:
         workspace = self._workspace
@@ -89,16 +101,14 @@ class Actions(QObject):
         action = QAction(command.text, self)
         action.setObjectName(command.id)
         if command.icon:
-            action.setIcon(icon(command.icon))
+            set_icon(action, command.icon)
         if command.kind is not Kind.COMMAND:
             action.setCheckable(True)
         if command.kind is Kind.TOOL:
             self._tools.addAction(action)
-            action.triggered.connect(partial(self._take_tool, command.id.removeprefix(TOOL)))
+            name = command.id.removeprefix(TOOL)
+            action.triggered.connect(lambda _checked, name=name: self._workspace.set_tool(name))
         return action
-
-    def _take_tool(self, name: str, _checked: bool) -> None:
-        self._workspace.set_tool(name)
 
     def _check_tool(self) -> None:
         self._actions[TOOL + self._workspace.tool].setChecked(True)
@@ -109,7 +119,3 @@ def _tip(command: Command, keys: Sequence[str]) -> str:
     key = QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
     first = f"{command.text.removesuffix('…')}  ({key})" if key else command.text.removesuffix("…")
     return f"{first}\n{command.tip}" if command.tip else first
-
-
-def _without_state(handler: Callable[[], object], _checked: bool) -> None:
-    handler()

@@ -16,33 +16,22 @@ def main() -> int:
     The program is imported only here, so that Ctrl-C ends it without a traceback from its first moment.
     """
     signal.signal(signal.SIGINT, _end_at_once)
-    arguments = sys.argv[1:]
-    if _asks_for_window(arguments):
-        return _open_asked(Path(arguments[0]) if arguments else None)
     from ui.display_server import has_display
+
+    open_window = _open_window if has_display() else None
+    if open_window is not None and _asks_for_window(sys.argv[1:]):
+        return open_window(Path(sys.argv[1]) if sys.argv[1:] else None)
     from workstation.cli.application import main as run
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    return run(open_window=_open_window if has_display() else None)
+    return run(open_window=open_window)
 
 
 def _asks_for_window(arguments: list[str]) -> bool:
-    """Nothing at all, or one study file; everything else is for the command line to understand."""
+    """Nothing at all, or one study: a window should not wait for what the commands stand on."""
     if not arguments:
         return True
-    first = Path(arguments[0])
-    return len(arguments) == 1 and not arguments[0].startswith("-") and first.suffix.lower() in (".h5", ".hdf5")
-
-
-def _open_asked(study: Path | None) -> int:
-    from ui.display_server import WITHOUT_SCREEN, has_display
-
-    if not has_display() and os.environ.get("QT_QPA_PLATFORM", "") not in WITHOUT_SCREEN:
-        what = "there is no display to open a window on"
-        remedy = "`trichodesk --help` lists the commands that need none."
-        os.write(2, f"trichodesk: {what}. {remedy}\n".encode())
-        return FAILED
-    return _open_window(study)
+    return len(arguments) == 1 and Path(arguments[0]).suffix.lower() in (".h5", ".hdf5")
 
 
 def _open_window(study: Path | None, *, detect: bool = False) -> int:

@@ -7,7 +7,7 @@ result back. No `QThread`: one that runs while it is collected takes the program
 import logging
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -31,10 +31,11 @@ class Task(Generic[R]):
     name: str
     on_done: Callable[[R], None]
     on_error: Callable[[Exception], None] | None
+    on_dropped: Callable[[R], object] | None = None
     dropped: bool = False
 
     def drop(self) -> None:
-        """Nobody wants the result any more: neither callback is called."""
+        """Nobody wants the result any more: it is given to `on_dropped` at most."""
         self.dropped = True
 
 
@@ -70,6 +71,7 @@ class Background(QObject):
         on_error: Callable[[Exception], None] | None = None,
         *,
         name: str,
+        on_dropped: Callable[[R], object] | None = None,
     ) -> Task[R]:
         """Do work on a thread; it must not touch anything of Qt, nor change what the main thread reads.
 
@@ -79,11 +81,13 @@ class Background(QObject):
             on_error: called on the main thread with what `work` raised; without it, that is raised there, where it is
                 told as any error of the program.
             name: of the work, for the log.
+            on_dropped: called with a result that came when nobody wanted it any more, and that must be let go of: an
+                open file, say. On the main thread, a shutdown included.
 
         Returns:
             The task, whose result may be dropped; after `shutdown` it is dropped from the start.
         """
-        task = Task(name, on_done, on_error)
+        task = Task(name, on_done, on_error, on_dropped)
         if self._closed:
             task.drop()
             return task
@@ -96,31 +100,33 @@ class Background(QObject):
         for task in self._tasks:
             task.drop()
 
+    def on_main(self, deliver: Callable[[], None]) -> None:
+        """Have something called on the main thread, soon; for work that tells of more than its result. Any thread."""
+        # it never travels in the event: one that is never delivered would keep it alive
+        self._results.append(deliver)
+        self._over.emit()
+
     def shutdown(self) -> None:
         """Drop all results and wait for the threads to end; for good. Once is enough."""
         self._closed = True
         self.drop_all()
         self._executor.shutdown(wait=True, cancel_futures=True)
+        while self._results:
+            self._deliver_one()
         self._tasks.clear()
-        self._results.clear()
 
     def _do(self, task: Task[R], work: Callable[[], R]) -> None:
         """On a thread of the executor."""
         if task.dropped:
-            self._hand_over(lambda: self._tasks.discard(task))
+            self.on_main(lambda: self._tasks.discard(task))
             return
         try:
             result = work()
         except Exception as error:  # noqa: BLE001 - it is told on the main thread
             failure = error
-            self._hand_over(lambda: self._fail(task, failure))
+            self.on_main(lambda: self._fail(task, failure))
         else:
-            self._hand_over(lambda: self._finish(task, result))
-
-    def _hand_over(self, deliver: Callable[[], None]) -> None:
-        # the result itself never travels in the event: one that is never delivered would keep it alive
-        self._results.append(deliver)
-        self._over.emit()
+            self.on_main(lambda: self._finish(task, result))
 
     def _deliver_one(self) -> None:
         if self._results:  # nothing after a shutdown
@@ -130,6 +136,8 @@ class Background(QObject):
         self._tasks.discard(task)
         if not task.dropped:
             task.on_done(result)
+        elif task.on_dropped is not None:
+            task.on_dropped(result)
 
     def _fail(self, task: Task[R], error: Exception) -> None:
         self._tasks.discard(task)
@@ -162,28 +170,39 @@ class JobWatcher(QObject):
         super().__init__(parent)
         self._job = job
         self._told = ("", 0.0)
+        self._stopping = False
         self._timer = QTimer(self, interval=interval_ms)
         self._timer.timeout.connect(self._look)
         self._timer.start()
 
     def cancel(self) -> None:
-        """Ask the job to stop; `cancelled` follows at once, however long the work takes to notice."""
+        """Ask the job to stop. `cancelled` follows once it has, and `finished` where it was too late to."""
         if self._timer.isActive():
-            self._timer.stop()
+            self._stopping = True
             self._job.cancel()
-            self.cancelled.emit()
+
+    def stop(self) -> object | None:
+        """Stop the job and wait for that; no signal follows. Gives its result where it was too late, else None."""
+        self._timer.stop()
+        self._job.cancel()
+        try:
+            result: object = self._job.future.result()
+        except Exception:  # noqa: BLE001 - nobody asks any more
+            return None
+        return result
 
     def _look(self) -> None:
         if not self._job.future.done():
             now = self._job.progress
-            if now != self._told and not self._job.future.done():
+            if now != self._told and not self._stopping and not self._job.future.done():
                 self._told = now
                 self.progressed.emit(*now)
             return
         self._timer.stop()
         try:
-            result = self._job.result(0)
-        except Cancelled:
+            # a job drops its result once it is cancelled, but what was made should not be denied
+            result = self._job.future.result(0) if self._stopping else self._job.result(0)
+        except (Cancelled, CancelledError):
             self.cancelled.emit()
         except Exception as error:  # noqa: BLE001 - whoever listens tells it
             self.failed.emit(error)

@@ -1,12 +1,10 @@
 """Export: a dialog that asks what and where, and the work on a thread with progress and cancel."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -22,11 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from analysis.progress import Report, part_of
-from ui.background import JobWatcher
+from ui.long_jobs import LongJobs
 from ui.messages import Message, MessageKind
-from ui.workspace import Workspace
-from workstation.errors import UserFacingError
-from workstation.jobs import Job
 from workstation.session import Session
 
 
@@ -69,7 +64,9 @@ class ExportDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         form = QFormLayout()
-        form.addRow("F&older", place)
+        title = QLabel("F&older")
+        title.setBuddy(self._folder)  # a row that is no single widget names none by itself
+        form.addRow(title, place)
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
         layout.addLayout(form)
@@ -152,7 +149,7 @@ def write_export(session: Session, choice: ExportChoice, report: Report) -> list
     return written
 
 
-class Exporter(QObject):
+class Exporter(LongJobs):
     """Runs exports.
 
     Args:
@@ -160,14 +157,6 @@ class Exporter(QObject):
         follow: shows a watcher's progress under a title.
         parent: the Qt parent.
     """
-
-    def __init__(
-        self, workspace: Workspace, follow: Callable[[str, JobWatcher], object], parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._workspace = workspace
-        self._follow = follow
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix="export")
 
     def ask(self, parent: QWidget) -> None:
         """Ask what to export, and do it."""
@@ -180,23 +169,10 @@ class Exporter(QObject):
 
     def export(self, session: Session, choice: ExportChoice) -> None:
         """Export, with progress; the outcome is told."""
-        job = Job(self._executor, partial(write_export, session, choice))
-        watcher = JobWatcher(job, self)
-        watcher.finished.connect(lambda files: self._done(choice, files))
-        watcher.failed.connect(self._failed)
-        watcher.cancelled.connect(lambda: self._workspace.tell("Export stopped."))
-        self._follow("Exporting", watcher)
-
-    def shutdown(self) -> None:
-        """Stop what runs and wait for it."""
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        done = partial(self._done, choice)
+        self._run("Exporting", partial(write_export, session, choice), done, stopped="Export stopped.")
 
     def _done(self, choice: ExportChoice, files: list[Path]) -> None:
         details = "\n".join(str(file) for file in files)
         text = f"{len(files)} file{'s' if len(files) != 1 else ''} written to {choice.folder}."
         self._workspace.told.emit(Message(text, MessageKind.NOTE, details=details))
-
-    def _failed(self, error: Exception) -> None:
-        if not isinstance(error, UserFacingError):
-            raise error
-        self._workspace.told.emit(Message.of_error(error))

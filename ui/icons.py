@@ -44,7 +44,7 @@ def icon(name: str, role: str = "text") -> QIcon:
 
 def pixmap(name: str, role: str = "text", size_px: int = SMALL_PX, ratio: float = 1.0) -> QPixmap:
     """A sign as a picture, `size_px` wide in device-independent pixels, for a screen of that ratio."""
-    picture = _rendered(_drawing(name, theme.current().colour(role)), round(size_px * ratio))
+    picture = _tinted(name, theme.current().colour(role), round(size_px * ratio))
     picture.setDevicePixelRatio(ratio)
     return picture
 
@@ -52,9 +52,8 @@ def pixmap(name: str, role: str = "text", size_px: int = SMALL_PX, ratio: float 
 def app_icon() -> QIcon:
     """The program's icon."""
     made = QIcon()
-    drawing = _drawing(APP, QColor())
     for size_px in APP_SIZES_PX:
-        made.addPixmap(_rendered(drawing, size_px))
+        made.addPixmap(_drawn(APP, size_px))
     return made
 
 
@@ -109,27 +108,36 @@ class _Tinter(QObject):
 def _icon(name: str, role: str, colours: Theme) -> QIcon:
     made = QIcon()
     for mode, colour in ((QIcon.Mode.Normal, role), (QIcon.Mode.Disabled, "disabled")):
-        drawing = _drawing(name, colours.colour(colour))
         for size_px in SIZES_PX:
-            made.addPixmap(_rendered(drawing, size_px), mode)
+            made.addPixmap(_tinted(name, colours.colour(colour), size_px), mode)
     return made
 
 
-def _drawing(name: str, colour: QColor) -> QSvgRenderer:
-    return QSvgRenderer(QByteArray(_text(name).replace("currentColor", colour.name()).encode("utf-8")))
-
-
-def _rendered(drawing: QSvgRenderer, size_px: int) -> QPixmap:
-    picture = QPixmap(size_px, size_px)
-    picture.fill(Qt.GlobalColor.transparent)
+def _tinted(name: str, colour: QColor, size_px: int) -> QPixmap:
+    picture = QPixmap(_drawn(name, size_px))
     painter = QPainter(picture)
     try:
-        drawing.render(painter, QRectF(0, 0, size_px, size_px))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.fillRect(picture.rect(), colour)
     finally:
         painter.end()
     return picture
 
 
 @cache
-def _text(name: str) -> str:
-    return resources.files("resources").joinpath(FOLDER, f"{name}.svg").read_text(encoding="utf-8")
+def _drawn(name: str, size_px: int) -> QPixmap:
+    """The drawing as it is; `currentColor` is black."""
+    picture = QPixmap(size_px, size_px)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    try:
+        _drawing(name).render(painter, QRectF(0, 0, size_px, size_px))
+    finally:
+        painter.end()
+    return picture
+
+
+@cache
+def _drawing(name: str) -> QSvgRenderer:
+    file = resources.files("resources").joinpath(FOLDER, f"{name}.svg")
+    return QSvgRenderer(QByteArray(file.read_bytes()))

@@ -1,25 +1,23 @@
-"""Making studies of images on a thread, with progress and cancel."""
+"""Making studies of images, and adding images to the open one, on a thread with progress and cancel."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib import resources
 from pathlib import Path
 
-from PySide6.QtCore import QObject
-
 from analysis.progress import Report
-from ui.background import JobWatcher
-from ui.messages import Message
-from ui.workspace import Workspace
+from ui.long_jobs import LongJobs
+from ui.messages import MessageKind
 from workstation.errors import UserFacingError
 from workstation.home import data_dir
-from workstation.importing import study_from_manifest
-from workstation.jobs import Job
+from workstation.importing import same_pictures, study_from_manifest
+from workstation.importing.adding import Addition, prepare
 from workstation.manifest import Manifest, ManifestRow, read_manifest
 from workstation.model.study import Study
-from workstation.session import create_study
+from workstation.session import Session, create_study
 from workstation.settings import Settings
+
+STOPPED = "Stopped; nothing was made."
 
 
 def make_study(manifest: Manifest, path: Path, settings: Settings, report: Report) -> Path:
@@ -53,7 +51,7 @@ def make_demo(settings: Settings, report: Report) -> Path:
         return make_study(read_manifest(folder / "visits.csv"), path, settings, report)
 
 
-class StudyMaker(QObject):
+class StudyMaker(LongJobs):
     """Makes one study at a time and says where it is.
 
     Args:
@@ -62,21 +60,13 @@ class StudyMaker(QObject):
         parent: the Qt parent.
     """
 
-    def __init__(
-        self, workspace: Workspace, follow: Callable[[str, JobWatcher], object], parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._workspace = workspace
-        self._follow = follow
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix="import")
-
     def demo(self, then: Callable[[Path], object]) -> None:
         """Make the demo's study if there is none yet.
 
         Args:
             then: called with its path.
         """
-        self._run("Preparing the demo", partial(make_demo, self._workspace.settings), then)
+        self._run("Preparing the demo", partial(make_demo, self._workspace.settings), then, stopped=STOPPED)
 
     def of_rows(self, rows: Sequence[ManifestRow], path: Path, then: Callable[[Path], object]) -> None:
         """Make a study of images.
@@ -87,20 +77,61 @@ class StudyMaker(QObject):
             then: called with the path when it is made.
         """
         manifest = Manifest(path, tuple(rows), ())
-        self._run("Importing images", partial(make_study, manifest, path, self._workspace.settings), then)
+        work = partial(make_study, manifest, path, self._workspace.settings)
+        self._run("Importing images", work, then, stopped=STOPPED)
 
-    def shutdown(self) -> None:
-        """Stop what runs and wait for it."""
-        self._executor.shutdown(wait=True, cancel_futures=True)
+    def add(self, rows: Sequence[ManifestRow], then: Callable[[Sequence[int]], object]) -> None:
+        """Add images to the open study.
 
-    def _run(self, title: str, work: Callable[[Report], Path], then: Callable[[Path], object]) -> None:
-        watcher = JobWatcher(Job(self._executor, work), self)
-        watcher.finished.connect(then)
-        watcher.failed.connect(self._failed)
-        watcher.cancelled.connect(lambda: self._workspace.tell("Stopped; nothing was made."))
-        self._follow(title, watcher)
+        Args:
+            rows: one an image, checked.
+            then: called with the ids of the new images when they are in the study.
+        """
+        session = self._workspace.session
+        if session is None:
+            return
+        limit = self._workspace.settings.max_megapixels
 
-    def _failed(self, error: Exception) -> None:
-        if not isinstance(error, UserFacingError):
-            raise error
-        self._workspace.told.emit(Message.of_error(error))
+        def work(report: Report) -> Addition:
+            return prepare(session, rows, max_megapixels=limit, report=report)
+
+        self._run("Adding images", work, partial(self._commit, session, then), stopped=STOPPED, session=session)
+
+    def copy(self, session: Session, path: Path, then: Callable[[Path], object]) -> None:
+        """Write a copy of an open study, with its images.
+
+        Args:
+            session: the open study.
+            path: where to; the user agreed to replace what is there.
+            then: called with the path when it is written.
+        """
+
+        def work(report: Report) -> tuple[str, ...]:
+            return session.save_copy(path, replace=path.exists(), report=report)
+
+        self._run("Saving a copy", work, partial(self._copied, path, then), stopped=STOPPED, session=session)
+
+    def _copied(self, path: Path, then: Callable[[Path], object], lacks: tuple[str, ...]) -> None:
+        self._workspace.tell(f"A copy is in {path.name}.")
+        for sentence in lacks:
+            self._workspace.tell(sentence, MessageKind.WARNING)
+        then(path)
+
+    def _commit(self, session: Session, then: Callable[[Sequence[int]], object], addition: Addition) -> None:
+        if self._workspace.session is not session:  # it was closed meanwhile
+            addition.discard()
+            return
+        before = set(session.study.images)
+        try:
+            addition.commit()
+        except UserFacingError as error:
+            self._failed(error)
+            return
+        then([image_id for image_id in session.study.images if image_id not in before])
+        for sentence in same_pictures(session.study):
+            self._workspace.tell(f"{sentence}.", MessageKind.WARNING)
+
+    def let_go(self, made: object) -> None:
+        """See `LongJobs`."""
+        if isinstance(made, Addition):
+            made.discard()

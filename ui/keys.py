@@ -123,7 +123,7 @@ COMMANDS: tuple[Command, ...] = (
             "In those that have no detection yet", needs=_EDITING),
     Command("image.next_doubtful", "Next doubtful hair", _I, ("N",), "next", needs=_IMAGE, starts_group=True),
     Command("image.previous_doubtful", "Previous doubtful hair", _I, ("P",), "previous", needs=_IMAGE),
-    Command("image.reviewed", "Mark as reviewed", _I, ("Ctrl+Return", "Ctrl+Enter"), "reviewed",
+    Command("image.reviewed", "Mark as reviewed", _I, ("Ctrl+Enter", "Ctrl+Return"), "reviewed",
             "Or reopen an image that is reviewed", needs=_EDITING, kind=Kind.TOGGLE, starts_group=True),
     Command("image.scale", "Set scale…", _I, ("Ctrl+M",), "ruler",
             "Micrometres per pixel of this image", needs=_EDITING),
@@ -150,7 +150,7 @@ COMMANDS: tuple[Command, ...] = (
     *(Command(f"units.slot{i}", f"Put into nearby unit {i}", _U, (str(i),), needs=_HAIRS, starts_group=i == 1)
       for i in range(1, 10)),
 
-    _tool("select", "Select", "V", "select", "Click, drag a frame; Ctrl adds, Shift takes a range of both"),
+    _tool("select", "Select", "V", "select", "Click or drag a frame; Shift adds, Ctrl adds or takes away"),
     _tool("draw", "Draw hair", "D", "add_hair",
           "Click the root, then the tip; the line follows the shaft", starts_group=True),
     _tool("vertices", "Edit vertices", "E", "vertices", "Drag a vertex, click the line to insert, Del removes"),

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
-from ui import crash
+from ui import problems
 from ui.application import make_application
 from ui.desk import Desk
+from ui.garbage import MainThreadCollector
 from ui.main_window import MainWindow
+from ui.theme import apply_theme
 from workstation.settings import load_settings
 
 SIGNAL_POLL_MS = 250
@@ -27,10 +29,15 @@ def run(study: Path | None = None, *, detect: bool = False) -> int:
     """
     application = make_application(sys.argv[:1])
     said: list[str] = []
-    desk = Desk(load_settings(said.append))
+    settings = load_settings(said.append)
+    apply_theme(application, settings.theme)
+    collector = MainThreadCollector()
+    desk = Desk(settings)
     window = MainWindow(desk)
-    crash.install(window.tell_of_failure)
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    collector.spare_present()
+    watch = problems.watch(window.tell_of_failure)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close())
     # Python sees a signal only when it runs: let it, now and then
     ticking = QTimer(interval=SIGNAL_POLL_MS)
     ticking.timeout.connect(lambda: None)
@@ -44,4 +51,5 @@ def run(study: Path | None = None, *, detect: bool = False) -> int:
     finally:
         ticking.stop()
         desk.shutdown()
-        crash.uninstall()
+        watch.uninstall()
+        collector.stop()

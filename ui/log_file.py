@@ -20,6 +20,7 @@ MAX_FRAMES = 40
 """Of one error: endless recursion has a thousand."""
 
 _OWN_ROOT = f"{Path(__file__).parents[1].as_posix()}/"
+_ABOUT_CODE = (AttributeError, NameError, ImportError, TypeError)
 _CODE_FILE = re.compile(r'File "([^"\n]*)"')
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|‹[^›\n]*›|„[^“\n]*“|“[^”\n]*”")
 _PATH = re.compile(r"(?:\b[A-Za-z]:[\\/]|\\\\|(?<![\w/.])~?/(?=[^\s/]))[^\n]*?(?=: |, |$)", re.MULTILINE)
@@ -125,7 +126,8 @@ def _named(error: BaseException) -> str:
     kind = type(error).__name__
     if isinstance(error, UserFacingError):  # its words name files and people
         return kind
-    text = without_names(str(error))
+    # the words of some errors come from the code alone
+    text = _PATH.sub(HIDDEN, str(error)) if isinstance(error, _ABOUT_CODE) else without_names(str(error))
     return f"{kind}: {text}" if text else kind
 
 

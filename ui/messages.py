@@ -1,9 +1,9 @@
 """What the window tells the user: short sentences, each where it belongs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from workstation.errors import UserFacingError
+from workstation.errors import EditRefused, UserFacingError
 
 
 class MessageKind(StrEnum):
@@ -28,13 +28,21 @@ class Message:
     """Offer to take back what was done."""
     details: str = ""
     """More for whoever asks, such as a traceback."""
+    n_times: int = field(default=1, compare=False)
+    """How often it happened so far, where not each time is told."""
 
     @classmethod
     def of_error(cls, error: UserFacingError) -> "Message":
-        """An error in the user's words: what happened, to which file, what to do."""
+        """An error in the user's words: what happened, to which file, what to do.
+
+        A correction that was refused changed nothing and needs no answer: it goes by itself, as a warning does.
+        """
         where = f" ({error.file.name})" if error.file is not None else ""
         what = error.what[:1].upper() + error.what[1:]
-        return cls(f"{what}{where}. {error.remedy}".strip(), MessageKind.ERROR, details=str(error))
+        text = f"{what}{where}. {error.remedy}".strip()
+        if isinstance(error, EditRefused):
+            return cls(text, MessageKind.WARNING)
+        return cls(text, MessageKind.ERROR, details=str(error))
 
 
 def said(operation: str) -> str:

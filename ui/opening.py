@@ -8,29 +8,21 @@ from PySide6.QtCore import QObject, Signal
 
 from ui.background import Background, Task
 from ui.messages import Message, MessageKind
-from ui.preferences import change
+from ui.panels.visits import area_of, ends, images_of
+from ui.problems import told_to_user
 from ui.workspace import Workspace
 from workstation.errors import UserFacingError
 from workstation.home import account_name
 from workstation.model.study import Study
 from workstation.session import Session, open_study
+from workstation.settings import Settings, change_settings
 
 
 def first_shown(study: Study) -> tuple[int, ...]:
-    """What to show of a study at first: the first and the last visit of its first subject's first site."""
-    by_site: dict[tuple[str, str], list[int]] = {}
-    for image_id, record in study.images.items():
-        by_site.setdefault((study.visits[record.visit_id].subject, record.site), []).append(image_id)
-    if not by_site:
+    """What to show of a study at first: the first and the last visit of its first image's area."""
+    if not study.images:
         return ()
-    first = min(by_site, key=lambda area: min(by_site[area]))
-    ordered = sorted(by_site[first], key=lambda image_id: _when(study, image_id))
-    return tuple(dict.fromkeys((ordered[0], ordered[-1])))
-
-
-def _when(study: Study, image_id: int) -> tuple[float, str, int]:
-    visit = study.visit_of(image_id)
-    return float("inf") if visit.week is None else visit.week, visit.date, image_id
+    return ends(images_of(study, area_of(study, min(study.images))))
 
 
 class Opener(QObject):
@@ -58,12 +50,13 @@ class Opener(QObject):
         """Whether a study is being opened."""
         return self._task is not None
 
-    def open(self, path: Path, then: Callable[[], object] = lambda: None) -> None:
-        """Open a study in place of the one that is open, which must be closed already.
+    def open(self, path: Path, then: Callable[[], object] = lambda: None, *, else_again: Path | None = None) -> None:
+        """Open a study in place of the one that was open, which must be closed already.
 
         Args:
             path: the study file.
             then: called when it is open.
+            else_again: opened where that fails: the study that was open before.
         """
         if self._task is not None:
             return
@@ -71,7 +64,11 @@ class Opener(QObject):
         user = settings.reader or account_name()
         self.began.emit(path.name)
         self._task = self._background.submit(
-            partial(open_study, path, user), partial(self._opened, then=then), self._failed, name="opening a study"
+            partial(open_study, path, user),
+            partial(self._opened, then=then),
+            partial(self._failed, else_again=else_again),
+            name="opening a study",
+            on_dropped=Session.close,  # the window was closed meanwhile
         )
 
     def _opened(self, session: Session, then: Callable[[], object]) -> None:
@@ -79,7 +76,7 @@ class Opener(QObject):
         workspace = self._workspace
         session.backups = workspace.settings.backups_kept
         workspace.set_session(session, first_shown(session.study))
-        change(workspace, recent_files=workspace.settings.with_recent(session.path).recent_files)
+        self._remember(session.path)
         self.ended.emit()
         if session.recovered.message:
             workspace.told.emit(
@@ -92,9 +89,32 @@ class Opener(QObject):
             workspace.tell(f"Open for reading only: {because}.", MessageKind.WARNING)
         then()
 
-    def _failed(self, error: Exception) -> None:
+    def _remember(self, path: Path) -> None:
+        """Put a study at the head of the recent files; on a thread, for the disk takes its time."""
+
+        def failed(error: Exception) -> None:
+            self._workspace.told.emit(Message.of_error(told_to_user(error, "the settings could not be written")))
+
+        def noted(_written: Settings) -> None:
+            # not what was written: on the main thread other settings may have been changed since
+            self._workspace.set_settings(self._workspace.settings.with_recent(path))
+
+        self._background.submit(
+            partial(change_settings, lambda settings: settings.with_recent(path)),
+            noted,
+            failed,
+            name="noting a recent file",
+        )
+
+    def _failed(self, error: Exception, else_again: Path | None) -> None:
         self._task = None
         self.ended.emit()
+        if else_again is None:
+            self._tell(error)
+        else:  # a study that comes open takes messages away, so this one comes after
+            self.open(else_again, lambda: self._tell(error))
+
+    def _tell(self, error: Exception) -> None:
         if not isinstance(error, UserFacingError):
             raise error
         self._workspace.told.emit(Message.of_error(error))

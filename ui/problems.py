@@ -7,7 +7,9 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import InvalidStateError
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -92,8 +94,12 @@ class Problems(QObject):
             self._before[0](kind, error, trace)
 
     def _on_thread(self, arguments: threading.ExceptHookArgs) -> None:
-        if isinstance(arguments.exc_value, Exception):
-            self.note(arguments.exc_value)
+        error = arguments.exc_value
+        if isinstance(error, InvalidStateError):
+            # a pool of Python 3.11 of which a process was killed stumbles over cancelled work; nothing is lost by it
+            log.warning("a thread ended early", exc_info=error)
+        elif isinstance(error, Exception):
+            self.note(error)
 
     def _on_unraisable(self, arguments: "sys.UnraisableHookArgs") -> None:
         if isinstance(arguments.exc_value, Exception):
@@ -104,15 +110,35 @@ def watch(tell: Callable[[Problem], None]) -> Problems:
     """Hear of all errors from now on.
 
     Args:
-        tell: called on the main thread, once for each new problem.
+        tell: called on the main thread for each new problem, and for one told before when it happened twice, four
+            times, eight times …
 
     Returns:
         What does it; `uninstall` ends it. Kept by the caller.
     """
     problems = Problems()
     problems.happened.connect(tell)
+    problems.repeated.connect(tell)
     problems.install()
     return problems
+
+
+def told_to_user(error: Exception, what: str, *, file: Path | None = None) -> UserFacingError:
+    """An error of some work as the user is told of it; one of the program itself is logged.
+
+    Args:
+        error: what the work raised.
+        what: what came of it, as a clause: `the study could not be saved`.
+        file: the file it happened to.
+    """
+    if isinstance(error, UserFacingError):
+        return error
+    log.error("some work failed through an error of the program", exc_info=error)
+    if isinstance(error, MemoryError):
+        remedy = "Close other programs, or show fewer images."
+        return UserFacingError(f"{what}: the computer's memory is used up", file=file, remedy=remedy)
+    remedy = "Please report it; the log has the details."
+    return UserFacingError(f"{what} because of an error inside the program", file=file, remedy=remedy)
 
 
 def _problem_of(error: BaseException) -> Problem:

@@ -4,7 +4,6 @@ Every edit is in the journal before it is seen, so nothing is lost where saving 
 study file, for colleagues and for the commands.
 """
 
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,14 +15,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.background import Background
+from ui.problems import told_to_user
 from workstation.clock import utc_seconds
 from workstation.errors import UserFacingError
 
 if TYPE_CHECKING:  # what they stand on takes a second to import
     from ui.workspace import Workspace
     from workstation.session import Session
-
-log = logging.getLogger(__name__)
 
 LATEST_AFTER = 8
 """Who never pauses has their edits saved all the same, after this many times the usual pause."""
@@ -170,23 +168,17 @@ class Saver(QObject):
 
     def _on_failed(self, session: "Session", asked: bool, error: Exception) -> None:
         self._saving = None
-        if not isinstance(error, UserFacingError):
-            log.error("a save failed through an error of the program", exc_info=error)
-            error = UserFacingError(
-                "the study could not be saved because of an error inside the program",
-                file=session.path,
-                remedy="Please report it; the log has the details.",
-            )
-        is_new = session is not self._session or self._error is None or str(self._error) != str(error)
+        told = told_to_user(error, "the study could not be saved", file=session.path)
+        is_new = session is not self._session or self._error is None or str(self._error) != str(told)
         asked, self._asked = asked or self._asked, False
         if session is self._session:
-            self._error = error
+            self._error = told
         self._schedule()
         self._publish()
         if self._waiting:
-            self._call_back(_with_comfort(error, session.n_unsaved))
+            self._call_back(_with_comfort(told, session.n_unsaved))
         elif is_new or asked:
-            self.failed.emit(error)
+            self.failed.emit(told)
 
     def _call_back(self, error: UserFacingError | None) -> None:
         waiting, self._waiting = self._waiting, []

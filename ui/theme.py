@@ -182,11 +182,14 @@ def apply_theme(app: QApplication, choice: ThemeChoice | str) -> Theme:
 
 
 def _put_on(app: QApplication, theme: Theme) -> None:
+    sheet = style_sheet(theme)
+    if app.styleSheet() == sheet:  # it is on already: every widget would be styled anew
+        return
     if app.style().name() != "fusion":
         app.setStyle("fusion")
     app.setFont(_with_tabular_figures(app.font()))
     app.setPalette(palette(theme))
-    app.setStyleSheet(style_sheet(theme))
+    app.setStyleSheet(sheet)
     here = watcher()
     here.theme = theme
     here.changed.emit(theme)

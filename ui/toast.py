@@ -32,6 +32,8 @@ MS_A_CHARACTER = 60
 WARNING_FACTOR = 2
 AFTER_HOVER_MS = 1_500
 FADE_MS = 120
+ABOVE_SCALE_BARS_PX = 7 * GRID_PX
+"""From the lower edge: no message lies over a scale bar."""
 
 _SIGNS = {
     MessageKind.DONE: ("tick", "ok"),
@@ -64,12 +66,12 @@ class Toast(QFrame):
     def __init__(self, message: Message, parent: QWidget) -> None:
         super().__init__(parent)
         self.message = message
-        self.n_times = 1
+        self.n_times = message.n_times
         self.setObjectName(f"toast.{message.kind}")
         self.setProperty("role", "toast")
         self.setAccessibleName(message.text)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
-        self._label = QLabel(message.text, wordWrap=True)
+        self._label = QLabel(self._text, wordWrap=True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._row = row = QHBoxLayout(self)
@@ -92,11 +94,15 @@ class Toast(QFrame):
         if stays_ms is not None:
             self._timer.start(stays_ms)
 
-    def again(self) -> None:
+    def again(self, message: Message) -> None:
         """The same was said once more."""
-        self.n_times += 1
-        self._label.setText(f"{self.message.text}  ({self.n_times}×)")
+        self.n_times = max(self.n_times + 1, message.n_times)
+        self._label.setText(self._text)
         self.restart()
+
+    @property
+    def _text(self) -> str:
+        return self.message.text if self.n_times == 1 else f"{self.message.text}  ({self.n_times}×)"
 
     def fit(self, available_px: int) -> None:
         """Take the room that the text needs, within what there is."""
@@ -173,7 +179,7 @@ class Toasts(QObject):
         """Show a message. What was done replaces what was done before; what is still there is counted."""
         same = next((t for t in self._toasts if t.message == message and not message.undo), None)
         if same is not None:
-            same.again()
+            same.again(message)
             self._arrange()
         else:
             if message.kind is MessageKind.DONE:
@@ -224,7 +230,7 @@ class Toasts(QObject):
             self._remove(toast)
 
     def _arrange(self) -> None:
-        bottom = self._host.height() - 2 * GRID_PX
+        bottom = self._host.height() - ABOVE_SCALE_BARS_PX
         for toast in reversed(self._toasts):
             toast.fit(self._host.width())
             toast.move((self._host.width() - toast.width()) // 2, bottom - toast.height())

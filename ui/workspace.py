@@ -5,12 +5,11 @@ goes through `commit`, so it is in the journal before anybody draws it.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
 from ui.messages import Message, MessageKind, said
+from ui.pointing import Cursor, Reveal, Target
 from ui.view.layers import Display
 from workstation.document import ChangeSet
 from workstation.edits import NothingToDo
@@ -23,40 +22,6 @@ from workstation.session import Session
 from workstation.settings import Settings
 
 SELECT_TOOL = "select"
-
-
-class TargetKind(StrEnum):
-    """What can lie under the mouse."""
-
-    HAIR = "hair"
-    UNIT = "unit"
-    EXCLUSION = "exclusion"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Something in a read, under the mouse or the crosshair."""
-
-    image_id: int
-    kind: TargetKind
-    id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """Where the mouse or the crosshair is."""
-
-    image_id: int
-    position_px: tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Reveal:
-    """A wish to have a place brought into view."""
-
-    image_id: int
-    points_px: tuple[tuple[float, float], ...]
-    """The corners of what should be seen; a view zooms so that it stands in some surrounding."""
 
 
 class Workspace(QObject):
@@ -79,6 +44,8 @@ class Workspace(QObject):
     hover_changed = Signal()
     cursor_changed = Signal()
     tool_changed = Signal()
+    tool_taken_again = Signal()
+    """The tool in hand was asked for once more: it goes to its next mode, where it has several."""
     display_changed = Signal()
     settings_changed = Signal()
     reveal_asked = Signal(object)
@@ -163,9 +130,19 @@ class Workspace(QObject):
         shown = tuple(dict.fromkeys(i for i in image_ids if i in images))
         if shown != self._shown:
             self._shown = shown
+            self._forget_hidden()
             self.shown_changed.emit()
         if self._active not in shown:
             self.set_active(shown[0] if shown else None)
+
+    def _forget_hidden(self) -> None:
+        """Select nothing and point at nothing in an image that is not shown any more: keys would act on it unseen."""
+        if self.selected_image not in (None, *self._shown):
+            self.select(Selection())
+        if self._cursor is not None and self._cursor.image_id not in self._shown:
+            self.set_cursor(None)
+        if self._hover is not None and self._hover.image_id not in self._shown:
+            self.set_hover(None)
 
     @property
     def active(self) -> int | None:
@@ -259,8 +236,10 @@ class Workspace(QObject):
         return self._tool
 
     def set_tool(self, name: str) -> None:
-        """Take another tool in hand."""
-        if name != self._tool:
+        """Take a tool in hand; one that is in hand already goes to its next mode."""
+        if name == self._tool:
+            self.tool_taken_again.emit()
+        else:
             self._tool = name
             self.tool_changed.emit()
 
@@ -291,10 +270,12 @@ class Workspace(QObject):
             return None
         document = self._session.document
         try:
-            shown_before = self.read(image_id)
+            shown = self.read(image_id)
             read = document.current_reader_read(image_id)
-            if shown_before is not None and self._selection.read_id == shown_before.id != read.id:
-                self.select(Selection(read.id, self._selection.hair_ids, self._selection.unit_ids))
+            if shown is not None and shown.editable and shown.id != read.id:
+                # what was pointed at there may be another hair here, or none
+                self.tell(_own_begins_beside(shown.reader))
+                return None
             patch = make(read)
             before = self._selection if self._selection.read_id == read.id else Selection(read.id)
             after = before if select is None else select(patch)
@@ -349,8 +330,15 @@ class Workspace(QObject):
         if change is None:
             self.tell(f"There is nothing to {which}.")
             return
-        self.tell(f"{said(which)}: {change.entry.patch.operation}.", MessageKind.DONE)
+        where = "" if self._is_shown(change.read_id) else ", in an earlier read of this image"
+        self.tell(f"{said(which)}: {change.entry.patch.operation}{where}.", MessageKind.DONE)
         self._show_changed(change)
+
+    def _is_shown(self, read_id: int | None) -> bool:
+        """Whether a read is the one that is shown of its image, or would be."""
+        read = None if self.study is None or read_id is None else self.study.reads.get(read_id)
+        shown = None if read is None else self.read(read.image_id)
+        return shown is None or shown.id == read_id
 
     def _show_changed(self, change: ChangeSet) -> None:
         """Show the image that an undo changed, where it is not among those shown."""
@@ -372,13 +360,22 @@ class Workspace(QObject):
             self.selection_changed.emit()
 
     def _existing(self, selection: Selection) -> Selection:
+        """What of a selection exists in the read that is shown of its image.
+
+        In the copy of the selected read the same ids are the same hairs; in any other read they may be others.
+        """
         read = None if self.study is None or selection.read_id is None else self.study.reads.get(selection.read_id)
-        if read is None:
+        shown = None if read is None else self.read(read.image_id)
+        if read is None or shown is None or read.id not in (shown.id, shown.based_on):
             return Selection()
-        hairs = frozenset(i for i in selection.hair_ids if i in read.hairs)
-        units = frozenset(i for i in selection.unit_ids if i in read.units)
-        return Selection(read.id, hairs, units) if hairs or units else Selection()
+        hairs = frozenset(i for i in selection.hair_ids if i in shown.hairs)
+        units = frozenset(i for i in selection.unit_ids if i in shown.units)
+        return Selection(shown.id, hairs, units) if hairs or units else Selection()
 
 
 def _is_own(read: Read, user: str) -> bool:
     return read.editable and read.reader == user
+
+
+def _own_begins_beside(reader: str) -> str:
+    return f"Your own read of this image begins here; that of {reader} stays as it is."

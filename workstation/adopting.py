@@ -8,9 +8,11 @@ from workstation.document import Document
 from workstation.edits.reads import adopt_detection
 from workstation.endpoints import um_per_px
 from workstation.images.of_study import verified_bytes
+from workstation.model.patch import Patch
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
 from workstation.session import Session
+from workstation.storage.journal import pack_ahead
 from workstation.version import software_version
 
 
@@ -26,10 +28,33 @@ def request_of(session: Session, record: ImageRecord) -> Request:
     return Request(record.id, folder / record.path, bytes_of, um_per_px(record))
 
 
-def adopt(document: Document, outcome: Outcome) -> Read:
+def prepare(study: Study, outcome: Outcome) -> Patch:
+    """What adopting an outcome will put into the study, with all that takes long done: on any thread.
+
+    Args:
+        study: as it is now; it may go on meanwhile.
+        outcome: what was found.
+
+    Raises:
+        ValueError: if the outcome is an error.
+        EditRefused: if the study has no such image.
+    """
+    if outcome.detection is None:
+        raise ValueError(f"nothing was detected in image {outcome.request.image_id}: {outcome.error}")
+    patch = adopt_detection(study, outcome.request.image_id, outcome.detection, utc_seconds(), software_version())
+    pack_ahead(patch.changes)
+    return patch
+
+
+def adopt(document: Document, outcome: Outcome, prepared: Patch | None = None) -> Read:
     """Put what was found beside the reads that the image has; no correction is touched.
 
     In the thread that the document belongs to.
+
+    Args:
+        document: of the open study.
+        outcome: what was found.
+        prepared: the same from `prepare`, which makes this quick.
 
     Returns:
         The new read. Its `detection` says how it was made.
@@ -39,9 +64,6 @@ def adopt(document: Document, outcome: Outcome) -> Read:
         EditRefused: if the study has no such image.
         UserFacingError: if the journal could not be written.
     """
-    if outcome.detection is None:
-        raise ValueError(f"nothing was detected in image {outcome.request.image_id}: {outcome.error}")
-    patch = adopt_detection(
-        document.study, outcome.request.image_id, outcome.detection, utc_seconds(), software_version()
-    )
-    return document.apply(patch).after.reads[patch.changes[0].id]
+    if prepared is None or prepared.changes[0].id in document.study.reads:  # another read began meanwhile
+        prepared = prepare(document.study, outcome)
+    return document.apply(prepared).after.reads[prepared.changes[0].id]

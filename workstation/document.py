@@ -15,6 +15,7 @@ from workstation.history import History
 from workstation.model.patch import Change, Kind, Patch, apply, changed_ids
 from workstation.model.read import Read
 from workstation.model.study import Study
+from workstation.model.study_validity import study_problems_after
 from workstation.model.validity import problems, problems_after
 
 log = logging.getLogger(__name__)
@@ -234,7 +235,7 @@ class Document:
 
 
 def _refuse_invalid(before: Study, after: Study, patch: Patch) -> None:
-    found: list[str] = []
+    found = study_problems_after(after, patch)
     if patch.read_id is not None:
         read = after.reads[patch.read_id]
         found += problems_after(before.reads[patch.read_id], read, patch, after.images[read.image_id])
@@ -251,4 +252,7 @@ def _read_problems(after: Study, change: Change) -> list[str]:
         return [f"read {change.id} is kept for ever"]
     if read.image_id not in after.images:
         return [f"read {read.id} is of image {read.image_id}, which does not exist"]
+    source = change.source
+    if source is not None and after.reads.get(source.id) is source and read.begins_as(source):
+        return []  # it says what a valid read of the same image says
     return problems(read, after.images[read.image_id])

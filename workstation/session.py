@@ -6,14 +6,13 @@ import os
 import re
 import threading
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
-from workstation.clock import utc_seconds
+from analysis.progress import Report, silent
+from workstation.clock import local_time, utc_seconds
 from workstation.document import ChangeSet, Document
-from workstation.endpoints import endpoint_rows
 from workstation.errors import UserFacingError
 from workstation.history import History
 from workstation.images.of_study import verified_bytes
@@ -21,21 +20,23 @@ from workstation.model.study import Study
 from workstation.model.validity import problems
 from workstation.storage.appending import ClosedJournal, JournalOfFile, read_only_error
 from workstation.storage.atomic import replacing
-from workstation.storage.audit import first_break
-from workstation.storage.content import Content, FileState, content_of
+from workstation.storage.audit import AuditRow, first_break
+from workstation.storage.content import FileState, content_of
 from workstation.storage.journal import StudyJournal, open_journal, open_journal_for_reading
 from workstation.storage.lock import Holder, StudyLock, acquire, lock_path
 from workstation.storage.reader import (
     StudyFile,
     has_image_file,
-    read_content,
     read_image_file,
     read_state,
     read_study,
 )
-from workstation.storage.recovery import Recovered, Recovery, as_sentence, local_time, recover
+from workstation.storage.recovery import Recovered, Recovery, as_sentence, recover
 from workstation.storage.rewinding import rewind
 from workstation.storage.writer import write_content
+from workstation.writing import check_written, create_study, table_of_endpoints
+
+__all__ = ["Session", "Snapshot", "create_study", "open_study", "table_of_endpoints"]
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,19 @@ class Snapshot:
     revision: int
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a study file held when it was opened, as far as a session needs it."""
+
+    state: FileState
+    rows: tuple[AuditRow, ...]
+    """The audit trail, recovered edits included."""
+    from_newer: str = ""
+    """The file's version where it is a newer one, parts of which were not read."""
+    trail_problem: str = ""
+    """What is wrong with the audit trail."""
+
+
 class Session:
     """An open study file. Made by `open_study`.
 
@@ -63,7 +77,7 @@ class Session:
         self,
         path: Path,
         document: Document,
-        state: FileState,
+        opened: Opened,
         recovered: Recovered,
         lock: StudyLock | None,
         journal: StudyJournal | None,
@@ -77,8 +91,10 @@ class Session:
         self.read_only_because = read_only_because
         """Why nothing can be changed or saved; None where it can."""
         self.backups = BACKUPS
-        self._state = state
-        self._intended = state
+        self._opened = opened
+        self._state = opened.state
+        self._intended = opened.state
+        self._rows = opened.rows if appender is None else appender.rows
         self._elsewhere = recovered.elsewhere
         self._lock = lock
         self._journal = journal
@@ -116,6 +132,48 @@ class Session:
             if self._appender is None:  # looked at here, for it may be closed while another save goes on
                 raise read_only_error(self.path, self.read_only_because or "it is closed")
             self._save(self._latest, self._appender)
+
+    def save_copy(self, path: Path, *, replace: bool = False, report: Report = silent) -> tuple[str, ...]:
+        """Put the study as it is at this moment, with its images, in another file; from any thread.
+
+        Edits that are not in this study's file yet are in the copy, and stay unsaved here. A study that is open
+        read-only can be copied, too. `workstation.copying` says how the copy is told from the original.
+
+        Args:
+            path: where to; its folder exists.
+            replace: put it in the place of a file that is there; that becomes its `.bak`.
+            report: told of the progress; may cancel.
+
+        Returns:
+            What the copy lacks, a sentence for each image that is missing or was changed; empty where it is whole.
+
+        Raises:
+            UserFacingError: if there is a file already, it is this study, somebody has it open, it cannot be written,
+                or this file is of a newer format. Nothing is then left behind.
+            Cancelled: if the report asks for it.
+        """
+        from workstation.copying import copy_study  # it needs all of importing, which few sessions do
+
+        if self._opened.from_newer:
+            raise UserFacingError(
+                f"the study has format {self._opened.from_newer}, and this program would lose what it does not know",
+                file=self.path,
+                remedy="Copy the file and its folder of images as they are, or install a newer version.",
+            )
+        with self._saving:
+            snapshot, journal = self._latest, self._journal if self._appender is not None else None
+            return copy_study(
+                snapshot.study,
+                self._rows[: snapshot.revision],
+                path,
+                source=self.path,
+                user=self.document.user,
+                image_file=self.image_file,
+                journal=journal,
+                backups=self.backups if replace else None,
+                trail_problem=self._opened.trail_problem,
+                report=report,
+            )
 
     def image_file(self, image_id: int) -> bytes:
         """The bytes of an image that is to be embedded: from the study file, or before the first save with it from
@@ -159,7 +217,7 @@ class Session:
         images = {i: self.image_file(i) for i, image in snapshot.study.images.items() if image.embedded}
 
         def check(temporary: Path) -> None:
-            _check_written(temporary, self.path, content, snapshot.study)
+            check_written(temporary, self.path, content, snapshot.study)
             self._refuse_changed_file()
             appender.intend(content.state)
             self._intended = content.state
@@ -221,49 +279,6 @@ def open_study(path: Path, user: str, *, read_only: bool = False) -> Session:
         raise
 
 
-def create_study(path: Path, study: Study, *, image_files: Mapping[int, bytes] | None = None) -> FileState:
-    """Put a new study in a new file.
-
-    Args:
-        path: where to; its folder exists.
-        study: with an id of its own (a fresh UUID).
-        image_files: the bytes of each embedded image by its id.
-
-    Raises:
-        UserFacingError: if there is a file already, or it cannot be written.
-    """
-    path = Path(os.path.realpath(path))
-    content = content_of(study, [], table_of_endpoints(study), saved_utc=utc_seconds())
-    lock = acquire(path)
-    with contextlib.ExitStack() as stack:
-        stack.callback(lock.release)
-        if path.exists():
-            raise UserFacingError(
-                "there is already a file of this name", file=path, remedy="Choose another name, or move that file."
-            )
-        journal = open_journal(study.id)
-        stack.callback(journal.close)
-
-        def check(temporary: Path) -> None:
-            _check_written(temporary, path, content, study)
-            journal.intend(content.state, path=str(path), base="")
-
-        with replacing(path, check=check) as temporary:
-            write_content(temporary, content, image_files or {})
-        try:
-            journal.mark_saved(content.state, [], path=str(path), base="")
-        except UserFacingError:
-            log.warning("the journal could not note that %s is saved; it will when it is opened", path)
-    return content.state
-
-
-def table_of_endpoints(study: Study) -> list[dict[str, str | int | float | None]]:
-    """The rows of the file's endpoint table: every read, and which of them is in use."""
-    rows = endpoint_rows(study, all_reads=True)
-    in_use = {read.id for i in study.images if (read := study.read_in_use(i)) is not None}
-    return [{**row, "in_use": row["read_id"] in in_use} for row in rows]
-
-
 def _opened(path: Path, user: str, lock: StudyLock | None, why: str | None) -> Session:
     file = read_study(path)
     if why is None and file.from_newer:
@@ -287,7 +302,7 @@ def _opened(path: Path, user: str, lock: StudyLock | None, why: str | None) -> S
     known = journal is not None and _was_saved_here(file, journal)
     past = rewind(file.study, file.audit_rows, check_values=not known)
     state = file.state
-    broken = first_break(file.audit_rows, state.study_id, state.revision, state.audit_sha256) or past.problem
+    broken = first_break(file.audit_rows, state.study_id, state.revision, state.audit_sha256) or past.problem or ""
     if broken:
         notices = (*recovered.recovery.notices, as_sentence(broken))
         recovered = replace(recovered, recovery=replace(recovered.recovery, notices=notices))
@@ -297,8 +312,9 @@ def _opened(path: Path, user: str, lock: StudyLock | None, why: str | None) -> S
     if appender is None and lock is not None:
         lock.release()
     document = Document(recovered.study, appender or ClosedJournal(path, why or ""), user, history)
+    opened = Opened(state, rows, file.from_newer, broken)
     return Session(
-        path, document, state, recovered, lock=lock, journal=journal, appender=appender, read_only_because=why
+        path, document, opened, recovered, lock=lock, journal=journal, appender=appender, read_only_because=why
     )
 
 
@@ -353,21 +369,3 @@ def _remove_leftovers(path: Path) -> None:
             is_old = time.time() - found.stat().st_mtime > LOCKING_TAKES_S
             if half_saved.fullmatch(found.name) or (is_old and half_locked.fullmatch(found.name)):
                 found.unlink()
-
-
-def _check_written(temporary: Path, target: Path, content: Content, study: Study) -> None:
-    try:
-        written, _ = read_content(temporary)
-        for record in study.images.values():
-            if record.embedded:
-                verified_bytes(temporary.parent, record, lambda record: read_image_file(temporary, record.id))
-        same = written.state == content.state
-    except UserFacingError as error:
-        log.warning("what was written cannot be read back: %s", error)
-        same = False
-    if not same:
-        raise UserFacingError(
-            "what was read back is not what was written, so the file was left as it was",
-            file=target,
-            remedy="Check the disk, or save to another one; edits are safe in the journal.",
-        )

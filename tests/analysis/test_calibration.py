@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.calibration import Calibration, CalibrationSource, from_circle, from_line
+from analysis.calibration import Calibration, CalibrationSource, fitted_circle, from_circle, from_line
 
 
 def test_lengths_and_areas() -> None:
@@ -89,3 +89,9 @@ def test_a_hand_set_arc_is_not_shrunk() -> None:
 def test_points_that_fix_no_circle_are_refused(points: list[tuple[float, ...]], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         from_circle(points, 1.0)
+
+
+def test_a_fitted_circle_has_its_centre_and_radius() -> None:
+    centre, radius = fitted_circle([(40, 20), (30, 30), (20, 20), (30, 10)])
+    assert centre == pytest.approx([30.0, 20.0])
+    assert radius == pytest.approx(10.0)

@@ -1,22 +1,21 @@
 """How long a committed edit takes: from the reader's gesture to the journal on disk and the changed study."""
 
-import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from tests.benchmarks.figure import Figure
+from tests.benchmarks.large_study import own_home
 from tests.workstation.small_study import TEN_UM, make_hair, make_image, make_read, make_study
 from workstation import edits
 from workstation.document import Document
 from workstation.history import History
-from workstation.home import HOME_VARIABLE
 from workstation.model.hair import Status
-from workstation.model.patch import Patch
+from workstation.model.patch import Change, Kind, Patch
 from workstation.model.read import DETECTOR, Read, ReadState
 from workstation.model.study import Study
 from workstation.session import create_study, open_study
@@ -51,20 +50,6 @@ def big_study() -> Study:
     return make_study([make_read(hairs, reader=DETECTOR, state=ReadState.DETECTED)], [IMAGE])
 
 
-@contextmanager
-def own_home(folder: Path) -> Iterator[None]:
-    """Journals in a folder of their own."""
-    before = os.environ.get(HOME_VARIABLE)
-    os.environ[HOME_VARIABLE] = str(folder)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[HOME_VARIABLE]
-        else:
-            os.environ[HOME_VARIABLE] = before
-
-
 def figures() -> list[Figure]:
     """Each kind of edit, undo and redo, all of them together, one edit of many hairs, the replay of the history."""
     with tempfile.TemporaryDirectory() as folder, own_home(Path(folder) / "home"):
@@ -75,6 +60,7 @@ def figures() -> list[Figure]:
 
 
 def _measured(document: Document) -> Iterator[Figure]:
+    yield _figure(f"take in a detection of {N_HAIRS:,} hairs", [_seconds(lambda: _adopt(document)) for _ in range(5)])
     start = time.perf_counter()
     read_id = document.current_reader_read(1).id
     yield _figure(f"begin a read of {N_HAIRS:,} hairs", [time.perf_counter() - start])
@@ -94,6 +80,11 @@ def _measured(document: Document) -> Iterator[Figure]:
     seconds = [_seconds(lambda: document.apply(edits.set_width(document.study.reads[read_id], many, 9.0)))]
     yield _figure("set the width of 1,000 hairs", seconds)
     yield _figure(f"history of {len(entries):,} entries", [_seconds(lambda: History.replay(entries, "Ada"))])
+
+
+def _adopt(document: Document) -> None:
+    detection = replace(document.study.reads[1], id=max(document.study.reads) + 1)
+    document.apply(Patch("adopt detection", None, (Change(Kind.READ, detection.id, None, detection),)))
 
 
 def _timed(document: Document, read_id: int, edit: Edit, hair_id: int) -> float:

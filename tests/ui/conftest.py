@@ -1,26 +1,53 @@
 import os
+import shutil
 
 # before anything of Qt is imported; a real display can be asked for from outside
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
-from tests.ui.small_session import READER, make_small_study, open_small
+from tests.ui.small_session import READER, make_small_study
+from ui.background import Background
+from ui.desk import Desk
+from ui.main_window import MainWindow
 from ui.workspace import Workspace
-from workstation.settings import Settings
+from workstation.session import open_study
+from workstation.settings import Settings, load_settings, save_settings
+
+
+@pytest.fixture(autouse=True)
+def widgets_deleted():
+    """Widgets of one test do not live on in the next: outside an event loop Qt puts their deletion off."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(scope="session")
+def made_study(tmp_path_factory):
+    """The small study, made once: making it takes longer than most tests here."""
+    return make_small_study(tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture
-def study_path(tmp_path):
-    """A study file with two real images, closed."""
-    return make_small_study(tmp_path / "study")
+def study_path(made_study, tmp_path):
+    """A study file with two real images, closed; see tests.ui.small_session for what is in it."""
+    return shutil.copytree(made_study.parent, tmp_path / "study") / made_study.name
 
 
 @pytest.fixture
-def session(tmp_path):
-    """A small study opened by Ada; see tests.ui.small_session for what is in it."""
-    with open_small(tmp_path / "study") as session:
+def session(study_path):
+    """The small study opened by Ada."""
+    with open_study(study_path, READER) as session:
         yield session
+
+
+@pytest.fixture
+def background(qapp):
+    """Work off the main thread."""
+    background = Background()
+    yield background
+    background.shutdown()
 
 
 @pytest.fixture
@@ -29,3 +56,24 @@ def workspace(qapp, session):
     workspace = Workspace(Settings(reader=READER))
     workspace.set_session(session, (1, 2))
     return workspace
+
+
+@pytest.fixture
+def window(qtbot):
+    """The whole window, nothing open in it."""
+    save_settings(Settings(reader=READER, autosave_after_s=3600))
+    desk = Desk(load_settings())
+    window = MainWindow(desk)
+    qtbot.addWidget(window, before_close_func=lambda _: desk.shutdown())
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+@pytest.fixture
+def opened(window, study_path, qtbot):
+    """The window with the small study open."""
+    window.begin(study_path)
+    qtbot.waitUntil(lambda: window.workspace.session is not None)
+    qtbot.waitUntil(lambda: all(view.ready for view in window.comparison.views.values()))
+    return window

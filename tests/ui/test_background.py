@@ -111,6 +111,17 @@ def test_shutdown_waits_for_the_threads_and_delivers_nothing_more(qtbot):
     assert heard == []
 
 
+def test_what_nobody_wants_any_more_is_let_go_of(background, qtbot):
+    heard, dropped, let_go = [], [], threading.Event()
+    task = background.submit(lambda: 1, heard.append, name="one", on_dropped=dropped.append)
+    task.drop()
+    background.submit(lambda: let_go.wait(5) and 2, heard.append, name="two", on_dropped=dropped.append)
+    threading.Timer(0.05, let_go.set).start()
+    background.shutdown()
+    assert sorted(dropped) in ([2], [1, 2])  # what was dropped before it began is never done
+    assert heard == []
+
+
 @pytest.fixture
 def executor():
     with ThreadPoolExecutor(1) as executor:
@@ -151,7 +162,7 @@ def test_a_watcher_tells_an_error_once(executor, qtbot):
     assert [type(e) for e in heard] == [ValueError]
 
 
-def test_cancelling_is_told_at_once_and_stops_the_work(executor, qtbot):
+def test_cancelling_stops_the_work_and_is_told_once_it_has(executor, qtbot):
     stopped = threading.Event()
 
     def work(report):
@@ -166,14 +177,38 @@ def test_cancelling_is_told_at_once_and_stops_the_work(executor, qtbot):
     watcher, heard = JobWatcher(Job(executor, work), interval_ms=5), []
     for signal in (watcher.finished, watcher.failed):
         signal.connect(heard.append)
-    watcher.cancelled.connect(lambda: heard.append("cancelled"))
+    watcher.cancelled.connect(lambda: heard.append(("cancelled", stopped.is_set())))
     qtbot.wait(30)
     watcher.cancel()
     watcher.cancel()
-    assert heard == ["cancelled"]
-    assert stopped.wait(5)
+    assert heard == []
+    qtbot.waitUntil(lambda: heard != [])
     qtbot.wait(50)
-    assert heard == ["cancelled"]
+    assert heard == [("cancelled", True)]
+
+
+def test_what_was_made_before_it_could_be_stopped_is_not_denied(executor, qtbot):
+    let_go = threading.Event()
+    watcher, heard = JobWatcher(Job(executor, lambda report: let_go.wait(5)), interval_ms=5), []
+    watcher.cancelled.connect(lambda: heard.append("cancelled"))
+    watcher.cancel()
+    with qtbot.waitSignal(watcher.finished) as finished:
+        let_go.set()
+    assert finished.args == [True]
+    assert heard == []
+
+
+def test_a_watcher_that_is_stopped_waits_and_tells_nobody(executor, qtbot):
+    let_go = threading.Event()
+    watcher, heard = JobWatcher(Job(executor, lambda report: let_go.wait(5)), interval_ms=5), []
+    for signal in (watcher.finished, watcher.failed, watcher.cancelled):
+        signal.connect(lambda *_: heard.append("told"))
+    threading.Timer(0.05, let_go.set).start()
+    assert watcher.stop() is True
+    queued = JobWatcher(Job(executor, lambda report: report("stage", 0.5)), interval_ms=5)
+    assert queued.stop() is None
+    qtbot.wait(30)
+    assert heard == []
 
 
 def test_work_that_was_cancelled_by_another_is_told_as_cancelled(executor, qtbot):

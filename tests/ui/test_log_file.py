@@ -59,6 +59,11 @@ def test_a_trace_names_places_in_the_code_and_kinds_of_errors_only():
     assert not any(word in "".join(lines) for word in ("Eva", "Müller"))
 
 
+def test_names_of_the_code_are_told():
+    trace = anonymous_trace(raised(lambda: logging.colour))
+    assert trace.splitlines()[-1] == "AttributeError: module 'logging' has no attribute 'colour'"
+
+
 def test_endless_recursion_has_a_short_trace():
     def again():
         again()

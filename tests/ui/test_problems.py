@@ -1,11 +1,12 @@
 import logging
 import sys
 import threading
+from concurrent.futures import InvalidStateError
 
 import pytest
 from PySide6.QtCore import QTimer
 
-from ui.problems import INSIDE, NO_MEMORY, Problems
+from ui.problems import INSIDE, NO_MEMORY, Problems, watch
 from workstation.errors import UserFacingError
 
 
@@ -54,6 +55,15 @@ def test_an_error_on_a_thread_is_told_on_the_main_thread(problems, heard, qtbot)
     assert heard[0][1] is threading.main_thread()
 
 
+def test_a_pool_that_stumbles_over_cancelled_work_is_logged_alone(problems, heard, qtbot, caplog):
+    thread = threading.Thread(target=fail, args=(InvalidStateError("CANCELLED"),))
+    thread.start()
+    thread.join()
+    qtbot.wait(20)
+    assert heard == []
+    assert [r.levelname for r in caplog.records if r.name == "ui.problems"] == ["WARNING"]
+
+
 def test_an_error_in_a_destructor_is_told(problems, heard, qtbot):
     class Broken:
         def __del__(self):
@@ -74,6 +84,20 @@ def test_a_repeated_error_is_counted_and_not_told_again(problems, heard, qtbot, 
     qtbot.waitUntil(lambda: counted == [2, 4, 8, 16, 32, 64])
     assert len(heard) == 1
     assert len([r for r in caplog.records if r.name == "ui.problems"]) == 7
+
+
+def test_whoever_watches_hears_of_repeated_errors_with_their_number(qtbot):
+    told = []
+    watching = watch(told.append)
+    try:
+        for _ in range(4):
+            try:
+                fail()
+            except ValueError as error:
+                watching.note(error)
+        qtbot.waitUntil(lambda: [problem.n for problem in told] == [1, 2, 4])
+    finally:
+        watching.uninstall()
 
 
 def test_errors_from_different_places_are_told_each(problems, heard, qtbot):

@@ -103,9 +103,11 @@ def test_a_pause_saves(workspace, saver, qtbot):
 def test_who_never_pauses_is_saved_all_the_same(workspace, saver, qtbot, monkeypatch):
     monkeypatch.setattr("ui.saving.LATEST_AFTER", 1.2)
     save_soon(workspace)
-    for k in range(20):
+    for k in range(250):  # on a busy computer a save takes its time
         edit(workspace, f"{k}")
         qtbot.wait(40)
+        if comment_in_file(workspace):
+            break
     assert comment_in_file(workspace) != ""
 
 
@@ -186,7 +188,7 @@ def test_an_error_of_the_program_is_told_as_one_and_nothing_is_lost(
         saver.save_now()
         qtbot.waitUntil(lambda: failures != [])
     assert "because of an error inside the program" in failures[0]
-    assert [r.exc_info[0] for r in caplog.records if r.name == "ui.saving"] == [ZeroDivisionError]
+    assert [r.exc_info[0] for r in caplog.records if r.name == "ui.problems"] == [ZeroDivisionError]
     saver.save_now()
     qtbot.waitUntil(saved(saver))
     assert comment_in_file(workspace) == "seen"

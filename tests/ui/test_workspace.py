@@ -1,14 +1,18 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.ui.small_session import READER
 from ui.messages import MessageKind
-from ui.workspace import Target, TargetKind, Workspace
-from workstation.edits import delete_hairs, set_calibration, set_status
+from ui.pointing import Cursor, Target, TargetKind
+from ui.workspace import Workspace
+from workstation.edits import begin_read, delete_hairs, set_calibration, set_status
 from workstation.entry import Selection
 from workstation.errors import UserFacingError
 from workstation.model.hair import Status
-from workstation.model.read import DETECTOR
+from workstation.model.patch import Change, Kind, Patch
+from workstation.model.read import DETECTOR, ReadState, Review
 from workstation.settings import Settings
 
 OWN = 3
@@ -73,7 +77,7 @@ def test_what_is_refused_is_told_and_changes_nothing(workspace, told):
     before = workspace.study
     assert workspace.commit(1, lambda read: delete_hairs(read, [99])) is None
     assert workspace.study is before
-    assert told[0].kind is MessageKind.ERROR
+    assert told[0].kind is MessageKind.WARNING
     assert "99" in told[0].text
 
 
@@ -171,3 +175,65 @@ def test_a_corrected_hair_keeps_its_line(workspace):
     line = workspace.read(1).hairs[1].vertices_px.copy()
     workspace.commit(1, reject)
     assert np.array_equal(workspace.read(1).hairs[1].vertices_px, line)
+
+
+def test_what_is_selected_is_in_the_read_that_is_shown(workspace):
+    workspace.select(Selection(OWN, frozenset({1})))
+    workspace.commit_study(lambda study: begin_read(study, 1, 1, READER, "2026-01-02T03:04:05Z"))
+    assert workspace.read(1).id == 4
+    assert workspace.selection == Selection()
+    workspace.undo()  # of nothing: a read is kept for ever
+    assert workspace.selection == Selection()
+
+
+def test_a_copy_of_the_selected_read_takes_the_selection_over(workspace):
+    workspace.select(Selection(2, frozenset({1, 2})))
+    workspace.commit_study(lambda study: begin_read(study, 2, 2, READER, "2026-01-02T03:04:05Z"))
+    assert workspace.selection == Selection(4, frozenset({1, 2}))
+
+
+def test_an_undo_in_a_read_that_is_not_shown_any_more_says_so(workspace, told):
+    workspace.commit(1, reject, select=lambda _: Selection(OWN, frozenset({1})))
+    workspace.commit_study(lambda study: begin_read(study, 1, 1, READER, "2026-01-02T03:04:05Z"))
+    workspace.undo()
+    assert workspace.study.reads[OWN].hairs[1].status is Status.UNREVIEWED
+    assert told[-1].text == "Undo: reject hairs, in an earlier read of this image."
+    assert workspace.selection == Selection()
+
+
+def test_the_read_of_another_reader_is_not_taken_for_ones_own(workspace, told):
+    """What one points at there may be another hair in the detection, or none."""
+    grace = dict(id=4, reader="Grace", review=Review(ReadState.IN_REVIEW), detection=None, based_on=2)
+    read = replace(workspace.study.reads[2], **grace)
+    workspace.commit_study(lambda _: Patch("begin read", None, (Change(Kind.READ, 4, None, read),)))
+    assert workspace.read(2).reader == "Grace"
+    workspace.select(Selection(4, frozenset({1})))
+    assert workspace.commit(2, reject) is None
+    assert workspace.read(2).reader == READER
+    assert workspace.read(2).hairs[1].status is Status.UNREVIEWED
+    assert told[-1].text == "Your own read of this image begins here; that of Grace stays as it is."
+    assert workspace.commit(2, reject) is not None
+
+
+def test_nothing_is_selected_or_pointed_at_in_an_image_that_is_not_shown(workspace):
+    """Keys would act on a hair that nobody sees."""
+    workspace.select(Selection(OWN, frozenset({1})))
+    workspace.set_cursor(Cursor(1, (5.0, 5.0)))
+    workspace.set_hover(Target(1, TargetKind.HAIR, 1))
+    workspace.set_shown((2, 1))
+    assert workspace.selection == Selection(OWN, frozenset({1}))
+    workspace.set_shown((2,))
+    assert workspace.selection == Selection()
+    assert workspace.cursor is None
+    assert workspace.hover is None
+    assert workspace.active == 2
+
+
+def test_an_undo_in_an_image_that_is_not_shown_brings_it_back_with_its_selection(workspace):
+    workspace.select(Selection(OWN, frozenset({1})))
+    workspace.commit(1, reject)
+    workspace.set_shown((2,))
+    workspace.undo()
+    assert workspace.shown == (1,)
+    assert workspace.active == 1
+    assert workspace.selection == Selection(OWN, frozenset({1}))

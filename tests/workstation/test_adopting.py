@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import cv2
@@ -5,7 +6,7 @@ import pytest
 
 from analysis.detection import DetectionParameters
 from tests.workstation.cli.conftest import field_of_rods
-from workstation.adopting import adopt, request_of, undetected
+from workstation.adopting import adopt, prepare, request_of, undetected
 from workstation.detecting import Outcome, detect_bytes
 from workstation.errors import UserFacingError
 from workstation.importing import embedded_files, study_from_images
@@ -38,6 +39,30 @@ def test_a_detection_becomes_a_read_and_the_image_is_no_longer_undetected(sessio
     assert (read.image_id, len(read.hairs), read.review.state) == (2, 3, ReadState.DETECTED)
     assert (read.detection.um_per_px, session.n_unsaved) == (7.0, 1)
     assert [image.id for image in undetected(session.study)] == [1]
+
+
+def test_what_was_prepared_on_another_thread_is_what_comes_back(session):
+    outcome = detected(request_of(session, session.study.images[1]))
+    with ThreadPoolExecutor(1) as executor:
+        prepared = executor.submit(prepare, session.study, outcome).result()
+    read = adopt(session.document, outcome, prepared)
+    assert read is prepared.changes[0].after
+    path = session.path
+    session.close()
+    with open_study(path, "Ada") as again:
+        assert again.recovered.n_edits == 1
+        assert again.study.reads[read.id].same_content(read)
+
+
+def test_a_read_that_began_meanwhile_keeps_its_number(session):
+    outcome = detected(request_of(session, session.study.images[1]))
+    prepared = prepare(session.study, outcome)
+    own = session.document.current_reader_read(2)
+    assert own.id == prepared.changes[0].id
+    read = adopt(session.document, outcome, prepared)
+    assert read.id == own.id + 1
+    assert session.study.reads[own.id] is own
+    assert len(read.hairs) == 4
 
 
 def test_an_image_with_corrections_alone_is_undetected(session):

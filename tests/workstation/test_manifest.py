@@ -3,9 +3,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from workstation.errors import UserFacingError
-from workstation.manifest import Manifest, ManifestError, read_manifest
+from workstation.manifest import Manifest, ManifestError, ManifestRow, read_manifest
 
 HEADER = "subject,visit,site,image"
 
@@ -248,3 +249,10 @@ def test_no_content_makes_it_fail_otherwise(tmp_path_factory: pytest.TempPathFac
             read(folder, data, "junk.csv")
         except UserFacingError:
             continue
+
+
+def test_a_row_made_by_a_program_keeps_its_numbers() -> None:
+    row = ManifestRow(line=1, subject="S", visit="v", site="x", image=Path("/a.png"), um_per_px=4.5, age=30, week=0)
+    assert (row.um_per_px, row.age, row.week) == (4.5, 30.0, 0.0)
+    with pytest.raises(ValidationError, match="is not a scale"):
+        ManifestRow(line=1, subject="S", visit="v", site="x", image=Path("/a.png"), um_per_px=4e9)

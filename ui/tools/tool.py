@@ -11,10 +11,17 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPainter
 
+from analysis.calibration import Calibration
 from analysis.detection import FloatArray
 from ui.pixels import PixelStore
+from ui.tools.option import Option
+from ui.view.hits import Hits
 from ui.view.viewport import Viewport
 from ui.workspace import Workspace
+from workstation.entry import Selection
+from workstation.model.hair import Hair
+from workstation.model.read import Read
+from workstation.model.study import ImageRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,11 @@ class Pointer:
         """(2,) the position."""
         return np.array(self.position_px, dtype=np.float64)
 
+    def is_near(self, other: "Pointer") -> bool:
+        """Whether the two are so close that the hand meant one place."""
+        apart_px = float(np.hypot(*(self.at_px - other.at_px)))
+        return self.image_id == other.image_id and apart_px <= 0.5 * self.reach_px
+
 
 class Tool(QObject):
     """A tool; the base does nothing.
@@ -54,6 +66,7 @@ class Tool(QObject):
     preview_changed = Signal()
     """What the tool paints is another; views that show images draw it again."""
     hint_changed = Signal()
+    """The hint or an option is another."""
 
     def __init__(self, workspace: Workspace, pixels: PixelStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +83,15 @@ class Tool(QObject):
         """Whether a gesture is begun, which Esc would discard."""
         return False
 
+    @property
+    def waits(self) -> bool:
+        """Whether something is over and still to be committed, once its image is prepared."""
+        return False
+
+    def options(self) -> tuple[Option, ...]:
+        """What can be chosen about the tool."""
+        return ()
+
     def press(self, pointer: Pointer) -> None:
         """The left button went down, or Enter was pressed."""
 
@@ -81,6 +103,9 @@ class Tool(QObject):
 
     def double_click(self, pointer: Pointer) -> None:
         """Comes after the second press and release."""
+
+    def clicked(self, pointer: Pointer) -> None:
+        """A mere click where a drag might have begun."""
 
     def finish(self) -> bool:
         """End a gesture of any number of clicks; whether there was one to end."""
@@ -99,7 +124,13 @@ class Tool(QObject):
         return False
 
     def resize(self, factor: float) -> None:
-        """Make the brush larger or smaller, where there is one."""
+        """`[` and `]`: make the brush smaller or larger; without a brush, step back or on through what can be held."""
+
+    def again(self) -> None:
+        """The tool's key was pressed while it was in hand: its next mode, where it has several."""
+
+    def activate(self) -> None:
+        """The tool is taken in hand."""
 
     def deactivate(self) -> None:
         """Another tool is taken: drop everything begun."""
@@ -107,3 +138,63 @@ class Tool(QObject):
 
     def paint(self, painter: QPainter, viewport: Viewport, image_id: int) -> None:
         """Draw the preview over an image, in view coordinates."""
+
+    # --- what tools ask for ------------------------------------------------------------------------------------
+
+    def read(self, image_id: int) -> Read | None:
+        """The read that is shown of an image."""
+        return self.workspace.read(image_id)
+
+    def record(self, image_id: int) -> ImageRecord:
+        """The image; it is shown, so it exists."""
+        study = self.workspace.study
+        assert study is not None
+        return study.images[image_id]
+
+    def scale(self, image_id: int) -> Calibration | None:
+        """The image's scale."""
+        study = self.workspace.study
+        return None if study is None or image_id not in study.images else study.images[image_id].calibration
+
+    def hits(self, image_id: int) -> Hits | None:
+        """What lies where in the read that is shown; None where there is none."""
+        read = self.read(image_id)
+        return None if read is None else Hits.of(read)
+
+    def hair_at(self, pointer: Pointer) -> Hair | None:
+        """The hair under the pointer."""
+        read, hits = self.read(pointer.image_id), self.hits(pointer.image_id)
+        if read is None or hits is None:
+            return None
+        hair_id = hits.hair_at(pointer.position_px, pointer.reach_px)
+        return None if hair_id is None else read.hairs[hair_id]
+
+    def single_hair(self, image_id: int) -> Hair | None:
+        """The one hair that is selected in an image; None where there is none, or more than one."""
+        read, selection = self.read(image_id), self.workspace.selection
+        if read is None or selection.read_id != read.id or selection.unit_ids or len(selection.hair_ids) != 1:
+            return None
+        return read.hairs.get(next(iter(selection.hair_ids)))
+
+    def select_hairs(self, image_id: int, *hair_ids: int) -> None:
+        """Select these hairs and nothing else."""
+        read = self.read(image_id)
+        if read is not None:
+            self.workspace.select(Selection(read.id, frozenset(hair_ids)))
+
+    def may_edit(self) -> bool:
+        """Whether corrections are possible; where not, the user is told why."""
+        if self.workspace.can_edit:
+            return True
+        session = self.workspace.session
+        why = None if session is None else session.read_only_because
+        if why:
+            self.workspace.tell(f"This study can only be looked at: {why.removesuffix('.')}.")
+        return False
+
+    def told_why_not(self, hint: str) -> str:
+        """A hint; in a study that may not be changed, that instead."""
+        session = self.workspace.session
+        if session is not None and session.read_only_because is not None:
+            return "This study can only be looked at"
+        return hint

@@ -2,11 +2,11 @@
 
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPolygonF
 
 from ui.view.boxes import Box
-from ui.view.inks import WHITE, area, pen
+from ui.view.inks import WHITE, pen
 from ui.view.polygons import polygon
 from ui.view.sheet import Sheet
 from workstation.model.field import Exclusion, Field, FieldShape
@@ -14,11 +14,13 @@ from workstation.palette import BLACK, EXCLUDED, FIELD, Rgb
 
 OUTSIDE_OPACITY = 0.35
 """How much the image is darkened outside the field."""
-HATCH_PENS = 14
+HATCH_PENS = 18
+AROUND_VIEW = (-999, -999, 999, 999)
+"""Drawings reach beyond the view."""
 
 
 def paint_field(painter: QPainter, field: Field, sheet: Sheet, visible_px: Box) -> None:
-    """Outline the field and darken what is outside of it; hatch the exclusions.
+    """Outline the field and darken what of the image is outside of it; hatch the exclusions.
 
     Args:
         painter: paints in device pixels.
@@ -30,12 +32,7 @@ def paint_field(painter: QPainter, field: Field, sheet: Sheet, visible_px: Box) 
     if layers.field:
         outline = polygon(sheet.viewport.to_view(field.polygon_px))
         if field.shape is not FieldShape.IMAGE:
-            outside = QPainterPath()
-            outside.addRect(area(painter))
-            inside = QPainterPath()
-            inside.addPolygon(outline)
-            inside.closeSubpath()
-            painter.fillPath(outside.subtracted(inside), QColor(0, 0, 0, round(255 * OUTSIDE_OPACITY)))
+            _darken_outside(painter, outline, _image_rect(sheet))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for ink in (pen(WHITE, 3.0 * sheet.pen_px, 0.75), pen(FIELD, 1.6 * sheet.pen_px)):
             painter.setPen(ink)
@@ -44,6 +41,29 @@ def paint_field(painter: QPainter, field: Field, sheet: Sheet, visible_px: Box) 
         for exclusion in field.exclusions:
             if _meets(exclusion, visible_px):
                 paint_exclusion(painter, exclusion, sheet)
+
+
+def _darken_outside(painter: QPainter, outline: QPolygonF, image: QRectF) -> None:
+    """Even-odd, for subtracting paths fails where their edges nearly coincide, as those of field and image often do."""
+    outside = QPainterPath()
+    outside.setFillRule(Qt.FillRule.OddEvenFill)
+    outside.addRect(image.united(outline.boundingRect()).adjusted(-1, -1, 1, 1))
+    outside.addPolygon(outline)
+    outside.closeSubpath()
+    painter.save()
+    try:
+        painter.setClipRect(image, Qt.ClipOperation.IntersectClip)
+        painter.fillPath(outside, QColor(0, 0, 0, round(255 * OUTSIDE_OPACITY)))
+    finally:
+        painter.restore()
+
+
+def _image_rect(sheet: Sheet) -> QRectF:
+    """The image as far as it can be seen."""
+    width, height = sheet.image_size
+    corners = sheet.viewport.to_view([(-0.5, -0.5), (width - 0.5, height - 0.5)]).round().tolist()
+    seen = QRectF(0, 0, *sheet.viewport.size).adjusted(*AROUND_VIEW)
+    return QRectF(QPointF(*corners[0]), QPointF(*corners[1])).intersected(seen)
 
 
 def paint_exclusion(painter: QPainter, exclusion: Exclusion, sheet: Sheet, *, lifted: bool = False) -> None:

@@ -1,5 +1,6 @@
 """All of a read as it is drawn. After an edit only what changed is worked out anew."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -71,6 +72,12 @@ class ReadGeometry:
             return 0.0
         low, high = self.boxes[:, :2].min(axis=0), self.boxes[:, 2:].max(axis=0)
         return len(self.boxes) / max(float(np.prod(high - low)), 1.0)
+
+    @cached_property
+    def unit_spacing_px(self) -> float:
+        """How far apart the units of the field are, roughly; infinite where there are none."""
+        area_px2 = float(np.prod(np.ptp(self.read.field.polygon_px, axis=0)))
+        return math.sqrt(area_px2 / len(self.units)) if self.units else math.inf
 
     def hairs_in(self, box: Box) -> list[HairShape]:
         """The hairs whose boxes meet a box."""

@@ -5,34 +5,49 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QPainter, QPainterPath
 
 from analysis.detection import FloatArray
 from analysis.geometry import arc_length, point_along
 from analysis.measures import WidthClass
 from ui.view.hair_shapes import HairShape, Standing, simplify
-from ui.view.inks import WHITE, colour, pen
+from ui.view.inks import WHITE, colour, draw_stamp, pen
 from ui.view.layers import Layers
+from ui.view.mark_stamps import CASING_OPACITY, Mark, mark_stamp
 from ui.view.polygons import polygon
 from ui.view.sheet import Sheet
+from ui.view.strokes import casing, stroke
 from workstation.model.hair import Origin
 from workstation.palette import BLACK, CLASS_COLOURS, REJECTED, Rgb
-from workstation.pictures.marks import CASING_PENS, CORE_PENS, DIAMOND_PENS, ROOT_PENS, TIP_PENS
+from workstation.pictures.marks import CASING_PENS, CORE_PENS
 
-CASING_OPACITY = 0.6
-REJECTED_OPACITY = 0.6
-MIN_WIDTH_PENS = 6.0
+REJECTED_OPACITY = 0.7
+MIN_WIDTH_PENS = 8.0
 """The edges of a narrower shaft are not drawn: the lines would hide it."""
-DASHES = (7.0, 8.0)
-DOTS = (2.2, 3.0)
-"""In pens: of rejected and of doubtful hairs."""
-FAR_RIM_PENS = 0.8
-_TIPS: dict[WidthClass | None, tuple[tuple[float, float], ...]] = {
-    WidthClass.INTERMEDIATE: ((1.2, TIP_PENS), (1.2, -TIP_PENS), (-1.2, -TIP_PENS), (-1.2, TIP_PENS)),
-    WidthClass.TERMINAL: ((-TIP_PENS, 0.0), (TIP_PENS * 0.8, TIP_PENS), (TIP_PENS * 0.8, -TIP_PENS)),
+Dashes = dict[Standing, tuple[float, ...]]
+DASHES: Dashes = {
+    Standing.SURE: (),
+    Standing.DOUBTFUL: (2.2, 3.0),
+    Standing.REJECTED: (7, 8),
 }
-"""Corners of the shapes at the tips, along the shaft backwards and across it, in pens."""
+FAR_DASHES: Dashes = {
+    Standing.SURE: (),
+    Standing.DOUBTFUL: (2, 2),
+    Standing.REJECTED: (4, 4),
+}
+"""In pens."""
+FAR_CASING_PENS, FAR_CASING_OPACITY = 2.6, 0.45
+CLOSE_HANDLES_PENS, FREE_HANDLES_PENS = 9.0, 22.0
+"""Vertices nearer to each other than the first have no handles; farther apart than the second, large ones."""
+SMALL_HANDLE_PENS, LARGE_HANDLE_PENS = 2.0, 3.2
+"""Half their width."""
+FEW_LIFTED = 12
+"""So many hairs bear their marks also where hairs are mere lines."""
+_TIPS = {
+    WidthClass.VELLUS: Mark.VELLUS,
+    WidthClass.INTERMEDIATE: Mark.INTERMEDIATE,
+    WidthClass.TERMINAL: Mark.TERMINAL,
+}
 
 
 def shown_hairs(shapes: Iterable[HairShape], layers: Layers) -> list[HairShape]:
@@ -58,30 +73,37 @@ def ink_of(shape: HairShape) -> Rgb:
 def paint_hairs(painter: QPainter, shapes: Sequence[HairShape], sheet: Sheet) -> None:
     """Draw hairs that `shown_hairs` chose: dark edges first, so that no hair hides another's line."""
     simplify(shapes, sheet.level)
-    if not sheet.full:
-        _paint_far(painter, shapes, sheet)
-        return
     with sheet.in_image(painter):
-        if sheet.layers.widths:
+        if sheet.layers.widths and sheet.full:
             _paint_widths(painter, shapes, sheet)
         if sheet.layers.centrelines:
-            for (rgb, standing), members in _by_ink(shapes).items():
-                _lines(painter, members, sheet, _casing(standing, sheet.pen_px))
-                _lines(painter, members, sheet, _core(rgb, standing, sheet.pen_px))
-    paint_marks(painter, shapes, sheet)
+            _paint_lines(painter, shapes, sheet)
+    if sheet.full:
+        paint_marks(painter, shapes, sheet)
 
 
-def paint_marks(painter: QPainter, shapes: Sequence[HairShape], sheet: Sheet) -> None:
-    """Roots, tips and diamonds of hairs that are not rejected, in view pixels."""
-    kept = [shape for shape in shapes if shape.standing is not Standing.REJECTED]
-    if sheet.layers.roots:
-        _paint_roots(painter, kept, sheet)
-    if sheet.layers.marks:
-        for shape in kept:
-            _tip(painter, shape, sheet)
-        for shape in kept:
-            if shape.hair.origin is Origin.ADDED:
-                _diamond(painter, shape, sheet)
+def _paint_lines(painter: QPainter, shapes: Sequence[HairShape], sheet: Sheet) -> None:
+    groups = {key: _path(members, sheet.level) for key, members in _by_ink(shapes).items()}
+    unit, scale = sheet.pen_px, sheet.viewport.scale
+    pens, dark, kinds = (
+        (CASING_PENS, CASING_OPACITY, DASHES) if sheet.full else (FAR_CASING_PENS, FAR_CASING_OPACITY, FAR_DASHES)
+    )
+    for (_, standing), path in groups.items():
+        rejected = standing is Standing.REJECTED
+        faint = dark * REJECTED_OPACITY if rejected else dark
+        # a doubtful hair's dots lie on a whole dark line: they show on any ground
+        casing(painter, path, pens, unit, scale, opacity=faint, dashes=kinds[standing] if rejected else ())
+    for (rgb, standing), path in groups.items():
+        opacity = REJECTED_OPACITY if standing is Standing.REJECTED else 1.0
+        core = CORE_PENS if sheet.full else 1.0
+        stroke(painter, path, rgb, core, unit, scale, opacity=opacity, dashes=kinds[standing])
+
+
+def _path(shapes: Iterable[HairShape], level: int) -> QPainterPath:
+    path = QPainterPath()
+    for shape in shapes:
+        path.addPolygon(shape.line_at(level))
+    return path
 
 
 def _by_ink(shapes: Iterable[HairShape]) -> dict[tuple[Rgb, Standing], list[HairShape]]:
@@ -92,108 +114,41 @@ def _by_ink(shapes: Iterable[HairShape]) -> dict[tuple[Rgb, Standing], list[Hair
     return dict(sorted(groups.items(), key=lambda item: item[0][1] is not Standing.REJECTED))
 
 
-def _casing(standing: Standing, pen_px: float) -> QPen:
-    opacity = CASING_OPACITY * (REJECTED_OPACITY if standing is Standing.REJECTED else 1.0)
-    dashes = tuple(length * pen_px for length in DASHES) if standing is Standing.REJECTED else ()
-    return pen(BLACK, CASING_PENS * pen_px, opacity, dashes)
-
-
-def _core(rgb: Rgb, standing: Standing, pen_px: float) -> QPen:
-    match standing:
-        case Standing.REJECTED:
-            return pen(rgb, CORE_PENS * pen_px, REJECTED_OPACITY, tuple(length * pen_px for length in DASHES))
-        case Standing.DOUBTFUL:
-            return pen(rgb, 1.2 * CORE_PENS * pen_px, 1.0, tuple(length * pen_px for length in DOTS))
-        case Standing.SURE:
-            return pen(rgb, CORE_PENS * pen_px)
-
-
-def _lines(painter: QPainter, shapes: Iterable[HairShape], sheet: Sheet, ink: QPen) -> None:
-    painter.setPen(ink)
-    level = sheet.level
-    for shape in shapes:
-        painter.drawPolyline(shape.line_at(level))
-
-
-def _paint_far(painter: QPainter, shapes: Sequence[HairShape], sheet: Sheet) -> None:
-    """Mere lines, all of one colour at once: a path one device pixel wide is drawn many times faster than any other."""
-    if not sheet.layers.centrelines:
-        return
-    level, rim = sheet.level, FAR_RIM_PENS * sheet.pen_px / sheet.viewport.scale
-    with sheet.in_image(painter):
-        for (rgb, standing), members in _by_ink(shapes).items():
-            path = QPainterPath()
-            for shape in members:
-                path.addPolygon(shape.line_at(level))
-            if standing is Standing.REJECTED:
-                painter.strokePath(path, pen(rgb, sheet.pen_px, REJECTED_OPACITY, (4 * sheet.pen_px, 4 * sheet.pen_px)))
-                continue
-            for offset in (-rim, rim):
-                painter.translate(offset, offset)
-                painter.strokePath(path, pen(BLACK, 1.0, 0.45))
-                painter.translate(-offset, -offset)
-            dots = (2 * sheet.pen_px, 2 * sheet.pen_px) if standing is Standing.DOUBTFUL else ()
-            painter.strokePath(path, pen(rgb, 1.0 if sheet.pen_px < 1.5 else sheet.pen_px, 1.0, dots))
-
-
 def _paint_widths(painter: QPainter, shapes: Iterable[HairShape], sheet: Sheet) -> None:
     """Two hairlines each, light with a dark edge, where there is room between them."""
     least_px = MIN_WIDTH_PENS * sheet.pen_px / sheet.viewport.scale
-    wide = [s for s in shapes if s.hair.width_px >= least_px and s.standing is not Standing.REJECTED]
-    for ink in (pen(BLACK, 2.2 * sheet.pen_px, 0.35), pen(WHITE, 0.9 * sheet.pen_px, 0.8)):
-        painter.setPen(ink)
-        for shape in wide:
+    path = QPainterPath()
+    for shape in shapes:
+        if shape.hair.width_px >= least_px and shape.standing is not Standing.REJECTED:
             for edge in shape.edges:
-                painter.drawPolyline(edge)
+                path.addPolygon(edge)
+    casing(painter, path, 2.4, sheet.pen_px, sheet.viewport.scale, opacity=0.3)
+    stroke(painter, path, WHITE, 1.0, sheet.pen_px, sheet.viewport.scale, opacity=0.75)
 
 
-def _paint_roots(painter: QPainter, shapes: Sequence[HairShape], sheet: Sheet) -> None:
-    """A ring where the hair leaves the skin; a bar across where it comes in from outside."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    unit, radius = sheet.pen_px, ROOT_PENS * sheet.pen_px
-    if not shapes:
+def paint_marks(painter: QPainter, shapes: Sequence[HairShape], sheet: Sheet) -> None:
+    """Roots, tips and diamonds of hairs that are not rejected, in device pixels."""
+    kept = [shape for shape in shapes if shape.standing is not Standing.REJECTED]
+    if not kept:
         return
-    roots = sheet.viewport.to_view(np.array([shape.hair.vertices_px[0] for shape in shapes]))
-    for shape, (x, y) in zip(shapes, roots.tolist(), strict=True):
-        inks = pen(BLACK, CASING_PENS * unit, CASING_OPACITY), pen(ink_of(shape), CORE_PENS * unit)
-        if shape.hair.root_visible:
-            for ink in inks:
-                painter.setPen(ink)
-                painter.drawEllipse(QPointF(x, y), radius, radius)
-            continue
-        across = _direction(shape.hair.vertices_px[0], shape.hair.vertices_px[1])
-        dx, dy = -across[1] * radius * 1.3, across[0] * radius * 1.3
-        for ink in inks:
-            painter.setPen(ink)
-            painter.drawLine(QPointF(x - dx, y - dy), QPointF(x + dx, y + dy))
-
-
-def _tip(painter: QPainter, shape: HairShape, sheet: Sheet) -> None:
-    """A dot for vellus, a bar for intermediate, an arrow's head for terminal, nothing if unknown."""
-    unit = sheet.pen_px
-    x, y = sheet.viewport.to_view(shape.hair.vertices_px[-1]).tolist()
-    back_x, back_y = _direction(shape.hair.vertices_px[-1], shape.hair.vertices_px[-2])
-    painter.setPen(pen(BLACK, unit, CASING_OPACITY))
-    painter.setBrush(QBrush(colour(ink_of(shape))))
-    if shape.width_class is WidthClass.VELLUS:
-        painter.drawEllipse(QPointF(x, y), 0.6 * TIP_PENS * unit, 0.6 * TIP_PENS * unit)
-        return
-    corners = _TIPS.get(shape.width_class, ())
-    painter.drawConvexPolygon(
-        [QPointF(x + unit * (a * back_x - b * back_y), y + unit * (a * back_y + b * back_x)) for a, b in corners]
-    )
-
-
-def _diamond(painter: QPainter, shape: HairShape, sheet: Sheet) -> None:
-    """An open diamond half-way along a hair that a reader added."""
-    line = shape.hair.vertices_px
-    x, y = sheet.viewport.to_view(point_along(line, arc_length(line) / 2)).tolist()
-    reach = DIAMOND_PENS * sheet.pen_px
-    corners = [QPointF(x, y - reach), QPointF(x + reach, y), QPointF(x, y + reach), QPointF(x - reach, y)]
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for ink in (pen(BLACK, CASING_PENS * sheet.pen_px, CASING_OPACITY), pen(WHITE, CORE_PENS * sheet.pen_px)):
-        painter.setPen(ink)
-        painter.drawPolygon(corners)
+    if sheet.layers.roots:
+        roots = sheet.viewport.to_view(np.array([shape.hair.vertices_px[0] for shape in kept]))
+        for shape, (x, y) in zip(kept, roots.tolist(), strict=True):
+            mark = Mark.ROOT if shape.hair.root_visible else Mark.ENTRY
+            inwards = _direction(shape.hair.vertices_px[0], shape.hair.vertices_px[1])
+            draw_stamp(painter, mark_stamp(mark, ink_of(shape), sheet.pen_px, inwards), x, y)
+    if sheet.layers.marks:
+        tips = sheet.viewport.to_view(np.array([shape.hair.vertices_px[-1] for shape in kept]))
+        for shape, (x, y) in zip(kept, tips.tolist(), strict=True):
+            if shape.width_class is not None:
+                inwards = _direction(shape.hair.vertices_px[-1], shape.hair.vertices_px[-2])
+                stamp = mark_stamp(_TIPS[shape.width_class], ink_of(shape), sheet.pen_px, inwards)
+                draw_stamp(painter, stamp, x, y)
+        for shape in kept:
+            if shape.hair.origin is Origin.ADDED:
+                line = shape.hair.vertices_px
+                x, y = sheet.viewport.to_view(point_along(line, arc_length(line) / 2)).tolist()
+                draw_stamp(painter, mark_stamp(Mark.ADDED, WHITE, sheet.pen_px), x, y)
 
 
 def _direction(start: FloatArray, end: FloatArray) -> tuple[float, float]:
@@ -211,13 +166,13 @@ def paint_lifted(painter: QPainter, shapes: Sequence[HairShape], sheet: Sheet, *
         sheet: how they lie.
         strength: of the halo, 0 to 1.
     """
-    unit = sheet.pen_px
-    simplify(shapes, sheet.level)
+    unit, level = sheet.pen_px, sheet.level
+    simplify(shapes, level)
     least_px = MIN_WIDTH_PENS * unit / sheet.viewport.scale
     with sheet.in_image(painter):
         for shape in shapes:
             wide = shape.hair.width_px >= least_px and sheet.layers.widths
-            outlines = shape.edges if wide else [shape.line_at(sheet.level)]
+            outlines = shape.edges if wide else [shape.line_at(level)]
             grow = 0.0 if wide else CASING_PENS
             for ink in (
                 pen(BLACK, (4.6 + grow) * unit, 0.55 * strength),
@@ -226,18 +181,23 @@ def paint_lifted(painter: QPainter, shapes: Sequence[HairShape], sheet: Sheet, *
                 painter.setPen(ink)
                 for outline in outlines:
                     painter.drawPolyline(outline)
+            dashes = tuple(length * unit for length in DASHES[shape.standing])
             painter.setPen(pen(BLACK, CASING_PENS * unit, 0.9))
-            painter.drawPolyline(shape.line_at(sheet.level))
-            painter.setPen(_core(ink_of(shape), shape.standing, 1.3 * unit))
-            painter.drawPolyline(shape.line_at(sheet.level))
-    paint_marks(painter, shapes, sheet)
+            painter.drawPolyline(shape.line_at(level))
+            painter.setPen(pen(ink_of(shape), 1.3 * CORE_PENS * unit, 1.0, dashes))
+            painter.drawPolyline(shape.line_at(level))
+    if sheet.full or len(shapes) <= FEW_LIFTED:
+        paint_marks(painter, shapes, sheet)
 
 
 def paint_vertices(painter: QPainter, shape: HairShape, sheet: Sheet) -> None:
-    """The vertices of a hair as handles."""
-    half = 3.0 * sheet.pen_px
+    """The vertices of a hair as handles; the ends alone where handles would stand in a row and hide the shaft."""
+    points = sheet.viewport.to_view(shape.hair.vertices_px)
+    apart = float(np.median(np.hypot(*np.diff(points, axis=0).T))) / sheet.pen_px
+    shown = points if apart >= CLOSE_HANDLES_PENS else points[[0, -1]]
+    half = (LARGE_HANDLE_PENS if apart >= FREE_HANDLES_PENS else SMALL_HANDLE_PENS) * sheet.pen_px
     painter.setPen(pen(BLACK, 1.2 * sheet.pen_px))
     painter.setBrush(QBrush(colour(WHITE)))
     square = np.array([[-half, -half], [half, -half], [half, half], [-half, half]])
-    for at in sheet.viewport.to_view(shape.hair.vertices_px):
+    for at in shown:
         painter.drawConvexPolygon(polygon(square + at))

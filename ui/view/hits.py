@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from analysis.detection import FloatArray, IntArray
 from ui.view.boxes import meeting
@@ -123,7 +123,7 @@ class Hits:
         return frozenset(self.ids[near][shapely.intersects(region, lines)].tolist())
 
     @cached_property
-    def _hulls(self) -> tuple[IntArray, "np.ndarray[tuple[int], np.dtype[np.object_]]"]:
+    def _hulls(self) -> tuple[IntArray, NDArray[np.object_]]:
         """The units that have a hair that counts, and the hulls of those hairs' roots."""
         columns = self.read.columns
         counting = columns.counts & (columns.unit >= 0)
@@ -131,7 +131,7 @@ class Hits:
         order = np.argsort(member, kind="stable")
         roots = columns.root_px[counting][order]
         groups = shapely.multipoints(roots, indices=member[order]) if len(ids) else np.array([], dtype=object)
-        return ids, shapely.convex_hull(groups)
+        return ids, np.asarray(shapely.convex_hull(groups), dtype=np.object_)
 
 
 def _hits(read: Read) -> Hits:

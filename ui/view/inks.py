@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
 from workstation.palette import BLACK, Rgb
@@ -58,8 +58,3 @@ def text_stamp(text: str, height_px: float, family: str) -> QImage:
 def draw_stamp(painter: QPainter, stamp: QImage, x: float, y: float) -> None:
     """Put a stamp with its middle at a point, on whole pixels so that it stays crisp."""
     painter.drawImage(round(x - stamp.width() / 2), round(y - stamp.height() / 2), stamp)
-
-
-def area(painter: QPainter) -> QRectF:
-    """All that a painter may paint on."""
-    return QRectF(painter.viewport())

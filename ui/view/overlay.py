@@ -15,13 +15,32 @@ from ui.view.unit_labels import Label, place_labels
 from ui.view.unit_painter import margin_pens, paint_lifted_units, paint_units
 
 
-def labels_for(geometry: ReadGeometry, sheet: Sheet) -> dict[int, Label]:
-    """The places of the units' numbers over the whole image."""
-    units = sorted(geometry.units.values(), key=lambda unit: unit.id)
+def labels_for(
+    geometry: ReadGeometry,
+    sheet: Sheet,
+    *,
+    box_px: Box | None = None,
+    kept: Mapping[int, Label] | None = None,
+    but: frozenset[int] = frozenset(),
+) -> dict[int, Label]:
+    """The places of the units' numbers.
+
+    Args:
+        geometry: the read.
+        sheet: how it lies.
+        box_px: only units in this box of the image; all of them if None.
+        kept: numbers that have their places already.
+        but: units that need no place.
+    """
+    units = geometry.units.values() if box_px is None else geometry.units_in(sheet.around(box_px))
     return place_labels(
-        units, sheet.viewport.scale, margin_pens(sheet) * sheet.pen_px, TEXT_PENS * sheet.pen_px,
+        sorted((unit for unit in units if unit.id not in but), key=lambda unit: unit.id),
+        sheet.viewport.scale,
+        margin_pens(sheet) * sheet.pen_px,
+        TEXT_PENS * sheet.pen_px,
         tries=8 if sheet.full else 2,
-    )  # fmt: skip
+        kept=kept,
+    )
 
 
 def paint_overlay(
@@ -77,12 +96,12 @@ def paint_selected(painter: QPainter, geometry: ReadGeometry, sheet: Sheet, emph
 
 
 def paint_hovered(painter: QPainter, geometry: ReadGeometry, sheet: Sheet, emphasis: Emphasis) -> None:
-    """Draw what is pointed at."""
+    """Draw what is pointed at; what is selected stands out already, and its vertices stay to be seen."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for exclusion in geometry.read.field.exclusions:
         if exclusion.id == emphasis.hovered_exclusion:
             paint_exclusion(painter, exclusion, sheet, lifted=True)
-    units = [geometry.units[i] for i in sorted(emphasis.hovered_units) if i in geometry.units]
-    hairs = [geometry.hairs[i] for i in sorted(emphasis.hovered_hairs) if i in geometry.hairs]
+    units = [geometry.units[i] for i in sorted(emphasis.hovered_units - emphasis.selected_units) if i in geometry.units]
+    hairs = [geometry.hairs[i] for i in sorted(emphasis.hovered_hairs - emphasis.selected_hairs) if i in geometry.hairs]
     paint_lifted_units(painter, units, sheet)
     paint_lifted(painter, hairs, sheet, strength=0.7)

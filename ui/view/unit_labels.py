@@ -1,13 +1,16 @@
 """Where the units' numbers stand, so that none hides another: fewer of them where there is no room."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.detection import FloatArray
 from ui.view.unit_shapes import UnitShape
 
 DIRECTIONS = 8
+CLEAR_SHARE = 0.75
+"""From an outline to the middle of its number, of the number's height."""
 GAP_SHARE = 0.3
 """Between two numbers, of their height."""
 
@@ -22,7 +25,13 @@ class Label:
 
 
 def place_labels(
-    units: Iterable[UnitShape], scale: float, margin: float, height: float, *, tries: int = DIRECTIONS
+    units: Iterable[UnitShape],
+    scale: float,
+    margin: float,
+    height: float,
+    *,
+    tries: int = DIRECTIONS,
+    kept: Mapping[int, Label] | None = None,
 ) -> dict[int, Label]:
     """Place the numbers of the counted units beside their outlines, best where no shaft lies.
 
@@ -34,28 +43,41 @@ def place_labels(
         margin: from a unit's roots to its outline, in view pixels.
         height: of the letters, in view pixels.
         tries: how many directions are tried before a number is left out.
+        kept: numbers of other units that stay where they are.
 
     Returns:
-        The labels by unit id.
+        The labels by unit id, those that were kept included.
     """
     counted = [unit for unit in units if unit.counted]
+    labels = dict(kept or {})
     if not counted:
-        return {}
-    centres = np.array([unit.centre_px for unit in counted]) * scale
+        return labels
     away = np.arctan2(*np.array([unit.away for unit in counted]).T[::-1])
-    reach = np.array([unit.spread_px for unit in counted]) * scale + margin + 0.75 * height
     # straight away from the shafts first, then ever farther round on either side
     turns = [(-1) ** k * ((k + 1) // 2) * 2 * np.pi / DIRECTIONS for k in range(tries)]
     angles = away[:, None] + np.array(turns)
-    places = centres[:, None] + reach[:, None, None] * np.stack([np.cos(angles), np.sin(angles)], axis=2)
+    directions = np.stack([np.cos(angles), np.sin(angles)], axis=2)
+    reach = _reach(counted, directions) * scale + margin + CLEAR_SHARE * height
+    centres = np.array([unit.centre_px for unit in counted]) * scale
+    places = centres[:, None] + reach[:, :, None] * directions
     grid = _Occupied(height * (1 + GAP_SHARE))
-    labels: dict[int, Label] = {}
+    for label in labels.values():
+        grid.put(label.x, label.y)
     for unit, tried in zip(counted, places.tolist(), strict=True):
         for x, y in tried:
             if grid.takes(x, y):
                 labels[unit.id] = Label(str(unit.n_hairs), x, y)
                 break
     return labels
+
+
+def _reach(units: list[UnitShape], directions: FloatArray) -> FloatArray:
+    """How far each unit's roots reach from its centre in directions (N, K, 2), as (N, K) in image pixels."""
+    sizes = [len(unit.roots_px) for unit in units]
+    offsets = np.concatenate([unit.roots_px - unit.centre_px for unit in units])
+    along = np.einsum("ij,ikj->ik", offsets, np.repeat(directions, sizes, axis=0))
+    farthest: FloatArray = np.maximum.reduceat(along, np.cumsum([0, *sizes[:-1]]))
+    return farthest
 
 
 class _Occupied:
@@ -75,3 +97,7 @@ class _Occupied:
                     return False
         self._taken[column, row] = (x, y)
         return True
+
+    def put(self, x: float, y: float) -> None:
+        """Take a place that is known to be free."""
+        self._taken[int(x // self._size), int(y // self._size)] = (x, y)

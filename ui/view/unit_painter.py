@@ -4,24 +4,36 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import shapely
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 
 from ui.view.inks import TEXT_PENS, draw_stamp, pen, text_stamp
+from ui.view.mark_stamps import circle_stamp
 from ui.view.polygons import polygon
 from ui.view.sheet import Sheet
+from ui.view.strokes import casing, stroke
 from ui.view.unit_labels import Label
 from ui.view.unit_shapes import UnitShape
 from workstation.palette import BLACK, UNIT
 from workstation.pictures.marks import UNIT_MARGIN_PENS
 
-FAR_MARGIN_PENS = 4.5
+FAR_MARGIN_PENS, LEAST_MARGIN_PENS = 4.5, 1.5
+MARGIN_SHARE = 0.12
+"""Of the room between units."""
+ROOM_FOR_NUMBERS_PENS = 30.0
 OUTLINE_PENS = 1.4
+FAR_OUTLINE_PENS = 1.1
 
 
 def margin_pens(sheet: Sheet) -> float:
-    """From a unit's roots to its outline."""
-    return UNIT_MARGIN_PENS if sheet.full else FAR_MARGIN_PENS
+    """From a unit's roots to its outline: less where units are crowded."""
+    most = UNIT_MARGIN_PENS if sheet.full else FAR_MARGIN_PENS
+    return min(max(MARGIN_SHARE * sheet.unit_room_pens, LEAST_MARGIN_PENS), most)
+
+
+def has_numbers(sheet: Sheet) -> bool:
+    """Whether there is room between the units for numbers that hide nothing."""
+    return sheet.layers.unit_counts and sheet.unit_room_pens >= ROOM_FOR_NUMBERS_PENS
 
 
 def outlines(units: Sequence[UnitShape], sheet: Sheet) -> list[QPolygonF]:
@@ -38,36 +50,33 @@ def outlines(units: Sequence[UnitShape], sheet: Sheet) -> list[QPolygonF]:
 
 def paint_units(painter: QPainter, units: Sequence[UnitShape], sheet: Sheet, labels: Mapping[int, Label]) -> None:
     """Draw units: those not counted are dashed and bear no number."""
-    unit_px = sheet.pen_px
     if sheet.layers.units:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         if sheet.full:
-            for shape, outline in zip(units, outlines(units, sheet), strict=True):
-                dashes = () if shape.counted else (5.0 * unit_px, 4.0 * unit_px)
-                painter.setPen(pen(BLACK, 2.6 * OUTLINE_PENS * unit_px, 0.35, dashes))
-                painter.drawPolygon(outline)
-                painter.setPen(pen(UNIT, OUTLINE_PENS * unit_px, 1.0, dashes))
-                painter.drawPolygon(outline)
+            for counted, dashes in ((True, ()), (False, (5.0, 4.0))):
+                path = QPainterPath()
+                for outline in outlines([unit for unit in units if unit.counted is counted], sheet):
+                    path.addPolygon(outline)
+                casing(painter, path, 1.6 + OUTLINE_PENS, sheet.pen_px, opacity=0.35, dashes=dashes)
+                stroke(painter, path, UNIT, OUTLINE_PENS, sheet.pen_px, dashes=dashes)
         else:
             _far_outlines(painter, units, sheet)
-    if sheet.layers.unit_counts:
+    if has_numbers(sheet):
         x0, y0 = sheet.viewport.origin
         for shape in units:
             if label := labels.get(shape.id):
-                stamp = text_stamp(label.text, TEXT_PENS * unit_px, sheet.font)
+                stamp = text_stamp(label.text, TEXT_PENS * sheet.pen_px, sheet.font)
                 draw_stamp(painter, stamp, x0 + label.x, y0 + label.y)
 
 
 def _far_outlines(painter: QPainter, units: Sequence[UnitShape], sheet: Sheet) -> None:
-    """Circles, all at once: see `ui.view.hair_painter` for why one device pixel wide."""
-    path = QPainterPath()
-    margin = FAR_MARGIN_PENS * sheet.pen_px
-    for shape in units:
-        if shape.counted:
-            x, y = sheet.viewport.to_view(shape.centre_px).tolist()
-            radius = shape.spread_px * sheet.viewport.scale + margin
-            path.addEllipse(QPointF(x, y), radius, radius)
-    painter.strokePath(path, pen(UNIT, 1.0 if sheet.pen_px < 1.5 else sheet.pen_px))
+    """Circles."""
+    counted = [unit for unit in units if unit.counted]
+    if not counted:
+        return
+    centres = sheet.viewport.to_view(np.array([unit.centre_px for unit in counted]))
+    for shape, (x, y) in zip(counted, centres.tolist(), strict=True):
+        radius = round(shape.spread_px * sheet.viewport.scale + margin_pens(sheet) * sheet.pen_px)
+        draw_stamp(painter, circle_stamp(radius, UNIT, FAR_OUTLINE_PENS, sheet.pen_px), x, y)
 
 
 def paint_lifted_units(painter: QPainter, units: Sequence[UnitShape], sheet: Sheet) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 
@@ -25,6 +26,8 @@ class UnitShape:
     """(2,) mean of the roots."""
     away: FloatArray
     """(2,) off the shafts, of any length: where a number hides least."""
+    spread_px: float
+    """From the centre to the farthest root."""
     counted: bool
     """Whether its centre lies inside the field."""
     box: Box
@@ -35,11 +38,6 @@ class UnitShape:
         """How many of its hairs count."""
         return len(self.hairs)
 
-    @property
-    def spread_px(self) -> float:
-        """From the centre to the farthest root."""
-        return float(np.hypot(*(self.roots_px - self.centre_px).T).max())
-
 
 def unit_shapes(read: Read, wanted: Iterable[int] | None = None) -> dict[int, UnitShape]:
     """The shapes of units by their ids; a unit without a hair that counts has none.
@@ -49,26 +47,31 @@ def unit_shapes(read: Read, wanted: Iterable[int] | None = None) -> dict[int, Un
         wanted: of these units alone; of all if None.
     """
     only = None if wanted is None else frozenset(wanted)
-    members: dict[int, list[Hair]] = {}
-    for hair in read.hairs.values():
-        if hair.unit_id is not None and (only is None or hair.unit_id in only) and hair.counts:
-            members.setdefault(hair.unit_id, []).append(hair)
-    if not members:
+    own = [
+        (h.unit_id, h)
+        for h in read.hairs.values()
+        if h.unit_id is not None and (only is None or h.unit_id in only) and h.counts
+    ]
+    hairs = [hair for _, hair in sorted(own, key=itemgetter(0))]
+    if not hairs:
         return {}
-    roots = {i: np.array([h.vertices_px[0] for h in hairs]) for i, hairs in members.items()}
-    centres = np.array([root.mean(axis=0) for root in roots.values()])
+    roots = np.array([hair.vertices_px[0] for hair in hairs])
+    tips = np.array([hair.vertices_px[-1] for hair in hairs])
+    unit = np.array([hair.unit_id for hair in hairs], dtype=np.int64)
+    first = np.flatnonzero(np.diff(unit, prepend=-1))
+    n_hairs = np.diff(first, append=len(hairs))
+    centres = np.add.reduceat(roots, first) / n_hairs[:, None]
+    away = centres - np.add.reduceat(tips, first) / n_hairs[:, None]
+    spread = np.maximum.reduceat(np.hypot(*(roots - np.repeat(centres, n_hairs, axis=0)).T), first)
+    boxes = np.hstack([np.minimum.reduceat(roots, first), np.maximum.reduceat(roots, first)])
     counted = measured_field(read.field).contains(centres)
     return {
-        unit_id: _shape(unit_id, hairs, roots[unit_id], centre, bool(inside))
-        for (unit_id, hairs), centre, inside in zip(members.items(), centres, counted, strict=True)
-    }
-
-
-def _shape(unit_id: int, hairs: list[Hair], roots: FloatArray, centre: FloatArray, counted: bool) -> UnitShape:
-    tips = np.array([h.vertices_px[-1] for h in hairs])
-    xs, ys = roots.T.tolist()
-    box = (min(xs), min(ys), max(xs), max(ys))
-    return UnitShape(unit_id, tuple(hairs), roots, centre, centre - tips.mean(axis=0), counted, box)
+        unit_id: UnitShape(unit_id, tuple(hairs[i:k]), roots[i:k], centre, off, far, inside, tuple(box))
+        for unit_id, i, k, centre, off, far, inside, box in zip(
+            unit[first].tolist(), first.tolist(), (first + n_hairs).tolist(), centres, away,
+            spread.tolist(), counted.tolist(), boxes.tolist(), strict=True,
+        )
+    }  # fmt: skip
 
 
 def same_units(before: Mapping[int, UnitShape], after: Mapping[int, UnitShape]) -> frozenset[int]:

@@ -70,17 +70,17 @@ class Viewport:
         found: FloatArray = (np.asarray(points, dtype=np.float64) - self.origin) / self.scale
         return found
 
-    def zoomed(self, factor: float, at_view: tuple[float, float] | None = None) -> "Viewport":
-        """Larger by a factor; the image point under `at_view`, by default the middle, stays where it is."""
+    def scaled_to(self, scale: float, at_view: tuple[float, float] | None = None) -> "Viewport":
+        """At another scale; the image point under `at_view`, by default the middle, stays where it is."""
         at = (self.size[0] / 2, self.size[1] / 2) if at_view is None else at_view
-        scale = min(max(self.scale * factor, MIN_SCALE), MAX_SCALE)
+        scale = min(max(scale, MIN_SCALE), MAX_SCALE)
         stays = self.to_image(at)
         centre = stays + (np.array(self.size) / 2 - at) / scale
         return replace(self, scale=scale, centre_px=(float(centre[0]), float(centre[1])))
 
-    def scaled_to(self, scale: float, at_view: tuple[float, float] | None = None) -> "Viewport":
-        """At another scale; as `zoomed`."""
-        return self.zoomed(scale / self.scale, at_view)
+    def zoomed(self, factor: float, at_view: tuple[float, float] | None = None) -> "Viewport":
+        """Larger by a factor; as `scaled_to`."""
+        return self.scaled_to(self.scale * factor, at_view)
 
     def panned(self, dx: float, dy: float) -> "Viewport":
         """With the image moved by so much in the view."""
@@ -132,11 +132,10 @@ class Viewport:
     def between(self, other: "Viewport", share: float) -> "Viewport":
         """On the way to another viewport of the same view, from 0, this one, to 1, the other.
 
-        The scale changes by equal factors; a point moves over the view at an even pace however the scale changes.
+        The scale changes by equal factors, and where the way ends comes nearer to the middle at an even pace.
         """
         ratio = other.scale / self.scale
-        scale = self.scale * ratio**share
-        passed = share if abs(ratio - 1) < 1e-6 else (1 - ratio**-share) / (1 - 1 / ratio)
+        left = (1 - share) * ratio**-share
         start, end = np.array(self.centre_px), np.array(other.centre_px)
-        x, y = start + passed * (end - start)
-        return Viewport(scale, (float(x), float(y)), other.size)
+        x, y = end - left * (end - start)
+        return Viewport(self.scale * ratio**share, (float(x), float(y)), other.size)

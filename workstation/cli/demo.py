@@ -34,6 +34,7 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
+    context: typer.Context,
     out: Annotated[
         Path,
         typer.Option("--out", "-o", metavar="DIR", help="The folder to write into; made if need be.", readable=False),
@@ -41,9 +42,10 @@ def demo(
     headless: Annotated[bool, typer.Option("--headless", help="Open no window.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Detect, measure and save the bundled pair: one scalp area at baseline and after 12 weeks of treatment.
+    """Open the bundled pair: one scalp area at baseline and after 12 weeks of treatment.
 
-    A study that is in the folder already is kept, corrections included, and measured anew.
+    With --headless or --json, and where there is no display: detect, measure and save it. A study that is in the
+    folder already is kept, corrections included, and measured anew.
     """
     study = out / STUDY
     try:
@@ -54,6 +56,8 @@ def demo(
         ) from error
     if not study.exists():
         _make(study)
+    if context.obj is not None and not (headless or as_json):
+        raise typer.Exit(context.obj(study, detect=True))
     with open_to_change(study) as session:
         detect_in(session, DetectionParameters())
         rows = endpoint_rows(session.study)

@@ -27,6 +27,7 @@ from workstation.edits.hairs import (
     set_status,
     set_width,
 )
+from workstation.edits.images import add_to_study
 from workstation.edits.pieces import join_hairs, split_hair
 from workstation.edits.reads import adopt_detection, begin_read
 from workstation.edits.review import comment_image, mark_reviewed, reopen
@@ -50,6 +51,7 @@ __all__ = [
     "UnitChoice",
     "add_exclusion",
     "add_hair",
+    "add_to_study",
     "adopt_detection",
     "begin_read",
     "comment_hairs",

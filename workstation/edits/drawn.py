@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 
 from analysis.calibration import Calibration
 from analysis.detection import FloatArray
-from analysis.evidence import Evidence
+from analysis.evidence import Guide
 from analysis.snapping import snap
 from analysis.width import widths_along
 from workstation.edits.drafting import find_hair
@@ -17,7 +17,7 @@ from workstation.model.patch import Patch
 from workstation.model.read import Read
 
 
-def drawn_line(evidence: Evidence, clicks_px: ArrayLike) -> tuple[FloatArray, FloatArray]:
+def drawn_line(evidence: Guide, clicks_px: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """The line along the shaft through clicks, and its widths: also the preview while the mouse moves.
 
     Args:
@@ -36,7 +36,7 @@ def drawn_line(evidence: Evidence, clicks_px: ArrayLike) -> tuple[FloatArray, Fl
 
 def draw_hair(
     read: Read,
-    evidence: Evidence,
+    evidence: Guide,
     clicks_px: ArrayLike,
     *,
     unit: int | UnitChoice = UnitChoice.NEAREST,
@@ -47,7 +47,7 @@ def draw_hair(
     return add_hair(read, line, vertex_width_px=widths, unit=unit, calibration=calibration)
 
 
-def draw_extension(read: Read, evidence: Evidence, hair_id: int, end: End, clicks_px: ArrayLike) -> Patch:
+def draw_extension(read: Read, evidence: Guide, hair_id: int, end: End, clicks_px: ArrayLike) -> Patch:
     """Lengthen a hair beyond one end by clicks farther out along the shaft; see `extend_hair`."""
     hair = find_hair(read, hair_id)
     start_px = hair.tip_px if end is End.TIP else hair.root_px
@@ -56,7 +56,7 @@ def draw_extension(read: Read, evidence: Evidence, hair_id: int, end: End, click
     return extend_hair(read, hair_id, end, line[1:], widths[1:])
 
 
-def redraw_hair(read: Read, evidence: Evidence, hair_id: int, clicks_px: ArrayLike) -> Patch:
+def redraw_hair(read: Read, evidence: Guide, hair_id: int, clicks_px: ArrayLike) -> Patch:
     """Give a hair the line along the shaft through clicks, root first; see `reshape_hair`."""
     line, widths = drawn_line(evidence, clicks_px)
     return reshape_hair(read, hair_id, line, widths)

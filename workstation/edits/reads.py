@@ -100,11 +100,11 @@ def begin_read(study: Study, from_read_id: int | None, image_id: int, reader: st
         next_id=source.next_id,
         based_on=source.id,
     )
-    return _new_read("begin read", copy)
+    return _new_read("begin read", copy, source)
 
 
-def _new_read(operation: str, read: Read) -> Patch:
-    return Patch(operation, None, (Change(Kind.READ, read.id, None, read),))
+def _new_read(operation: str, read: Read, source: Read | None = None) -> Patch:
+    return Patch(operation, None, (Change(Kind.READ, read.id, None, read, source),))
 
 
 def _next_read_id(study: Study) -> int:

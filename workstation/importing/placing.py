@@ -23,18 +23,34 @@ def images_folder(study_path: Path) -> Path:
 class Placing:
     """Places files into a study's folder of images, and takes back those it placed if the work is not completed.
 
-    Use as a context manager around the whole import and, for a new study, its first save. A file that was there before
-    is never changed or removed. What a new study in its file names stays, even if the work was stopped just after.
+    Use as a context manager around the whole import and the save of the study that names the files. A file that was
+    there before is never changed or removed. What a study in its file names stays, even if the work was stopped just
+    after it was saved.
     """
 
     def __init__(self, study_path: Path) -> None:
         self.folder = images_folder(study_path)
         self._study_path = study_path
-        self._study_is_new = not study_path.exists()
+        self._study_before = _identity(study_path)
         self._placed: list[Path] = []
         self._made_folder = False
 
     def __enter__(self) -> "Placing":
+        self.begin()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None or _identity(self._study_path) not in (None, self._study_before):
+            self.sync()
+        else:
+            self.take_back()
+
+    def begin(self) -> None:
+        """Make the folder if need be.
+
+        Raises:
+            UserFacingError: if that is not possible.
+        """
         if self.folder.is_symlink():
             raise UserFacingError(
                 "the folder for the study's images is a link",
@@ -47,16 +63,19 @@ class Placing:
             _remove_leftovers(self.folder)
         except OSError as error:
             raise explain(error, self.folder) from error
-        return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None or (self._study_is_new and self._study_path.exists()):
-            sync_folder(self.folder)
-            return
+    def sync(self) -> None:
+        """Return when the names of the placed files are on disk."""
+        sync_folder(self.folder)
+
+    def take_back(self) -> None:
+        """Remove the files that were placed, and the folder if it was made for them."""
         for path in self._placed:
             path.unlink(missing_ok=True)
+        self._placed.clear()
         if self._made_folder and not any(self.folder.iterdir()):
             self.folder.rmdir()
+            self._made_folder = False
 
     def place(self, source: Path, name: str, sha256: str) -> bool:
         """Put a file into the folder under a name, as a hard link where that is possible.
@@ -87,6 +106,15 @@ class Placing:
                 "the image changed while it was imported", file=source, remedy="Import it when nobody writes to it."
             )
         return True
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from the one that takes its place; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _remove_leftovers(folder: Path) -> None:

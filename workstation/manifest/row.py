@@ -32,13 +32,13 @@ def _filled(value: str) -> str:
 
 
 def _number(value: object, info: ValidationInfo) -> float | None:
-    if not isinstance(value, str) or not value:
+    if value is None or value == "":
         return None
-    text = value
-    if re.fullmatch(r"[+-]?\d+,\d+", value):
+    text = str(value)
+    if re.fullmatch(r"[+-]?\d+,\d+", text):
         if not (info.context or {}).get("decimal_comma"):
-            raise ValueError(f"has a decimal comma: write {value.replace(',', '.')}")
-        text = value.replace(",", ".")
+            raise ValueError(f"has a decimal comma: write {text.replace(',', '.')}")
+        text = text.replace(",", ".")
     try:
         number = float(text)
     except ValueError:

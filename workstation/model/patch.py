@@ -1,7 +1,7 @@
 """A patch: what an edit changes, from what, to what. Its inverse swaps the two, so undo is written once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
@@ -9,9 +9,9 @@ from typing import TypeVar
 from workstation.model.field import Field
 from workstation.model.hair import Hair, Unit
 from workstation.model.read import Read, Review
-from workstation.model.study import ImageRecord, Study, WidthCutoffs
+from workstation.model.study import ImageRecord, Study, Subject, Visit, WidthCutoffs
 
-Value = Hair | Unit | Field | Review | Read | ImageRecord | WidthCutoffs
+Value = Hair | Unit | Field | Review | Read | ImageRecord | Visit | Subject | WidthCutoffs
 
 
 class Kind(StrEnum):
@@ -23,6 +23,8 @@ class Kind(StrEnum):
     REVIEW = "review"
     READ = "read"
     IMAGE = "image"
+    VISIT = "visit"
+    SUBJECT = "subject"
     CUTOFFS = "cutoffs"
 
 
@@ -35,9 +37,27 @@ class Change:
 
     kind: Kind
     id: int
-    """Of the hair, unit, read or image; 0 for the field, the review and the cut-offs, of which there is one."""
+    """Of the hair, unit, read, image or visit; 0 for the field, the review and the cut-offs, of which there is one,
+    and for a subject, which is known by its code."""
     before: Value | None
     after: Value | None
+    source: Read | None = field(default=None, compare=False, repr=False)
+    """Of a read that begins as another one: that read. What they share need not be checked or written again."""
+
+    @property
+    def key(self) -> int | str:
+        """What tells the value from others of its kind: the id, or a subject's code."""
+        value = self.after if self.before is None else self.before
+        return value.id if isinstance(value, Subject) else self.id
+
+    @property
+    def undoable(self) -> bool:
+        """Whether it may be undone: what reads rest on (subjects, visits, image files) and reads themselves, once
+        there, are kept for ever.
+        """
+        if self.kind is Kind.IMAGE:
+            return _file_of(self.before) == _file_of(self.after)
+        return self.kind not in (Kind.READ, Kind.VISIT, Kind.SUBJECT)
 
     def inverse(self) -> "Change":
         """The change back."""
@@ -60,8 +80,12 @@ class Patch:
 
     @property
     def undoable(self) -> bool:
-        """Whether it may be undone: a read, once there, is kept for ever."""
-        return all(c.kind is not Kind.READ for c in self.changes)
+        """Whether it may be undone: if each of its changes may."""
+        return bool(self.changes) and all(change.undoable for change in self.changes)
+
+
+def _file_of(image: Value | None) -> str | None:
+    return image.path if isinstance(image, ImageRecord) else None
 
 
 class StalePatchError(ValueError):
@@ -125,11 +149,19 @@ def _apply_to_study(study: Study, change: Change) -> Study:
             images = dict(study.images)
             _swap(images, change, ImageRecord)
             return replace(study, images=MappingProxyType(images))
+        case Kind.VISIT:
+            visits = dict(study.visits)
+            _swap(visits, change, Visit)
+            return replace(study, visits=MappingProxyType(visits))
+        case Kind.SUBJECT:
+            subjects = dict(study.subjects)
+            _swap_subject(subjects, change)
+            return replace(study, subjects=MappingProxyType(subjects))
         case _:
             return replace(study, cutoffs=_exchange(study.cutoffs, change, WidthCutoffs))
 
 
-Numbered = TypeVar("Numbered", Hair, Unit, Read, ImageRecord)
+Numbered = TypeVar("Numbered", Hair, Unit, Read, ImageRecord, Visit)
 Single = TypeVar("Single", Field, Review, WidthCutoffs)
 
 
@@ -142,6 +174,18 @@ def _swap(values: dict[int, Numbered], change: Change, of: type[Numbered]) -> No
         values[change.id] = change.after
     else:
         raise StalePatchError(f"a change of {change.kind} {change.id} carries something else")
+
+
+def _swap_subject(subjects: dict[str, Subject], change: Change) -> None:
+    code = str(change.key)
+    if subjects.get(code) != change.before:
+        raise StalePatchError(f"subject {code!r} is not what the patch says it was")
+    if change.after is None:
+        subjects.pop(code, None)
+    elif isinstance(change.after, Subject) and change.after.id == code:
+        subjects[code] = change.after
+    else:
+        raise StalePatchError(f"a change of subject {code!r} carries something else")
 
 
 def _exchange(value: Single, change: Change, of: type[Single]) -> Single:

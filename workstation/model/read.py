@@ -80,6 +80,16 @@ class Read:
         """The hairs of one unit, rejected ones included, in the order of their ids."""
         return tuple(sorted((h for h in self.hairs.values() if h.unit_id == unit_id), key=lambda h: h.id))
 
+    def begins_as(self, source: "Read") -> bool:
+        """Whether it has the very hairs, units and field of another read of the image, none of them changed."""
+        return (
+            self.image_id == source.image_id
+            and self.hairs is source.hairs
+            and self.units is source.units
+            and self.field is source.field
+            and self.next_id == source.next_id
+        )
+
     def same_content(self, other: "Read") -> bool:
         """Whether two reads say the same of the image, whatever ids come next."""
         return (

@@ -1,7 +1,7 @@
 """What makes a read valid: said once, checked whole for a file and in part after an edit."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import shapely
@@ -12,6 +12,7 @@ from workstation.model.field import Field
 from workstation.model.hair import Hair, Unit, median_width_px
 from workstation.model.patch import Kind, Patch
 from workstation.model.read import Read
+from workstation.model.soundness import unsound
 from workstation.model.study import ImageRecord
 
 MIN_HAIR_LENGTH_PX = 2.0
@@ -20,6 +21,8 @@ MIN_AREA_PX = 1.0
 """A region smaller than one pixel is none."""
 EDGE_TOLERANCE_PX = 1e-6
 """How far a coordinate may lie beyond the image's edge: rounding, nothing more."""
+MANY_HAIRS = 10
+"""From so many on it is quicker to look at all at once first."""
 
 
 def problems(read: Read, image: ImageRecord) -> list[str]:
@@ -27,8 +30,9 @@ def problems(read: Read, image: ImageRecord) -> list[str]:
     used = {hair.unit_id for hair in read.hairs.values()}
     found = [] if read.image_id == image.id else [f"read {read.id} is not of image {image.id}"]
     found += _misplaced(Kind.HAIR, read.hairs) + _misplaced(Kind.UNIT, read.units)
+    suspects = _suspects(list(read.hairs.values()), image)
     for hair in read.hairs.values():
-        found += _hair_problems(hair, read, image)
+        found += _hair_problems(hair, read, image) if hair.id in suspects else _place_problems(hair, read)
     found += [_empty_unit(unit_id) for unit_id in read.units if unit_id not in used]
     found += _comment_problems("the image", read.review.comment)
     for unit in read.units.values():
@@ -51,10 +55,13 @@ def problems_after(before: Read, after: Read, patch: Patch, image: ImageRecord) 
     """
     found: list[str] = []
     touched: list[int] = []
+    hairs = [after.hairs[c.id] for c in patch.changes if c.kind is Kind.HAIR and c.id in after.hairs]
+    suspects = _suspects(hairs, image)
     for change in patch.changes:
         match change.kind:
             case Kind.HAIR if change.id in after.hairs:
-                found += _hair_problems(after.hairs[change.id], after, image)
+                hair = after.hairs[change.id]
+                found += _hair_problems(hair, after, image) if hair.id in suspects else _place_problems(hair, after)
                 touched.append(change.id)
             case Kind.UNIT if change.id in after.units:
                 found += _comment_problems(f"unit {change.id}", after.units[change.id].comment)
@@ -71,6 +78,14 @@ def problems_after(before: Read, after: Read, patch: Patch, image: ImageRecord) 
     known = (before.hairs, before.units, {e.id for e in before.field.exclusions})
     reused = (i for i in touched if i < before.next_id and not any(i in ids for ids in known))
     return found + [f"the id {id_} was used before" for id_ in reused]
+
+
+def _suspects(hairs: Sequence[Hair], image: ImageRecord) -> set[int]:
+    """The ids of the hairs whose own values must be looked into; of many, most are found sound at once."""
+    if len(hairs) < MANY_HAIRS:
+        return {hair.id for hair in hairs}
+    bad = unsound(hairs, (image.width_px, image.height_px), EDGE_TOLERANCE_PX, MIN_HAIR_LENGTH_PX).tolist()
+    return {hair.id for hair, is_bad in zip(hairs, bad, strict=True) if is_bad or hair.comment}
 
 
 def _hair_problems(hair: Hair, read: Read, image: ImageRecord) -> list[str]:
@@ -153,9 +168,12 @@ def inside_image(points_px: FloatArray, image: ImageRecord) -> bool:
 
 
 def _comment_problems(name: str, comment: str) -> list[str]:
-    """Text that a file cannot hold: a null character or half of a surrogate pair."""
-    broken = "\0" in comment or any("\ud800" <= letter <= "\udfff" for letter in comment)
-    return [f"the comment on {name} has a character that cannot be stored"] if broken else []
+    return [] if storable(comment) else [f"the comment on {name} has a character that cannot be stored"]
+
+
+def storable(text: str) -> bool:
+    """Whether a file can hold a text: no null character, no half of a surrogate pair."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _orphan_problems(after: Read, patch: Patch) -> list[str]:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 BIN_UM = 5.0
+NARROW_IN = 4.5
+"""In a figure no wider than this the visits stand below each other in the legend."""
+LETTER_IN = 0.085
+"""Width of a small letter with its share of the margins, enough to tell whether a name fits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,12 +33,30 @@ class WidthSeries:
     """If every series has one, the histogram shows hairs per cm²."""
 
 
+@dataclass(frozen=True, slots=True)
+class ChartColours:
+    """What a figure is drawn in beside the colour of the first visit."""
+
+    paper: Rgb = (255, 255, 255)
+    ink: Rgb = BLACK
+    """Outline of the second visit, and text."""
+    quiet: Rgb = (77, 77, 77)
+    """Axes, cut-offs and their names."""
+
+
+ON_WHITE = ChartColours()
+
+
 def width_figure(
-    series: Sequence[WidthSeries], cutoffs: WidthCutoffs, *, size_in: tuple[float, float] = (6.4, 3.6)
+    series: Sequence[WidthSeries],
+    cutoffs: WidthCutoffs,
+    *,
+    size_in: tuple[float, float] = (6.4, 3.6),
+    colours: ChartColours = ON_WHITE,
 ) -> "Figure":
     """The histogram as a matplotlib figure, for PDF and SVG.
 
-    The first visit is a light area, the second a dark outline: they stay apart without colour.
+    The first visit is an area, the second an outline: they stay apart without colour.
 
     Raises:
         ValueError: unless there are one or two series.
@@ -43,7 +65,8 @@ def width_figure(
 
     if not 1 <= len(series) <= 2:
         raise ValueError(f"a width histogram shows one or two visits, not {len(series)}")
-    figure = Figure(figsize=size_in, layout="constrained")
+    ink = _unit_rgb(colours.ink)
+    figure = Figure(figsize=size_in, layout="constrained", facecolor=_unit_rgb(colours.paper))
     axes = figure.add_subplot()
     known = [s.width_um[np.isfinite(s.width_um)] for s in series]
     top_um = max([cutoffs.terminal_from_um * 1.5, *(w.max() for w in known if len(w))])
@@ -56,14 +79,18 @@ def width_figure(
         if place == 0:
             axes.stairs(height, bins, fill=True, color=_unit_rgb(SKY_BLUE), alpha=0.7, label=label)
         else:
-            axes.stairs(height, bins, color=_unit_rgb(BLACK), linewidth=1.6, label=label)
+            axes.stairs(height, bins, color=ink, linewidth=1.6, label=label)
     axes.margins(y=0.18)
-    _cutoff_lines(axes, cutoffs, float(bins[-1]))
+    _cutoff_lines(axes, cutoffs, float(bins[-1]), size_in[0], colours)
     axes.set_xlim(0, bins[-1])
-    axes.set_xlabel("hair width (µm)")
-    axes.set_ylabel(f"hairs per cm² and {BIN_UM:g} µm" if by_area else f"hairs per {BIN_UM:g} µm")
+    axes.set_xlabel("hair width (µm)", color=ink)
+    axes.set_ylabel(f"hairs per cm² and {BIN_UM:g} µm" if by_area else f"hairs per {BIN_UM:g} µm", color=ink)
     axes.spines[["top", "right"]].set_visible(False)
-    figure.legend(loc="outside upper left", ncols=len(series), frameon=False, fontsize="small")
+    axes.spines[["left", "bottom"]].set_color(_unit_rgb(colours.quiet))
+    axes.tick_params(color=_unit_rgb(colours.quiet), labelcolor=ink)
+    axes.set_facecolor("none")
+    ncols = 1 if size_in[0] <= NARROW_IN else len(series)
+    figure.legend(loc="outside upper left", ncols=ncols, frameon=False, fontsize="small", labelcolor=ink)
     return figure
 
 
@@ -84,18 +111,21 @@ def width_histogram(
     *,
     size_in: tuple[float, float] = (6.4, 3.6),
     dpi: int = 150,
+    colours: ChartColours = ON_WHITE,
 ) -> Pixels:
     """The histogram as pixels; see `width_figure`."""
-    return figure_pixels(width_figure(series, cutoffs, size_in=size_in), dpi)
+    return figure_pixels(width_figure(series, cutoffs, size_in=size_in, colours=colours), dpi)
 
 
-def _cutoff_lines(axes: "Axes", cutoffs: WidthCutoffs, top_um: float) -> None:
+def _cutoff_lines(axes: "Axes", cutoffs: WidthCutoffs, top_um: float, width_in: float, colours: ChartColours) -> None:
+    """The cut-offs as dashed lines, and between them the names of the classes, where there is room for them."""
     low, high = cutoffs.vellus_below_um, cutoffs.terminal_from_um
+    quiet = _unit_rgb(colours.quiet)
     for cutoff in sorted({low, high}):
-        axes.axvline(cutoff, color="0.35", linewidth=1, linestyle=(0, (4, 3)))
+        axes.axvline(cutoff, color=quiet, linewidth=1, linestyle=(0, (4, 3)))
     spans = [(0.0, low, "vellus"), (low, high, "intermediate"), (high, top_um, "terminal")]
     for start, end, name in spans:
-        if end > start:
+        if (end - start) / top_um * width_in > LETTER_IN * (len(name) + 1):
             axes.text(
                 (start + end) / 2,
                 0.98,
@@ -104,7 +134,7 @@ def _cutoff_lines(axes: "Axes", cutoffs: WidthCutoffs, top_um: float) -> None:
                 ha="center",
                 va="top",
                 fontsize="small",
-                color="0.25",
+                color=quiet,
             )
 
 

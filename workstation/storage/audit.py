@@ -62,7 +62,7 @@ def row_of(entry: Entry, previous: str) -> tuple[AuditRow, ReadBlobs]:
     """The row that follows the one with the hash `previous`, and the whole reads that it names."""
     patch = entry.patch
     changes, blobs = encode_changes(patch.changes)
-    names = ", ".join(f"{c.kind} {c.id}" if c.id else str(c.kind) for c in patch.changes)
+    names = ", ".join(f"{c.kind} {c.key}" if c.key else str(c.kind) for c in patch.changes)
     target = names if len(names) <= MAX_TARGET_LENGTH else f"{len(patch.changes)} changes: {names[:90]}…"
     selection = encode_selections(entry.selection_before, entry.selection_after)
     content = (

@@ -7,11 +7,13 @@ have equal text and equal digests. A width that was not measured (NaN) is null.
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from analysis.calibration import Calibration, CalibrationSource
 from analysis.detection import DetectionParameters, FloatArray, Polarity, Preset
@@ -20,7 +22,7 @@ from workstation.model.field import Exclusion, ExclusionCause, Field, FieldShape
 from workstation.model.hair import Hair, Origin, Status, Unit, frozen_array
 from workstation.model.patch import Change, Kind, Value
 from workstation.model.read import DetectionRecord, Read, ReadState, Review
-from workstation.model.study import ImageRecord, WidthCutoffs
+from workstation.model.study import ImageRecord, Subject, Visit, WidthCutoffs
 
 Plain = dict[str, Any]
 ReadBlobs = dict[str, bytes]
@@ -28,8 +30,9 @@ ReadBlobs = dict[str, bytes]
 _KINDS = {kind.value: kind for kind in Kind}
 _ORIGINS = {origin.value: origin for origin in Origin}
 _STATUSES = {status.value: status for status in Status}
-FindRead = Callable[[int, str], Read]
-"""Gives the read with an id and a digest."""
+_OTHERWISE_WRITTEN = (b"0.0000", b"e+", b"e-", b"NaN", b"Infinity")
+FindRead = Callable[[int, Plain], Read]
+"""Gives the read with an id, of which the second is what stands in the row: its digest or its beginning."""
 
 
 def canonical(value: object) -> str:
@@ -47,19 +50,48 @@ def sha256_hex(data: bytes) -> str:
 
 
 def encode_changes(changes: tuple[Change, ...]) -> tuple[str, ReadBlobs]:
-    """The JSON text of changes. A whole read stands in it as its digest; its own text comes second."""
+    """The JSON text of changes.
+
+    A read that begins as another one stands in it as that one's id and what is its own (`copy_of`, `read`); any other
+    whole read as its digest (`read_sha256`), and its own text comes second.
+    """
     blobs: ReadBlobs = {}
 
-    def side(value: Value | None) -> Plain | None:
+    def side(value: Value | None, source: Read | None) -> str:
+        if isinstance(value, Hair | Unit):
+            return canonical_flat(plain(value))
+        if isinstance(value, Read) and source is not None and value.begins_as(source):
+            return canonical({"copy_of": source.id, "read": _own_part(value)})
         if isinstance(value, Read):
-            content = canonical(plain(value))
-            digest = sha256_hex(content.encode())
-            blobs[digest] = f'{{"next_id":{value.next_id},"read":{content}}}'.encode()
-            return {"read_sha256": digest}
-        return None if value is None else plain(value)
+            digest, blobs[digest] = _blob_of(_Same(value))
+            return canonical({"read_sha256": digest})
+        return "null" if value is None else canonical(plain(value))
 
-    rows = [{"kind": c.kind.value, "id": c.id, "before": side(c.before), "after": side(c.after)} for c in changes]
-    return canonical(rows), blobs
+    rows = [
+        f'{{"after":{side(c.after, c.source)},"before":{side(c.before, None)},"id":{c.id},"kind":"{c.kind.value}"}}'
+        for c in changes
+    ]
+    return f"[{','.join(rows)}]", blobs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """A read as a key: the very same object, which never changes."""
+
+    read: Read
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.read is self.read
+
+    def __hash__(self) -> int:
+        return id(self.read)
+
+
+@lru_cache(maxsize=1)
+def _blob_of(same: _Same) -> tuple[str, bytes]:
+    """The digest and the text of a whole read; the last one is remembered, so that it can be written ahead."""
+    content = _canonical_read(same.read)
+    return sha256_hex(content.encode()), f'{{"next_id":{same.read.next_id},"read":{content}}}'.encode()
 
 
 def decode_changes(text: str, find_read: FindRead) -> tuple[Change, ...]:
@@ -72,12 +104,37 @@ def decode_changes(text: str, find_read: FindRead) -> tuple[Change, ...]:
     def side(kind: Kind, id_: int, value: Plain | None) -> Value | None:
         if value is None:
             return None
-        return find_read(id_, value["read_sha256"]) if kind is Kind.READ else _FROM_PLAIN[kind](value)
+        return find_read(id_, value) if kind is Kind.READ else _FROM_PLAIN[kind](value)
 
     return tuple(
         Change(kind, row["id"], side(kind, row["id"], row["before"]), side(kind, row["id"], row["after"]))
         for row in from_json(text)
         for kind in [_KINDS[row["kind"]]]
+    )
+
+
+def beginning(value: Plain, find_source: Callable[[int], Read]) -> Read | None:
+    """The read that begins as another one; None where the row gives its digest instead.
+
+    Args:
+        value: what stands in the row.
+        find_source: gives a read as it was then.
+
+    Raises:
+        ValueError, KeyError, TypeError: if it is not of the right form.
+    """
+    if "copy_of" not in value:
+        return None
+    source, own = find_source(value["copy_of"]), value["read"]
+    return replace(
+        source,
+        id=own["id"],
+        image_id=own["image_id"],
+        reader=own["reader"],
+        created_utc=own["created_utc"],
+        review=_review(own["review"]),
+        based_on=own["based_on"],
+        detection=None if own["detection"] is None else detection_from_plain(own["detection"]),
     )
 
 
@@ -89,7 +146,7 @@ def read_from_blob(text: bytes) -> Read:
 
 def read_digest(read: Read) -> str:
     """SHA-256 of a whole read's canonical JSON; which id comes next is no part of it."""
-    return sha256_hex(canonical(plain(read)).encode())
+    return sha256_hex(_canonical_read(read).encode())
 
 
 def encode_selections(before: Selection, after: Selection) -> str:
@@ -131,7 +188,7 @@ def plain(value: Value | DetectionRecord | Exclusion) -> Plain:
             return fields | {
                 "calibration": calibration, "notes": dict(value.notes), "conversions": list(value.conversions),
             }  # fmt: skip
-        case Unit() | Review() | WidthCutoffs() | DetectionRecord():
+        case Unit() | Review() | Visit() | Subject() | WidthCutoffs() | DetectionRecord():
             return _plain_fields(value)
 
 
@@ -144,7 +201,9 @@ def detection_from_plain(value: Plain) -> DetectionRecord:
     return DetectionRecord(**value | {"parameters": parameters, "notes": tuple(value["notes"])})
 
 
-def _plain_fields(value: Unit | Review | WidthCutoffs | DetectionRecord | DetectionParameters | Calibration) -> Plain:
+def _plain_fields(
+    value: Unit | Review | Visit | Subject | WidthCutoffs | DetectionRecord | DetectionParameters | Calibration,
+) -> Plain:
     found: Plain = {}
     for name in value.__dataclass_fields__:
         item = getattr(value, name)
@@ -157,12 +216,36 @@ def _plain_fields(value: Unit | Review | WidthCutoffs | DetectionRecord | Detect
 
 
 def _plain_read(read: Read) -> Plain:
-    return {
-        "id": read.id, "image_id": read.image_id, "reader": read.reader, "created_utc": read.created_utc,
-        "review": plain(read.review), "field": plain(read.field),
+    return _own_part(read) | {
+        "field": plain(read.field),
         "hairs": [plain(read.hairs[i]) for i in sorted(read.hairs)],
         "units": [plain(read.units[i]) for i in sorted(read.units)],
-        "based_on": read.based_on,
+    }  # fmt: skip
+
+
+def _canonical_read(read: Read) -> str:
+    """The canonical JSON of a whole read: of its many hairs and units one after the other, which is much quicker."""
+    parts = {name: canonical(value) for name, value in (_own_part(read) | {"field": plain(read.field)}).items()}
+    for name, table in (("hairs", read.hairs), ("units", read.units)):
+        parts[name] = f"[{','.join(canonical_flat(plain(table[i])) for i in sorted(table))}]"
+    return "{" + ",".join(f'"{name}":{parts[name]}' for name in sorted(parts)) + "}"
+
+
+def canonical_flat(value: Plain) -> str:
+    """`canonical` of an object in which no other object stands, with pydantic's far quicker writer of floats.
+
+    It writes the same digits. Where Python would write an exponent, or refuse, there is a mark to be found: then
+    Python writes.
+    """
+    text = to_json(dict(sorted(value.items())))
+    return canonical(value) if any(mark in text for mark in _OTHERWISE_WRITTEN) else text.decode()
+
+
+def _own_part(read: Read) -> Plain:
+    """What a read says besides its hairs, units and field."""
+    return {
+        "id": read.id, "image_id": read.image_id, "reader": read.reader, "created_utc": read.created_utc,
+        "review": plain(read.review), "based_on": read.based_on,
         "detection": None if read.detection is None else plain(read.detection),
     }  # fmt: skip
 
@@ -226,5 +309,7 @@ _FROM_PLAIN: Mapping[Kind, Callable[[Plain], Value]] = {
     Kind.REVIEW: _review,
     Kind.READ: _read,
     Kind.IMAGE: _image,
+    Kind.VISIT: lambda value: Visit(**value),
+    Kind.SUBJECT: lambda value: Subject(**value),
     Kind.CUTOFFS: lambda value: WidthCutoffs(**value),
 }

@@ -11,12 +11,14 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 
 from workstation.clock import utc_seconds
 from workstation.errors import UserFacingError
+from workstation.model.patch import Change
 from workstation.storage.audit import AuditRow
-from workstation.storage.codec import ReadBlobs
+from workstation.storage.codec import ReadBlobs, encode_changes
 from workstation.storage.content import FileState
 from workstation.storage.journal_file import (
     EDIT_COLUMNS,
@@ -61,6 +63,18 @@ class Save:
     utc: str
 
 
+def pack_ahead(changes: tuple[Change, ...]) -> None:
+    """Do beforehand, on any thread, what takes longest of appending these changes: writing out a whole read."""
+    _, blobs = encode_changes(changes)
+    for text in blobs.values():
+        _packed(text)
+
+
+@lru_cache(maxsize=1)
+def _packed(text: bytes) -> bytes:
+    return zlib.compress(text, 1)
+
+
 class StudyJournal:
     """The journal of one study; safe to use from several threads and processes."""
 
@@ -78,7 +92,7 @@ class StudyJournal:
         Raises:
             UserFacingError: if it could not be written; then it is not in the journal.
         """
-        packed = [(digest, zlib.compress(text, 1)) for digest, text in blobs.items()]
+        packed = [(digest, _packed(text)) for digest, text in blobs.items()]
         marks = ", ".join("?" * (3 + len(fields(AuditRow))))
         with self._transaction() as sql:
             sql.executemany("INSERT OR IGNORE INTO reads VALUES (?, ?)", packed)

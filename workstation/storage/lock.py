@@ -25,7 +25,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-from workstation.clock import utc_seconds
+from workstation.clock import local_time, utc_seconds
 from workstation.errors import UserFacingError
 from workstation.home import account_name, data_dir
 from workstation.storage.atomic import explain, sync_file
@@ -77,7 +77,7 @@ class Holder:
             return False
 
     def __str__(self) -> str:
-        return f"{self.user} on {self.host} since {self.utc} (process {self.pid})"
+        return f"{self.user} on {self.host} has it open (since {local_time(self.utc)}, process {self.pid})"
 
 
 class StudyLocked(UserFacingError):
@@ -233,7 +233,7 @@ def _locked(study: Path, file: Path) -> StudyLocked:
             remedy=f"Close it there; if nobody has it open, delete {file.name}.",
         )
     return StudyLocked(
-        f"{holder} has it open",
+        str(holder),
         file=study,
         remedy=f"Close it there. If that computer is gone for good, delete {file.name}.",
     )

@@ -8,9 +8,9 @@ there in the state that they name.
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
+from workstation.clock import local_time
 from workstation.entry import Entry
 from workstation.errors import UserFacingError
 from workstation.model.patch import apply
@@ -18,7 +18,7 @@ from workstation.model.read import Read
 from workstation.model.study import Study
 from workstation.storage.atomic import backup_paths
 from workstation.storage.audit import AuditRow, entry_of
-from workstation.storage.codec import read_digest, read_from_blob
+from workstation.storage.codec import Plain, beginning, read_digest, read_from_blob
 from workstation.storage.journal import JournalRow, Save, StudyJournal
 from workstation.storage.lock import holder_of, lock_path
 from workstation.storage.reader import LOOKED_FOR_BACKUPS, StudyFile, read_state
@@ -96,16 +96,6 @@ def recover(file: StudyFile, path: Path, journal: StudyJournal, *, read_only: bo
     return Recovered(study, tuple(r.row for r in used), tuple(entries), recovery, elsewhere)
 
 
-def local_time(utc: str) -> str:
-    """A time as people here say it: `14:02` for one of today, else `3 Feb 2026 14:02`."""
-    try:
-        moment = datetime.fromisoformat(utc).astimezone()
-    except (ValueError, TypeError):  # of a damaged row
-        return "an unknown time"
-    today = moment.date() == datetime.now(UTC).astimezone().date()
-    return f"{moment:%H:%M}" if today else f"{moment.day} {moment:%b %Y %H:%M}"
-
-
 def as_sentence(clause: str) -> str:
     """A clause with a capital letter and a full stop."""
     return f"{clause[:1].upper()}{clause[1:].removesuffix('.')}."
@@ -181,7 +171,10 @@ def _replayed(study: Study, chain: Sequence[JournalRow], journal: StudyJournal) 
     """The study after as many rows as fit, and their entries."""
     entries: list[Entry] = []
 
-    def find_read(_: int, digest: str) -> Read:
+    def find_read(_: int, value: Plain) -> Read:
+        if (begun := beginning(value, lambda source_id: study.reads[source_id])) is not None:
+            return begun
+        digest = value["read_sha256"]
         read = read_from_blob(journal.read_text(digest))
         if read_digest(read) != digest:
             raise ValueError(f"the read {digest[:12]}… in the journal is damaged")
@@ -233,7 +226,8 @@ def _about_state(file: StudyFile, place: str, saves: Sequence[Save]) -> list[str
         return [f"This is an earlier state of the study, up to edit {state.revision}; the last one held {held}."]
     if state.revision < last.state.revision:
         return [f"The audit trail ends at edit {state.revision}, but this study once held {held}: its tail is missing."]
-    if last.state.revision and file.audit_rows[last.state.revision - 1].sha256 != last.state.audit_sha256:
+    then = file.audit_rows[: last.state.revision]
+    if then and then[-1].sha256 != last.state.audit_sha256:
         return [f"The audit trail is not the one that was saved here: it differs at or before {held}."]
     return []
 

@@ -10,7 +10,7 @@ from workstation.model.patch import IN_READ, Change, Kind, Patch
 from workstation.model.read import Read
 from workstation.model.study import Study
 from workstation.storage.audit import AuditRow, entry_of
-from workstation.storage.codec import read_digest
+from workstation.storage.codec import Plain, beginning, read_digest
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,10 @@ def rewind(study: Study, rows: Sequence[AuditRow], *, check_values: bool = True,
     entries: list[Entry] = []
     past = _Past(study, check_values)
 
-    def as_it_was(read_id: int, digest: str) -> Read:
+    def as_it_was(read_id: int, value: Plain) -> Read:
         read = past.read(read_id)
-        if check_reads and read_digest(read) != digest:
-            raise ValueError(f"read {read_id} is not the one that was adopted then")
+        if check_reads and not _is_described(read, value, past):
+            raise ValueError(f"read {read_id} is not the one that was brought in then")
         return read
 
     for row in reversed(rows):
@@ -54,13 +54,24 @@ def rewind(study: Study, rows: Sequence[AuditRow], *, check_values: bool = True,
     return Rewound(tuple(reversed(entries)), "")
 
 
+def _is_described(read: Read, value: Plain, past: "_Past") -> bool:
+    """Whether a read, as it was, is the one that a row brought into the study."""
+    begun = beginning(value, past.read)
+    if begun is None:
+        return read_digest(read) == str(value["read_sha256"])
+    same_origin = (read.image_id, read.created_utc) == (begun.image_id, begun.created_utc)
+    return same_origin and read.same_content(begun)
+
+
 class _Past:
     """A study that changes in place. Applying patches to the frozen one would copy every hair for every row."""
 
     def __init__(self, study: Study, check_values: bool) -> None:
         self._check_values = check_values
-        self._of_study: dict[tuple[Kind, int], Any] = {
+        self._of_study: dict[tuple[Kind, int | str], Any] = {
             (Kind.CUTOFFS, 0): study.cutoffs,
+            **{(Kind.SUBJECT, code): subject for code, subject in study.subjects.items()},
+            **{(Kind.VISIT, i): visit for i, visit in study.visits.items()},
             **{(Kind.IMAGE, i): image for i, image in study.images.items()},
             **{(Kind.READ, i): read for i, read in study.reads.items()},
         }
@@ -97,10 +108,10 @@ class _Past:
             units=MappingProxyType({i: value for (kind, i), value in values.items() if kind is Kind.UNIT}),
         )
 
-    def _take_back(self, values: dict[tuple[Kind, int], Any], change: Change) -> None:
-        key = change.kind, change.id
+    def _take_back(self, values: dict[Any, Any], change: Change) -> None:
+        key = change.kind, change.key
         if self._check_values and values.get(key) != change.after:
-            raise ValueError(f"{change.kind} {change.id} is not what that edit left")
+            raise ValueError(f"{change.kind} {change.key} is not what that edit left")
         if change.before is None:
             values.pop(key, None)
         else:

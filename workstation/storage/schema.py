@@ -1,4 +1,4 @@
-"""The study file's format 1.0: every group and column with its type, unit and meaning.
+"""The study file's format 1.1: every group and column with its type, unit and meaning.
 
 This table is the format. The writer, the reader, `verify` and `docs/file-format.md` all go by it.
 """
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FORMAT = "trichodesk study"
-MAJOR, MINOR = 1, 0
+MAJOR, MINOR = 1, 1
 FORMAT_VERSION = f"{MAJOR}.{MINOR}"
 
 Array = NDArray[np.generic]
@@ -216,7 +216,7 @@ UNITS = Group(
 )
 MATCHES = Group(
     "matches",
-    "Units and hairs of a later visit found again at the earlier one. Always empty in version 1.0.",
+    "Units and hairs of a later visit found again at the earlier one. Always empty so far.",
     (
         _text("level", "fu or hair"),
         _text("subject", "the participant's code"),

@@ -29,9 +29,9 @@ def image(tmp_path):
 def run(capsys):
     """Runs one command; gives its exit status, standard output and standard error."""
 
-    def run(*arguments: object) -> tuple[int, str, str]:
+    def run(*arguments: object, open_window=None) -> tuple[int, str, str]:
         capsys.readouterr()
-        status = main([str(a) for a in arguments])
+        status = main([str(a) for a in arguments], open_window)
         captured = capsys.readouterr()
         return status, captured.out, captured.err
 

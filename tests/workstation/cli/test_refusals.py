@@ -86,7 +86,7 @@ def test_a_first_save_that_does_not_come_to_its_end_leaves_nothing(run, image, t
     def fails(*_: object) -> None:
         raise stop
 
-    monkeypatch.setattr("workstation.session.write_content", fails)
+    monkeypatch.setattr("workstation.writing.write_content", fails)
     status, _, err = run("detect", image, "-o", tmp_path / "x.h5", *["--embed"] * embed)
     assert status == (1 if isinstance(stop, OSError) else 130)
     assert ("the disk is full" if isinstance(stop, OSError) else "no file was changed") in err

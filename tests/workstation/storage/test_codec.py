@@ -1,3 +1,4 @@
+import hashlib
 import json
 import math
 from dataclasses import fields
@@ -15,6 +16,7 @@ from workstation.model.read import ReadState, Review
 from workstation.model.study import WidthCutoffs
 from workstation.storage.codec import (
     canonical,
+    canonical_flat,
     decode_changes,
     decode_selections,
     encode_changes,
@@ -44,6 +46,8 @@ def changes():
         Change(Kind.FIELD, 0, own.field, detected.field),
         Change(Kind.REVIEW, 0, own.review, Review(ReadState.REVIEWED, 'fertig "é"\n')),
         Change(Kind.IMAGE, 1, one.images[1], one.images[2]),
+        Change(Kind.VISIT, 1, one.visits[1], one.visits[2]),
+        Change(Kind.SUBJECT, 0, one.subjects["S01"], None),
         Change(Kind.CUTOFFS, 0, one.cutoffs, WidthCutoffs(40.0, 40.0)),
     ]
 
@@ -51,6 +55,12 @@ def changes():
 @pytest.mark.parametrize("change", changes(), ids=lambda c: c.kind.value)
 def test_every_kind_comes_back_equal(change):
     assert there_and_back(change) == change
+
+
+def test_changes_are_written_canonically():
+    text, _ = encode_changes(tuple(changes()))
+    assert text == canonical(json.loads(text))
+    assert [set(row) for row in json.loads(text)] == [{"kind", "id", "before", "after"}] * len(changes())
 
 
 def test_every_kind_is_tried():
@@ -76,7 +86,9 @@ def test_a_read_goes_its_own_way():
     assert back.same_content(adopted)
     assert back.next_id == adopted.next_id
     assert read_digest(back) == digest
-    assert decode_changes(text, lambda read_id, d: {(5, digest): back}[read_id, d])[0].after is back
+    assert (
+        decode_changes(text, lambda read_id, value: {(5, digest): back}[read_id, value["read_sha256"]])[0].after is back
+    )
 
 
 @given(
@@ -94,6 +106,33 @@ def test_floats_and_texts_are_kept_to_the_last_bit(points, text):
     assert back.vertices_px.tobytes() == hair.vertices_px.tobytes()
     assert back.comment == text
     assert not back.vertices_px.flags.writeable
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.text(st.characters(codec="utf-8")))
+def test_the_quick_writer_writes_what_the_slow_one_does(number, text):
+    value = {"b": [[number, -number], [number / 3]], "comment": text, "a": None, "whole": int(number), "yes": True}
+    assert canonical_flat(value) == canonical(value)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [0.0, -0.0, 5.0, 1e-4, 9.99e-5, 1e-5, 5e-324, 1e15, 1e16, 1.5e300, 0.1 + 0.2, 123456789012345680.0, 10.00001],
+)
+def test_numbers_near_an_exponent_are_written_alike(number):
+    for value in (number, -number):
+        assert canonical_flat({"x": [value]}) == canonical({"x": [value]}) == f'{{"x":[{value!r}]}}'
+
+
+def test_a_whole_read_is_written_as_its_plain_values():
+    for one in study(40).reads.values():
+        expected = hashlib.sha256(canonical(plain(one)).encode()).hexdigest()
+        assert read_digest(one) == expected
+
+
+@pytest.mark.parametrize("number", [math.inf, -math.inf, math.nan])
+def test_the_quick_writer_refuses_what_the_slow_one_does(number):
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        canonical_flat({"x": [1.0, number]})
 
 
 def test_infinity_is_refused():

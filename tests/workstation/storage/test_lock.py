@@ -31,7 +31,9 @@ def put(study, holder):
 
 def test_the_second_is_told_who_has_it(path):
     lock = acquire(path)
-    with pytest.raises(StudyLocked, match=rf"on {socket.gethostname()} since .*\(process {os.getpid()}\) has it open"):
+    with pytest.raises(
+        StudyLocked, match=rf"on {socket.gethostname()} has it open \(since \d\d:\d\d, process {os.getpid()}\)"
+    ):
         acquire(path)
     lock.release()
     assert not lock_path(path).exists()
@@ -56,7 +58,7 @@ def test_a_lock_of_another_computer_stands_however_old(path):
     pid, started = dead_process()
     put(path, Holder("Ann", "another-host", pid, started, "2001-01-01T00:00:00Z", "x"))
     os.utime(lock_path(path), (0, 0))
-    with pytest.raises(StudyLocked, match="Ann on another-host since 2001-01-01T00:00:00Z") as caught:
+    with pytest.raises(StudyLocked, match=r"Ann on another-host has it open \(since \d+ \w+ 200\d") as caught:
         acquire(path)
     assert "delete trial.h5.lock" in caught.value.remedy
 
@@ -203,7 +205,7 @@ def test_the_second_session_is_read_only_and_sees_unsaved_edits(path):
     with open_study(path, "Zoë") as first:
         comment(first.document, "noch nicht gespeichert")
         with open_study(path, "Zoë") as second:
-            assert f"(process {os.getpid()}) has it open" in second.read_only_because
+            assert f"process {os.getpid()})" in second.read_only_because
             assert second.study.reads[3].hairs[1].comment == "noch nicht gespeichert"
             assert second.recovered.message.startswith("Shown with 1 edit from ")
             with pytest.raises(UserFacingError, match="the study is open read-only"):

@@ -1,0 +1,58 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QDialog
+
+from tests.ui.test_main_window import drop
+from ui.dialogs.new_study import NewStudyDialog
+from ui.dropped import Dropped, sorted_out
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for name in ("b.JPG", "a.png", "notes.txt"):
+        (folder / name).touch()
+    return folder
+
+
+def test_a_study_goes_before_a_manifest_and_that_before_images(folder):
+    study, manifest = folder / "trial.H5", folder / "visits.csv"
+    assert sorted_out([folder, manifest, study]) == Dropped(study=study)
+    assert sorted_out([folder, manifest]) == Dropped(manifest=manifest)
+
+
+def test_images_in_a_folder_are_found_in_order_each_once(folder):
+    found = sorted_out([folder / "b.JPG", folder])
+    assert found == Dropped(images=(folder / "b.JPG", folder / "a.png"))
+
+
+def test_what_is_neither_is_nothing(folder, tmp_path):
+    assert sorted_out([folder / "notes.txt"]) is None
+    assert sorted_out([tmp_path / "gone"]) is None
+    assert sorted_out([]) is None
+
+
+def test_a_folder_that_cannot_be_read_holds_no_images(folder, monkeypatch):
+    locked = folder.with_name("locked")
+    locked.mkdir()
+    listed = Path.iterdir
+
+    def iterdir(path):
+        if path == locked:
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    assert sorted_out([locked]) is None
+    assert sorted_out([locked, folder / "a.png"]) == Dropped(images=(folder / "a.png",))
+
+
+def test_whoever_drags_does_not_wait_for_an_answer(window, folder, monkeypatch, qtbot):
+    told = []
+    monkeypatch.setattr(NewStudyDialog, "exec", lambda _: told.append("asked") or QDialog.DialogCode.Rejected)
+    drop(window, [folder])
+    told.append("dropped")
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told == ["dropped", "asked"]

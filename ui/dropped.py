@@ -1,0 +1,48 @@
+"""What was dropped on the window: a study, a manifest, or images, loose or in folders."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData
+
+STUDY_SUFFIXES = (".h5", ".hdf5")
+IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp")
+MANIFEST_SUFFIX = ".csv"
+MOST_FILES = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """One of the three, the others empty."""
+
+    study: Path | None = None
+    manifest: Path | None = None
+    images: tuple[Path, ...] = ()
+
+
+def what_was_dropped(data: QMimeData) -> Dropped | None:
+    """What a drag carries; None where it is nothing that the window can open."""
+    return sorted_out([Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()])
+
+
+def sorted_out(paths: list[Path]) -> Dropped | None:
+    """What paths are: the first study, else the first manifest, else all images, those in folders included."""
+    for path in paths:
+        if path.suffix.lower() in STUDY_SUFFIXES:
+            return Dropped(study=path)
+    for path in paths:
+        if path.suffix.lower() == MANIFEST_SUFFIX:
+            return Dropped(manifest=path)
+    images = images_in(paths)
+    return Dropped(images=images) if images else None
+
+
+def images_in(paths: list[Path]) -> tuple[Path, ...]:
+    """Image files by their names, those directly in named folders included, in order; what cannot be read is none."""
+    found: list[Path] = []
+    for path in paths:
+        with suppress(OSError):
+            inside = sorted(path.iterdir()) if path.is_dir() else [path]
+            found += [file for file in inside if file.suffix.lower() in IMAGE_SUFFIXES and file.is_file()]
+    return tuple(dict.fromkeys(found[:MOST_FILES]))

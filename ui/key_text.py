@@ -1,0 +1,39 @@
+"""Keys as the user reads them."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtGui import QKeySequence
+
+from ui.keys import COMMANDS, VIEW_KEYS, Command, keys_of
+
+IN_THE_IMAGE = "In the image"
+
+
+def key_text(key: str) -> str:
+    """A key in the words of the platform; one that is none is left as it is."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key
+
+
+def portable(sequence: QKeySequence) -> str:
+    """A key as the settings keep it; empty for none."""
+    return sequence.toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def grouped(overrides: Mapping[str, Sequence[str]]) -> dict[str, list[tuple[tuple[str, ...], str, str]]]:
+    """All commands that have keys, under the headings of their menus, then the keys of the image views.
+
+    Returns:
+        By heading: (keys as `ui.keys` spells them, what they do, more about it).
+    """
+    found: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+    for command in COMMANDS:
+        keys = keys_of(command, overrides)
+        if keys:
+            found.setdefault(str(command.menu), []).append((keys, plain_text(command), command.tip))
+    found[IN_THE_IMAGE] = [((name,), does, "") for name, does in VIEW_KEYS]
+    return found
+
+
+def plain_text(command: Command) -> str:
+    """A command's name without the dots that announce a dialog."""
+    return command.text.removesuffix("…")

@@ -1,0 +1,50 @@
+"""How the window was left: its size, what is folded, how views share the width; kept as text in the settings."""
+
+import json
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray
+
+from ui.panels.section import foldings, restore_foldings
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+
+VERSION = 1
+"""Of the arrangement of bars and docks; another one is not restored."""
+
+
+def kept_layout(window: "MainWindow") -> str:
+    """The layout as text."""
+    return json.dumps(
+        {
+            "geometry": _text(window.saveGeometry()),
+            "state": _text(window.saveState(VERSION)),
+            "views": window.comparison.layout_state(),
+            "folded": foldings(window),
+            "panels": window.actions_["view.panels"].isChecked(),
+        }
+    )
+
+
+def restore_layout(window: "MainWindow", text: str) -> None:
+    """Lay the window out as it was left; what cannot be understood is passed over."""
+    window.actions_["view.panels"].setChecked(True)
+    if not text:
+        return
+    try:
+        kept = json.loads(text)
+        window.restoreGeometry(QByteArray.fromBase64(kept["geometry"].encode()))
+        window.restoreState(QByteArray.fromBase64(kept["state"].encode()), VERSION)
+        window.comparison.restore_layout(kept["views"])
+        restore_foldings(window, kept["folded"])
+        window.actions_["view.panels"].setChecked(bool(kept["panels"]))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        log.warning("the window's layout could not be restored: %s", error)
+
+
+def _text(data: QByteArray) -> str:
+    return bytes(data.toBase64().data()).decode("ascii")

@@ -1,0 +1,175 @@
+"""The doubtful hairs of the active image: how many are left, what they may cost, and the way through them."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ui import corrections
+from ui.icons import set_icon
+from ui.panels.doubtful import go_next, go_previous
+from ui.panels.fact_rows import muted
+from ui.panels.figures import DASH, SPACE, counted, number
+from ui.panels.hints import key_of, tip_of
+from ui.panels.progress_ring import ProgressRing
+from ui.panels.refreshing import Refresher
+from ui.panels.verdict_buttons import GIVE_VERDICT, VerdictButtons
+from ui.workspace import Workspace
+from workstation.model.hair import Status
+from workstation.model.read import Read, ReadState
+from workstation.reviewing import ExpectedError, ReviewProgress, expected_error, review_progress
+
+ERROR_TIP = (
+    "The sum of 1 − confidence over the counted hairs that nobody has judged: so many of them are expected to be "
+    "wrong. Hairs that the detection missed are not in it."
+)
+
+
+class ReviewPanel(QWidget):
+    """See the module.
+
+    Args:
+        workspace: whose active image is reviewed.
+        parent: the Qt parent.
+    """
+
+    detect_asked = Signal()
+    """Hairs are to be detected in the active image, which has none yet."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("review_panel")
+        self._workspace = workspace
+        self.ring = ProgressRing()
+        self.left = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.left.setObjectName("review_left")
+        self.error = muted(name="review_error")
+        self.error.setToolTip(ERROR_TIP)
+        self.previous = _button("image.previous_doubtful", "previous", "Previous")
+        self.previous.clicked.connect(lambda: go_previous(workspace))
+        self.next = _button("image.next_doubtful", "next", "Next")
+        self.next.clicked.connect(lambda: go_next(workspace))
+        self.verdict = VerdictButtons(self._judge, lambda: workspace.settings, "review_verdict")
+        self.done = _button("image.reviewed", "reviewed", "Mark as reviewed")
+        self.done.clicked.connect(self._turn_reviewed)
+        self.detect = _button("image.detect", "detect", "Detect hairs")
+        self.detect.clicked.connect(self.detect_asked)
+        self._lay_out()
+        self._refresher = Refresher(self, self._refresh)
+        for changed in (
+            workspace.session_changed,
+            workspace.active_changed,
+            workspace.selection_changed,
+            workspace.document_changed,
+            workspace.settings_changed,
+        ):
+            changed.connect(self._refresher.ask)
+
+    def refresh_now(self) -> None:
+        """Show at once what is due."""
+        self._refresher.now()
+
+    def _refresh(self) -> None:
+        workspace, study, read = self._workspace, self._workspace.study, self._workspace.active_read
+        self._show_keys()
+        self.verdict.setVisible(read is not None)
+        if study is None or read is None:
+            self._show_nothing()
+            return
+        progress = review_progress(study, read, workspace.settings.doubtful_below)
+        self.detect.setVisible(False)
+        self.ring.setVisible(True)
+        self.ring.show_progress(progress.n_left, progress.share_done)
+        self.left.setText(left_text(progress, read))
+        self.error.setText(error_text(expected_error(read)))
+        for button in (self.previous, self.next):
+            button.setVisible(progress.n_left > 0)
+        self._show_verdict(read)
+        done = read.review.state is ReadState.REVIEWED
+        self.done.setText(_with_key("Reopen review" if done else "Mark as reviewed", "image.reviewed", workspace))
+        self.done.setVisible(read.review.state not in (ReadState.ACCEPTED, ReadState.ADJUDICATED))
+        self.done.setEnabled(workspace.can_edit)
+        self.done.setDefault(progress.n_left == 0 and not done)
+
+    def _show_nothing(self) -> None:
+        self.left.setText("Nothing is detected in this image yet." if self._workspace.active else "No image is shown.")
+        self.error.setText("")
+        self.detect.setVisible(self._workspace.active is not None and self._workspace.can_edit)
+        for widget in (self.ring, self.previous, self.next, self.done):
+            widget.setVisible(False)
+
+    def _show_verdict(self, read: Read) -> None:
+        here = self._workspace.selection.read_id == read.id
+        hairs = [read.hairs[i] for i in self._workspace.selected_hairs() if i in read.hairs] if here else []
+        statuses = {hair.status for hair in hairs}
+        self.verdict.show_status(next(iter(statuses)) if len(statuses) == 1 else None)
+        self.verdict.setEnabled(bool(hairs) and self._workspace.can_edit)
+
+    def _show_keys(self) -> None:
+        for button, text, command in (
+            (self.previous, "Previous", "image.previous_doubtful"),
+            (self.next, "Next", "image.next_doubtful"),
+            (self.detect, "Detect hairs", "image.detect"),
+        ):
+            button.setText(_with_key(text, command, self._workspace))
+            button.setToolTip(tip_of(command, self._workspace.settings))
+        self.done.setToolTip(tip_of("image.reviewed", self._workspace.settings))
+
+    def _judge(self, status: Status) -> None:
+        GIVE_VERDICT[status](self._workspace)
+
+    def _turn_reviewed(self) -> None:
+        corrections.toggle_reviewed(self._workspace)
+
+    def _lay_out(self) -> None:
+        texts = QVBoxLayout()
+        texts.setSpacing(4)
+        texts.addStretch(1)
+        texts.addWidget(self.left)
+        texts.addWidget(self.error)
+        texts.addStretch(1)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignVCenter)
+        top.addLayout(texts, 1)
+        ways = QGridLayout()
+        ways.setSpacing(4)
+        for column, button in enumerate((self.previous, self.next)):
+            ways.addWidget(button, 0, column)
+            ways.setColumnStretch(column, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 4, 8, 8)
+        layout.setSpacing(6)
+        layout.addLayout(top)
+        layout.addLayout(ways)
+        layout.addWidget(self.verdict)
+        layout.addWidget(self.done)
+        layout.addWidget(self.detect)
+
+
+def left_text(progress: ReviewProgress, read: Read) -> str:
+    """How many doubtful hairs are left, as a sentence."""
+    if progress.n_left:
+        return f"{number(progress.n_left)} of {counted(progress.n_all, 'doubtful hair')} left"
+    if read.review.state is ReadState.REVIEWED:
+        return "Reviewed; no doubtful hair is left."
+    return "No doubtful hair is left." if progress.n_all else "No hair of this image is doubtful."
+
+
+def error_text(error: ExpectedError) -> str:
+    """How far the hair count may be off."""
+    if not error.hair_count:
+        return f"Expected error: {DASH}"
+    share = number(error.percent, 1)
+    return f"Expected error: ±{number(error.hairs, 1)}{SPACE}hairs (±{share}{SPACE}%)"
+
+
+def _button(command_id: str, icon: str, text: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(f"{command_id}.button")
+    button.setAccessibleName(text)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the image
+    set_icon(button, icon)
+    return button
+
+
+def _with_key(text: str, command_id: str, workspace: Workspace) -> str:
+    return f"{text}  {key_of(command_id, workspace.settings)}".strip()

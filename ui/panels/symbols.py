@@ -1,0 +1,156 @@
+"""The marks of the overlay as small pictures: for legends, tables and the selection. Shape and colour say the same."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
+
+from analysis.measures import WidthClass
+from ui.view.hair_shapes import Standing
+from workstation.palette import BLACK, CLASS_COLOURS, EXCLUDED, FIELD, REJECTED, UNIT, Rgb
+
+SIZE_PX = 16
+CASING_PX = 3.6
+CORE_PX = 1.8
+CASING_ALPHA = 150
+MID = SIZE_PX / 2
+
+Path = list[tuple[float, float]]
+
+CLASS_NAMES: Mapping[WidthClass | None, str] = {
+    WidthClass.VELLUS: "vellus",
+    WidthClass.INTERMEDIATE: "intermediate",
+    WidthClass.TERMINAL: "terminal",
+    None: "no class",
+}
+STANDING_NAMES: Mapping[Standing, str] = {
+    Standing.SURE: "sure, or accepted",
+    Standing.DOUBTFUL: "doubtful",
+    Standing.REJECTED: "rejected",
+}
+
+
+def class_icon(width_class: WidthClass | None, ratio: float = 2.0) -> QIcon:
+    """A hair's class: dot, bar or arrow's head, as at the tips in the overlay; a ring where there is none."""
+    return _icon(f"class {CLASS_NAMES[width_class]}", ratio)
+
+
+def standing_icon(standing: Standing, ratio: float = 2.0) -> QIcon:
+    """How sure a hair is: a line that is full, dotted or dashed."""
+    return _icon(f"standing {standing}", ratio)
+
+
+def mark_icon(name: str, ratio: float = 2.0) -> QIcon:
+    """Another mark: `added`, `root`, `width`, `unit`, `count`, `field` or `exclusion`."""
+    return _icon(name, ratio)
+
+
+@cache
+def _icon(name: str, ratio: float) -> QIcon:
+    picture = QPixmap(round(SIZE_PX * ratio), round(SIZE_PX * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    try:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _MARKS[name](painter)
+    finally:
+        painter.end()
+    icon = QIcon(picture)
+    icon.addPixmap(picture, QIcon.Mode.Selected)  # else Qt tints it in selected rows
+    return icon
+
+
+def _cased(
+    painter: QPainter, draw: Callable[[], None], colour: Rgb, *, style: Qt.PenStyle = Qt.PenStyle.SolidLine
+) -> None:
+    """Draw with a dark edge around the colour, seen on any ground."""
+    for rgb, width in ((BLACK, CASING_PX), (colour, CORE_PX)):
+        pen = QPen(QColor(*rgb, CASING_ALPHA if rgb == BLACK else 255), width, style)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap if style is not Qt.PenStyle.SolidLine else Qt.PenCapStyle.RoundCap)
+        if style is not Qt.PenStyle.SolidLine:
+            # the pattern is in multiples of the pen's width; both pens shall have the same gaps
+            dash = (2.0, 2.4) if style is Qt.PenStyle.DotLine else (4.4, 2.4)
+            pen.setDashPattern([length / width for length in dash])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        draw()
+
+
+def _stamp(corners: Path, colour: Rgb) -> Callable[[QPainter], None]:
+    def draw(painter: QPainter) -> None:
+        painter.setPen(QPen(QColor(*BLACK), 1.2))
+        painter.setBrush(QColor(*colour))
+        painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
+
+    return draw
+
+
+def _dot(painter: QPainter) -> None:
+    painter.setPen(QPen(QColor(*BLACK), 1.2))
+    painter.setBrush(QColor(*CLASS_COLOURS[WidthClass.VELLUS]))
+    painter.drawEllipse(QPointF(MID, MID), 4.2, 4.2)
+
+
+def _ring(radius: float, colour: Rgb) -> Callable[[QPainter], None]:
+    return lambda painter: _cased(painter, lambda: painter.drawEllipse(QPointF(MID, MID), radius, radius), colour)
+
+
+def _line(colour: Rgb, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> Callable[[QPainter], None]:
+    ends = QPointF(1.5, MID), QPointF(SIZE_PX - 1.5, MID)
+    return lambda painter: _cased(painter, lambda: painter.drawLine(*ends), colour, style=style)
+
+
+def _outline(corners: Path, colour: Rgb, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> Callable[[QPainter], None]:
+    shape = QPolygonF([QPointF(x, y) for x, y in corners])
+    return lambda painter: _cased(painter, lambda: painter.drawPolygon(shape), colour, style=style)
+
+
+def _widths(painter: QPainter) -> None:
+    painter.setPen(QPen(QColor(*CLASS_COLOURS[WidthClass.TERMINAL]), 1.4))
+    for y in (MID - 3.5, MID + 3.5):
+        painter.drawLine(QPointF(1.5, y), QPointF(SIZE_PX - 1.5, y))
+
+
+def _unit(painter: QPainter) -> None:
+    box = QRectF(1.5, 3, SIZE_PX - 3, SIZE_PX - 6)
+    _cased(painter, lambda: painter.drawRoundedRect(box, 5, 5), UNIT)
+
+
+def _count(painter: QPainter) -> None:
+    font = painter.font()
+    font.setPixelSize(12)
+    font.setBold(True)
+    painter.setFont(font)
+    painter.setPen(QColor(*UNIT))
+    painter.drawText(QRectF(0, 0, SIZE_PX, SIZE_PX), Qt.AlignmentFlag.AlignCenter, "2")
+
+
+def _exclusion(painter: QPainter) -> None:
+    painter.setPen(QPen(QColor(*EXCLUDED), 1.4))
+    painter.drawRect(QRectF(2, 2, SIZE_PX - 4, SIZE_PX - 4))
+    for start in (6.0, 11.0):
+        painter.drawLine(QPointF(2, start), QPointF(start, 2))
+        painter.drawLine(QPointF(SIZE_PX - start, SIZE_PX - 2), QPointF(SIZE_PX - 2, SIZE_PX - start))
+
+
+_ORANGE = CLASS_COLOURS[WidthClass.TERMINAL]
+_DIAMOND: Path = [(MID, 2.5), (SIZE_PX - 2.5, MID), (MID, SIZE_PX - 2.5), (2.5, MID)]
+_MARKS: dict[str, Callable[[QPainter], None]] = {
+    "class vellus": _dot,
+    "class intermediate": _stamp([(6, 2), (10, 2), (10, 14), (6, 14)], CLASS_COLOURS[WidthClass.INTERMEDIATE]),
+    "class terminal": _stamp([(13.5, MID), (3.5, 3), (3.5, 13)], _ORANGE),
+    "class no class": _line(CLASS_COLOURS[None]),
+    f"standing {Standing.SURE}": _line(_ORANGE),
+    f"standing {Standing.DOUBTFUL}": _line(_ORANGE, Qt.PenStyle.DotLine),
+    f"standing {Standing.REJECTED}": _line(REJECTED, Qt.PenStyle.DashLine),
+    "added": _outline(_DIAMOND, _ORANGE),
+    "root": _ring(4, _ORANGE),
+    "centreline": _line(_ORANGE),
+    "width": _widths,
+    "unit": _unit,
+    "count": _count,
+    "field": _outline([(2.5, 3), (13.5, 3), (13.5, 13), (2.5, 13)], FIELD),
+    "exclusion": _exclusion,
+}

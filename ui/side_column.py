@@ -1,0 +1,97 @@
+"""The column beside the images: what they mean, each part folding on its own."""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+
+from ui.desk import Desk
+from ui.panels.display_panel import DisplayPanel
+from ui.panels.endpoints_panel import EndpointsPanel
+from ui.panels.hair_table import HairTable
+from ui.panels.review_panel import ReviewPanel
+from ui.panels.section import Section
+from ui.panels.selection_panel import SelectionPanel
+from ui.panels.unit_table import UnitTable
+from ui.panels.width_chart import WidthChart
+
+USUAL_WIDTH_PX = 344
+TABLE_HEIGHT_PX = 280
+
+
+class SideColumn(QDockWidget):
+    """The column.
+
+    Args:
+        desk: what the panels show.
+        parent: the window.
+    """
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__("Panels", parent)
+        self.setObjectName("side_column")
+        self.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        self.setTitleBarWidget(QWidget())
+        workspace = desk.workspace
+        self.endpoints = EndpointsPanel(workspace)
+        self.selection = SelectionPanel(workspace)
+        self.review = ReviewPanel(workspace)
+        self.widths = WidthChart(workspace, desk.background)
+        self.hairs, self.units = HairTable(workspace), UnitTable(workspace)
+        self.display_ = DisplayPanel(workspace)
+        tables = QTabWidget()
+        tables.setObjectName("tables")
+        tables.setDocumentMode(True)
+        tables.addTab(self.hairs, "Hairs")
+        tables.addTab(self.units, "Units")
+        tables.setMinimumHeight(TABLE_HEIGHT_PX)
+        self._sections: dict[str, Section] = {}
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for title, panel, folded in (
+            ("Endpoints", self.endpoints, False),
+            ("Review", self.review, False),
+            ("Selection", self.selection, False),
+            ("Widths", self.widths, False),
+            ("Hairs and units", tables, True),
+            ("Display", self.display_, True),
+        ):
+            section = Section(title, panel, folded=folded)
+            section.folded_changed.connect(lambda folded, section=section: self._follow_folding(section, folded))
+            self._sections[title] = section
+            column.addWidget(section, 1 if panel is tables else 0)  # tables use what room is left
+        column.addStretch()
+        self._scroll = scroll = QScrollArea()
+        scroll.setObjectName("side_column_scroll")
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(page)
+        scroll.setMinimumWidth(280)
+        self.setWidget(scroll)
+
+    def edit_comment(self) -> None:
+        """Put the keyboard into the comment of what is selected, else of the image."""
+        self._unfold_selection()
+        self.selection.focus_comment()
+
+    def edit_width(self) -> None:
+        """Put the keyboard into the width of the selected hairs."""
+        self._unfold_selection()
+        self.selection.focus_width()
+
+    def _follow_folding(self, section: Section, folded: bool) -> None:
+        """Bring what was just unfolded into sight, once it is laid out."""
+        if not folded and self.isVisible():
+            QTimer.singleShot(0, section, lambda: self._bring_into_sight(section))
+
+    def _bring_into_sight(self, section: Section) -> None:
+        """Scroll as little as shows all of it, or its beginning where it is longer than the column."""
+        bar, room_px = self._scroll.verticalScrollBar(), self._scroll.viewport().height()
+        top_px, bottom_px = section.geometry().top(), section.geometry().bottom() + 1
+        bar.setValue(min(max(bar.value(), bottom_px - room_px), top_px))
+
+    def _unfold_selection(self) -> None:
+        self.show()
+        self._sections["Selection"].set_folded(False)
+        self._scroll.ensureWidgetVisible(self.selection)

@@ -1,0 +1,114 @@
+"""What stands over the image and is no part of it: scale bar, badge, crosshair, words where there is no image."""
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from ui.theme import Theme
+
+MARGIN = 16.0
+BAR_SHARE = 0.25
+"""The scale bar is at most so much of the view's width."""
+STEPS = (5, 2, 1)
+LEAST_BAR = 24.0
+DARK = QColor(0, 0, 0, 150)
+LIGHT = QColor(255, 255, 255, 235)
+CROSSHAIR_GAP, CROSSHAIR_ARM = 5.0, 16.0
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleBar:
+    """A bar of a round length."""
+
+    length: float
+    """In view pixels."""
+    text: str
+
+
+def scale_bar(scale: float, um_per_px: float | None, view_width: float) -> ScaleBar | None:
+    """The longest bar of 1, 2 or 5 times a power of ten that takes a quarter of the view at the most.
+
+    Args:
+        scale: view pixels per image pixel.
+        um_per_px: the image's scale; without one the bar is in image pixels.
+        view_width: of the view, in its pixels.
+
+    Returns:
+        The bar, None where the view is too narrow for one.
+    """
+    per_unit = scale if um_per_px is None else scale / um_per_px
+    longest = min(BAR_SHARE * view_width, 240.0)
+    if longest < LEAST_BAR:
+        return None
+    power = 10.0 ** math.floor(math.log10(longest / per_unit))
+    amount = next(step * power for step in STEPS if step * power * per_unit <= longest)
+    return ScaleBar(amount * per_unit, _amount_text(amount, um_per_px is not None))
+
+
+def _amount_text(amount: float, has_scale: bool) -> str:
+    if not has_scale:
+        return f"{amount:g} px"
+    if amount < 1000:
+        return f"{amount:g} µm"
+    return f"{amount / 1000:g} mm"
+
+
+def paint_scale_bar(painter: QPainter, bar: ScaleBar, size: tuple[int, int], font: QFont) -> None:
+    """Draw the bar at the lower left, light with a dark edge."""
+    y, left = size[1] - MARGIN, MARGIN
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ends = [QPointF(left, y - 5), QPointF(left, y), QPointF(left + bar.length, y), QPointF(left + bar.length, y - 5)]
+    for colour, width in ((DARK, 4.0), (LIGHT, 1.6)):
+        painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap, Qt.PenJoinStyle.MiterJoin))
+        painter.drawPolyline(ends)
+    chip(painter, QPointF(left + bar.length / 2, y - 19), bar.text, font)
+
+
+def paint_badge(painter: QPainter, text: str, size: tuple[int, int], font: QFont) -> None:
+    """Draw a few words at the lower right."""
+    width = QFontMetricsF(font).horizontalAdvance(text)
+    chip(painter, QPointF(size[0] - MARGIN - width / 2 - 4, size[1] - MARGIN - 3), text, font)
+
+
+def chip(painter: QPainter, middle: QPointF, text: str, font: QFont) -> None:
+    """Words on a dark, half transparent ground."""
+    metrics = QFontMetricsF(font)
+    width, height = metrics.horizontalAdvance(text) + 12, metrics.height() + 4
+    box = QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(DARK)
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setPen(LIGHT)
+    painter.setFont(font)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def paint_crosshair(painter: QPainter, at: tuple[float, float]) -> None:
+    """Draw the keyboard's crosshair; its middle is open so that it hides nothing."""
+    x, y = at
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for colour, width in ((QColor(0, 0, 0, 200), 3.6), (LIGHT, 1.6)):
+        painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            painter.drawLine(
+                QPointF(x + dx * CROSSHAIR_GAP, y + dy * CROSSHAIR_GAP),
+                QPointF(x + dx * (CROSSHAIR_GAP + CROSSHAIR_ARM), y + dy * (CROSSHAIR_GAP + CROSSHAIR_ARM)),
+            )
+
+
+def paint_words(painter: QPainter, title: str, more: str, size: tuple[int, int], font: QFont, theme: Theme) -> None:
+    """Write a title and a sentence in the middle, where there is no image to show."""
+    heading = QFont(font)
+    heading.setPointSizeF(font.pointSizeF() * 1.2)
+    column = min(size[0] - 2 * MARGIN, 460.0)
+    left, middle = (size[0] - column) / 2, size[1] / 2
+    flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+    painter.setFont(heading)
+    painter.setPen(theme.colour("text"))
+    above = QRectF(left, middle - 120, column, 116)
+    painter.drawText(above, flags | Qt.AlignmentFlag.AlignBottom, title)
+    painter.setFont(font)
+    painter.setPen(theme.colour("muted"))
+    painter.drawText(QRectF(left, middle + 4, column, 200), flags | Qt.AlignmentFlag.AlignTop, more)
