@@ -97,7 +97,7 @@ def use(window: MainWindow, _study: Path, _began_s: float, share: float) -> Scen
             yield views_drawn(window)
         view = window.comparison.active_view
         assert view is not None
-        drawings = view.findChild(Drawings)
+        drawings = view.findChild(Drawings) or Drawings(view)  # other images come in views of their own
         [hair_id] = itertools.islice(_in_sight(view, 400, i), 1)
         _select(window, view, hair_id)
         began, n_before = time.time(), _n_edits(window)
