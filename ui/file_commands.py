@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
-from ui.dropped import Dropped, sorted_out
+from ui.dropped import Dropped
 from ui.messages import Message, MessageKind
 from ui.preferences import change
 from workstation.adopting import undetected
@@ -125,14 +125,6 @@ class FileCommands(QObject):
             self._add(dropped.images)
         else:
             self._make_study(dropped.images)
-
-    def take_paths(self, paths: list[Path]) -> None:
-        """Open what was dropped on the start page."""
-        dropped = sorted_out(paths)
-        if dropped is None:
-            self._workspace.tell("That is neither a study (.h5), a manifest (.csv) nor an image.", MessageKind.WARNING)
-        else:
-            self.take(dropped)
 
     def _make_study(self, images: Sequence[Path]) -> None:
         """Ask what the images are, and make a study of them."""

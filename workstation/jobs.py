@@ -58,6 +58,8 @@ class Job(Generic[R]):
     @property
     def progress(self) -> tuple[str, float]:
         """The stage's name and the share of the work that is done; empty and 1 when it is over."""
+        if self.future.done():  # what tidies up after it may not have run yet
+            return "", 1.0
         try:
             _, fraction, stage = _LAYOUT.unpack(self._channel.read_bytes())
         except FileNotFoundError:

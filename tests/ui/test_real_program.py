@@ -32,9 +32,11 @@ pytestmark = [
 
 
 @pytest.fixture
-def home(tmp_path):
+def home(tmp_path, monkeypatch):
+    """The program's own folder, which the test looks into as well."""
     folder = tmp_path / "home"
     folder.mkdir()
+    monkeypatch.setenv(HOME_VARIABLE, str(folder))
     (folder / "settings.json").write_text(json.dumps({"reader": "Ada", "theme": "dark", "autosave_after_s": 3600}))
     return folder
 

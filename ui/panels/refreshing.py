@@ -5,9 +5,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+AFTER_IMAGES_MS = 25
+"""An edit is drawn in the images first; the figures beside them follow within the same blink of an eye."""
+
 
 class Refresher(QObject):
-    """Calls `refresh` once the events at hand are worked off; while the widget is hidden, when it is next shown.
+    """Calls `refresh` soon after it is asked to; while the widget is hidden, when it is next shown.
 
     Args:
         widget: the panel.
@@ -15,7 +18,7 @@ class Refresher(QObject):
         delay_ms: how long to wait for more changes.
     """
 
-    def __init__(self, widget: QWidget, refresh: Callable[[], None], delay_ms: int = 0) -> None:
+    def __init__(self, widget: QWidget, refresh: Callable[[], None], delay_ms: int = AFTER_IMAGES_MS) -> None:
         super().__init__(widget)
         self._widget = widget
         self._refresh = refresh

@@ -1,15 +1,14 @@
 """Drawing a hair that was missed: click its root, then its tip; the line follows the shaft between the clicks."""
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtGui import QPainter
 
 from analysis.detection import FloatArray
 from ui.tools import preview
+from ui.tools.following import FollowingTool
 from ui.tools.gesture import MEASURING, Clicks, Gesture
-from ui.tools.gesture_tool import GestureTool
 from ui.tools.option import Option, Toggle
 from ui.tools.places import centre_of, inside
 from ui.tools.tool import Pointer
@@ -22,9 +21,6 @@ from workstation.errors import EditRefused
 from workstation.model.hair import median_width_px
 from workstation.model.patch import Patch
 from workstation.model.read import Read
-
-if TYPE_CHECKING:  # what it stands on takes a while to import
-    from analysis.evidence import Guide
 
 PREPARING_NOTE = "the image is being prepared: line and width follow"
 
@@ -62,22 +58,13 @@ class HairClicks(Clicks):
         return np.array([inside(image, place) for place in self.drawn_px])
 
     @property
-    def evidence(self) -> "Guide | None":
-        """What the line follows; None where it is to be straight, or the image is still being prepared."""
-        return self.tool.pixels.evidence(self.image_id) if self._follows else None
-
-    @property
     def ready(self) -> bool:
         """See `Gesture`: a line that follows the shaft is drawn and measured with the image prepared."""
-        return not self._follows or self.tool.pixels.is_prepared(self.image_id)
-
-    @property
-    def _follows(self) -> bool:
-        return self.tool.snapping and not self.at.alt
+        return self.tool.can_measure(self)
 
     def update(self) -> None:
         """See `Gesture`."""
-        clicks, evidence = self.clicks_px, self.evidence
+        clicks, evidence = self.clicks_px, self.tool.guide(self)
         self._line_px, self._widths_px = clicks, np.full(len(clicks), np.nan)
         if evidence is not None:
             from workstation.edits.drawn import drawn_line  # loaded with the evidence, off the main thread
@@ -88,7 +75,7 @@ class HairClicks(Clicks):
 
     def commit(self) -> None:
         """See `Gesture`."""
-        clicks, evidence, scale = self.clicks_px, self.evidence, self.tool.scale(self.image_id)
+        clicks, evidence, scale = self.clicks_px, self.tool.guide(self), self.tool.scale(self.image_id)
         unit = UnitChoice.NEW if self.new_unit else UnitChoice.NEAREST
 
         def make(read: Read) -> Patch:
@@ -106,7 +93,7 @@ class HairClicks(Clicks):
         text, centre = self._unit
         if centre is not None:
             preview.line(painter, viewport, [line[0], centre], preview.UNIT_COLOUR, dashed=True)
-        straight = self.evidence is None
+        straight = self.tool.guide(self) is None
         preview.line(painter, viewport, line, dashed=straight)
         preview.hairlines(painter, viewport, line, self._widths_px)
         preview.ring(painter, viewport, line[0])
@@ -130,13 +117,11 @@ class HairClicks(Clicks):
         return f"unit {unit_id}, then {count_text(n + 1, 'hair')}", centre_of(hairs)
 
 
-class DrawTool(GestureTool):
+class DrawTool(FollowingTool):
     """See the module."""
 
     name = "draw"
 
-    snapping = True
-    """Whether the line follows the shaft."""
     new_unit = False
     """Whether each hair makes a unit of its own."""
 
@@ -147,22 +132,11 @@ class DrawTool(GestureTool):
     def options(self) -> tuple[Option, ...]:
         """See `Tool`."""
         return (
-            Toggle(
-                "snapping",
-                "Follow the shaft",
-                "Off, or with Alt held: straight lines",
-                self.snapping,
-                self._set_snapping,
-            ),
+            self.snapping_option(),
             Toggle(
                 "new_unit", "New unit", "Each hair makes a unit of its own; so does Ctrl", self.new_unit, self._set_new
             ),
         )
-
-    def activate(self) -> None:
-        """Have the shown images prepared for following shafts."""
-        for image_id in self.workspace.shown:
-            self.pixels.evidence(image_id)
 
     def begin(self, pointer: Pointer) -> Gesture | None:
         """A root anywhere in the image."""
@@ -172,14 +146,6 @@ class DrawTool(GestureTool):
         """Places in the image stay what they are."""
         return False
 
-    def _set_snapping(self, on: bool) -> None:
-        self.snapping = on
-        self._options_changed()
-
     def _set_new(self, on: bool) -> None:
         self.new_unit = on
         self._options_changed()
-
-    def _options_changed(self) -> None:
-        self.hint_changed.emit()
-        self._changed()

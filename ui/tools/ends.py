@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter
 from analysis.detection import FloatArray
 from analysis.geometry import SAME_PX, arc_length, cut, project
 from ui.tools import preview
+from ui.tools.following import FollowingTool
 from ui.tools.gesture import MEASURING, Drag, Gesture
-from ui.tools.gesture_tool import GestureTool
-from ui.tools.option import Option, Toggle
+from ui.tools.option import Option
 from ui.tools.places import end_of, inside, nearest_point
 from ui.tools.tool import Pointer
 from ui.tools.wording import length_text
@@ -77,18 +77,9 @@ class EndDrag(Drag):
         return inside(self.tool.record(self.image_id), end_px + self.offset_px)
 
     @property
-    def evidence(self) -> "Guide | None":
-        """What an extension follows."""
-        return self.tool.pixels.evidence(self.image_id) if self._follows else None
-
-    @property
     def ready(self) -> bool:
         """See `Gesture`: an extension follows the shaft with the image prepared; a trim needs nothing of it."""
-        return not self._follows or self._trims or self.tool.pixels.is_prepared(self.image_id)
-
-    @property
-    def _follows(self) -> bool:
-        return self.tool.snapping and not self.at.alt
+        return self._trims or self.tool.can_measure(self)
 
     @property
     def _trims(self) -> bool:
@@ -101,14 +92,14 @@ class EndDrag(Drag):
         if read is None or self.hair.id not in read.hairs:
             return
         try:
-            after = end_moved(read, self.hair.id, self.end, self.to_px, self.evidence).changes[0].after
+            after = end_moved(read, self.hair.id, self.end, self.to_px, self.tool.guide(self)).changes[0].after
             self._after = after if isinstance(after, Hair) else None
         except EditRefused as error:
             self._why_not = error.what
 
     def commit(self) -> None:
         """See `Gesture`."""
-        hair_id, end, to_px, evidence = self.hair.id, self.end, self.to_px, self.evidence
+        hair_id, end, to_px, evidence = self.hair.id, self.end, self.to_px, self.tool.guide(self)
         self.tool.workspace.commit(self.image_id, lambda read: end_moved(read, hair_id, end, to_px, evidence))
 
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
@@ -139,12 +130,11 @@ class EndDrag(Drag):
         return [cut(line, length_px, before) if self.end is End.TIP else cut(line, 0.0, before - length_px)]
 
 
-class EndsTool(GestureTool):
+class EndsTool(FollowingTool):
     """See the module. Ends of the selected hair go before those of others."""
 
     name = "ends"
 
-    snapping = True
     _hovered: tuple[int, FloatArray] | None = None
     """Image and end under the pointer."""
     _ends: tuple[Read, list[Hair], FloatArray] | None = None
@@ -155,20 +145,7 @@ class EndsTool(GestureTool):
 
     def options(self) -> tuple[Option, ...]:
         """See `Tool`."""
-        return (
-            Toggle(
-                "snapping",
-                "Follow the shaft",
-                "Off, or with Alt held: straight lines",
-                self.snapping,
-                self._set_snapping,
-            ),
-        )
-
-    def activate(self) -> None:
-        """Have the shown images prepared for following shafts."""
-        for image_id in self.workspace.shown:
-            self.pixels.evidence(image_id)
+        return (self.snapping_option(),)
 
     def begin(self, pointer: Pointer) -> Gesture | None:
         """An end within reach."""
@@ -219,7 +196,3 @@ class EndsTool(GestureTool):
             self._ends = read, hairs, ends.reshape(-1, 2)
         which = nearest_point(self._ends[2], pointer.at_px, pointer.reach_px)
         return None if which is None else (self._ends[1][which // 2], (End.ROOT, End.TIP)[which % 2])
-
-    def _set_snapping(self, on: bool) -> None:
-        self.snapping = on
-        self.hint_changed.emit()
