@@ -22,7 +22,7 @@ from analysis.width import edge_blur
 
 STAGE = "finding hair"
 WEIGHTS = "weights/evidence.onnx"
-STRIDE = 2
+STRIDE, PARTS = 2, 2
 MULTIPLE = 32
 """Of work pixels: what the network's sides must be."""
 BLOCK_PX = 1216
@@ -66,7 +66,14 @@ class _Network:
     def __call__(self, block: Map) -> Map:
         with self.lock:
             self.net.setInput(block[None])
-            return np.array(self.net.forward()[0])
+            return _whole(self.net.forward()[0])
+
+
+def _whole(parts: Map) -> Map:
+    """(len(PLANES), PARTS h, PARTS w) planes of (len(PLANES) · PARTS², h, w): each pixel says what its four parts are."""
+    height, width = parts.shape[1:]
+    split = parts.reshape(-1, PARTS, PARTS, height, width).transpose(0, 3, 1, 4, 2)
+    return np.ascontiguousarray(split).reshape(-1, PARTS * height, PARTS * width)
 
 
 @cache

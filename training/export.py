@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 import torch
 
-from training.network import OUTPUTS, EvidenceNet
+from training.network import OUTPUTS, PARTS, EvidenceNet
 
 SIDE = 320
-CLOSE = 1e-3
+CLOSE = 1e-4
 """Largest difference between both programs' planes, of values around 1."""
 
 
@@ -37,7 +37,7 @@ def export(weights: Path, target: Path) -> float:
     reader = cv2.dnn.readNetFromONNX(np.frombuffer(target.read_bytes(), np.uint8))
     reader.setInput(example.numpy())
     found = reader.forward()
-    assert found.shape == wanted.shape == (1, len(OUTPUTS), SIDE // 2, SIDE // 2 + 32)
+    assert found.shape == wanted.shape == (1, len(OUTPUTS) * PARTS**2, SIDE // 4, SIDE // 4 + 16)
     return float(np.abs(found - wanted).max())
 
 

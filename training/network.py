@@ -1,7 +1,8 @@
 """The network: a U-Net of 3 × 3 convolutions (5 × 5 where it reads the image) whose branches are added.
 
 Conv, Relu, Resize and Add only, which is what `cv2.dnn` runs fast; batch normalisation helps in training and is folded
-into the convolutions after it.
+into the convolutions after it. Time goes into the finest resolution: so nothing but the first convolution is done at
+1/2, the rest from 1/4 on, and each pixel there says what its four pixels at 1/2 are.
 """
 
 import torch
@@ -9,13 +10,16 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-WIDTHS = (24, 40, 64, 96, 96)
-"""Channels at 1/2, 1/4, 1/8, 1/16 and 1/32 of the input's resolution."""
-DEPTHS = (0, 2, 2, 2, 2)
-"""Further convolutions there; the finest resolution is the dearest."""
+STEM = 16
+"""Channels at 1/2 of the input's resolution."""
+WIDTHS = (48, 64, 96, 128)
+"""Channels at 1/4, 1/8, 1/16 and 1/32."""
+DEPTHS = (1, 2, 2, 2)
+"""Further convolutions there."""
 OUTPUTS = ("line", "cover", "root", "tip", "cos", "sin", "half_width", "mid_x", "mid_y", "chord_c", "chord_s")
 """The planes of `targets.PLANES` that are foretold; the first four as logits."""
-N_LOGITS = 4
+PARTS = 2
+"""Pixels of a plane to one of the network's own, each way."""
 
 
 class Block(nn.Module):
@@ -36,30 +40,35 @@ class Block(nn.Module):
 
 
 class EvidenceNet(nn.Module):
-    """(B, 3, H, W) to (B, len(OUTPUTS), H / 2, W / 2); H and W are multiples of 32."""
+    """(B, 3, H, W) to (B, len(OUTPUTS) · PARTS², H / 4, W / 4); H and W are multiples of 32.
+
+    The channels of a plane follow one another, its parts row by row: `pixel_shuffle` makes it whole.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        inside = (3, *WIDTHS[:-1])
-        self.down = nn.ModuleList(Block(a, b, 2, 5 if a == 3 else 3) for a, b in zip(inside, WIDTHS, strict=True))
+        inside = (STEM, *WIDTHS[:-1])
+        self.stem = Block(3, STEM, 2, 5)
+        self.down = nn.ModuleList(Block(a, b, 2) for a, b in zip(inside, WIDTHS, strict=True))
         self.along = nn.ModuleList(
-            nn.Sequential(*(Block(width, width) for _ in range(DEPTHS[level]))) for level, width in enumerate(WIDTHS)
+            nn.Sequential(*(Block(width, width) for _ in range(depth)))
+            for width, depth in zip(WIDTHS, DEPTHS, strict=True)
         )
         self.narrow = nn.ModuleList(nn.Conv2d(WIDTHS[i + 1], WIDTHS[i], 1) for i in range(len(WIDTHS) - 1))
         self.up = nn.ModuleList(Block(width, width) for width in WIDTHS[:-1])
-        self.head = nn.Sequential(Block(WIDTHS[0], WIDTHS[0]), nn.Conv2d(WIDTHS[0], len(OUTPUTS), 1))
+        self.head = nn.Conv2d(WIDTHS[0], len(OUTPUTS) * PARTS**2, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Raw planes."""
-        levels = []
+        """Raw planes in parts."""
+        x, levels = self.stem(x), []
         for down, along in zip(self.down, self.along, strict=True):
             x = along(down(x))
             levels.append(x)
         for level in reversed(range(len(levels) - 1)):
             coarse = functional.interpolate(self.narrow[level](x), scale_factor=2.0, mode="nearest")
             x = self.up[level](levels[level] + coarse)
-        planes: Tensor = self.head(x)
-        return planes
+        parts: Tensor = self.head(x)
+        return parts
 
     def folded(self) -> "EvidenceNet":
         """The same without normalisation layers, for export; this one can be trained no further."""
@@ -70,21 +79,22 @@ class EvidenceNet(nn.Module):
         return self
 
 
-def loss(planes: Tensor, truth: Tensor, names: tuple[str, ...]) -> dict[str, Tensor]:
-    """Parts of the loss, each a mean over what is known.
+def loss(parts: Tensor, truth: Tensor, names: tuple[str, ...]) -> dict[str, Tensor]:
+    """Terms of the loss, each a mean over what is known.
 
     Args:
-        planes: (B, len(OUTPUTS), h, w) from the network.
+        parts: (B, len(OUTPUTS) · PARTS², h / PARTS, w / PARTS) from the network.
         truth: (B, len(names), h, w).
         names: of the truth's planes.
     """
+    planes = functional.pixel_shuffle(parts, PARTS)
     true = {name: truth[:, i] for i, name in enumerate(names)}
-    parts = {}
+    terms = {}
     for i, (name, extra, share) in enumerate(
         (("line", 4, 1.0), ("cover", 1, 0.5), ("root", 12, 0.4), ("tip", 12, 0.4))
     ):
         weight = 1 + extra * true[name]
-        parts[name] = share * functional.binary_cross_entropy_with_logits(planes[:, i], true[name], weight)
+        terms[name] = share * functional.binary_cross_entropy_with_logits(planes[:, i], true[name], weight)
     for group, where, share in (
         (("cos", "sin"), "near", 0.10),
         (("half_width",), "near", 0.20),
@@ -95,5 +105,5 @@ def loss(planes: Tensor, truth: Tensor, names: tuple[str, ...]) -> dict[str, Ten
         known = true[where] / (0.3 + torch.hypot(true["chord_c"], true["chord_s"])) if where == "whole" else true[where]
         for name in group:
             off = functional.smooth_l1_loss(planes[:, OUTPUTS.index(name)], true[name], reduction="none", beta=0.1)
-            parts[name] = share * (off * known).sum() / true[where].sum().clamp(min=1)
-    return parts
+            terms[name] = share * (off * known).sum() / true[where].sum().clamp(min=1)
+    return terms

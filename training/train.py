@@ -19,16 +19,18 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from analysis.learned import normalised
-from training.augment import framed, seen_otherwise, turned
+from training.augment import framed, seen_otherwise, turned, written_on
 from training.network import EvidenceNet, loss
 from training.targets import PLANES
 
-BATCH = 2
+BATCH = 4
 RATE, WARM_UP = 2e-3, 200
 DECAY = 0.998
 """Of the running mean of the weights."""
 FRAMED = 0.2
 """Share of tiles of which a part is hidden, as by a round frame."""
+WRITTEN_ON = 0.06
+"""Share of tiles with burnt-in lines or signs."""
 CHECKED = 48
 """Held-out tiles looked at."""
 SAVE_EVERY = 200
@@ -41,6 +43,8 @@ def example(path: Path, rng: np.random.Generator, *, plain: bool = False) -> tup
         image, truth = tile["image"], tile["planes"].astype(np.float32)
     if not plain:
         image, truth = turned(image, truth, rng)
+        if rng.random() < WRITTEN_ON:
+            written_on(image, rng)
         image = seen_otherwise(image, rng)
     seen = normalised(image, np.ones(image.shape[:2], bool))
     if not plain and rng.random() < FRAMED:

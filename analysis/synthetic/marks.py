@@ -135,6 +135,9 @@ def loose_marks(scalp: Scalp, spec: ScalpSpec, pose: Pose, seed: int, visit: str
     rng = stream(seed, visit, "cuttings")
     for at in _places(rng, scalp, spec.skin.cuttings_per_cm2):
         marks += _cutting(rng, spec, pose, at)
+    rng = stream(seed, visit, "crusts")
+    for at in _places(rng, scalp, spec.skin.crusts_per_cm2):
+        marks.append(_crust(rng, pose, at))
     return marks
 
 
@@ -229,6 +232,13 @@ def _speck(rng: np.random.Generator, pose: Pose, at_mm: FloatArray) -> Blob:
     ]
     colour = kinds[int(rng.choice(3, p=[0.3, 0.4, 0.3]))]()
     return _blob(rng, pose, at_mm, float(np.exp(rng.normal(2.5, 0.6))), 4, colour * rng.uniform(0.4, 1), ragged=0.35)
+
+
+def _crust(rng: np.random.Generator, pose: Pose, at_mm: FloatArray) -> Blob:
+    """Dried blood or serum: brown, as large as a hair is wide or a few times that."""
+    size = float(np.clip(np.exp(rng.normal(3.7, 0.5)), 12, 150))
+    absorbed = np.array([0.5, 0.75, 0.9]) * rng.uniform(0.4, 1.05)
+    return _blob(rng, pose, at_mm, size, float(rng.uniform(3, 12)), np.minimum(absorbed, 0.97), ragged=0.3)
 
 
 def _flake(rng: np.random.Generator, pose: Pose, at_mm: FloatArray) -> list[Mark]:

@@ -57,9 +57,15 @@ class Scalp:
         return tuple(hair for unit in self.units for hair in unit.hairs)
 
 
-def grow_scalp(spec: ScalpSpec, seed: int) -> Scalp:
-    """The scalp of one subject, large enough for every hair that can reach the field, and for a moved camera."""
-    margin = reach_mm(spec)
+def grow_scalp(spec: ScalpSpec, seed: int, margin_mm: float | None = None) -> Scalp:
+    """The scalp of one subject, large enough for every hair that can reach the field, and for a moved camera.
+
+    Args:
+        spec: the subject and the field.
+        seed: of the subject.
+        margin_mm: how far outside the field it is grown; `reach_mm` where not given.
+    """
+    margin = reach_mm(spec) if margin_mm is None else margin_mm
     half = np.array(spec.size_mm) / 2 + margin
     centres = place_units(stream(seed, "units"), spec.hair.units_per_cm2, -half, half)
     directions = flow_field(spec, seed, half)(centres)
@@ -180,8 +186,11 @@ def _root_offsets_mm(
     """Roots of a unit, side by side across the direction of growth with some stagger, about their mean."""
     gaps = rng.gamma(1.6, hair.spacing_um / 1.6, len(widths_um) - 1)
     steps = (np.array(widths_um[:-1]) + np.array(widths_um[1:])) / 2 + gaps
+    if hair.overlap:
+        steps *= 1 - hair.overlap * rng.random(len(steps))
     across = np.concatenate([[0.0], np.cumsum(steps)]) / 1000
-    along = rng.normal(0, 0.045, len(widths_um))
+    # shafts that lie over one another leave the skin one behind the other
+    along = rng.normal(0, 0.045 + 0.06 * hair.overlap, len(widths_um))
     turn = direction + math.pi / 2 + float(rng.normal(0, 0.45))
     line = np.array([math.cos(turn), math.sin(turn)])
     forth = np.array([math.cos(direction), math.sin(direction)])

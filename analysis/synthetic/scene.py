@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from analysis.detection import FloatArray
 from analysis.synthetic import optics
 from analysis.synthetic.camera import Pose
+from analysis.synthetic.crumbs import strewn
 from analysis.synthetic.marks import Mark, draw_marks, loose_marks, skin_marks
 from analysis.synthetic.noise import Float32, SmoothField, smooth_field, stream
 from analysis.synthetic.overhead import lay_overhead
@@ -82,6 +83,7 @@ class _Scene:
         far = 600 / spec.um_per_px
         self.low = np.array([p.centreline_px.min(0) - far for p in placed]).reshape(-1, 2)
         self.high = np.array([p.centreline_px.max(0) + far for p in placed]).reshape(-1, 2)
+        self.crumbs = strewn(placed, spec, seed, visit)
         self.overhead = lay_overhead(spec, placed, seed, visit)
         rng = stream(seed, visit, "scene")
         size = (float(spec.size_px[0]), float(spec.size_px[1]))
@@ -105,7 +107,7 @@ class _Scene:
         texture = self.skin.texture(window)
         ground = self.skin.diffuse(window, texture)
         draw_marks(ground, window, self.under)
-        ground = draw_underlay(window, hairs, spec, self.light).darken(ground)
+        ground = draw_underlay(window, hairs, spec, self.light, self.seed).darken(ground)
         ground += self.skin.reflected(window, texture)[..., None] * VEIL.astype(np.float32)
         draw_marks(ground, window, self.loose)
         layer = HairLayer(window)
@@ -113,6 +115,7 @@ class _Scene:
             draw_shaft(layer, window, placed, spec, self.seed)
         free = (1 - layer.cover).reshape(window.height, window.width, 1)
         scene: Float32 = ground * free + layer.light.reshape(window.height, window.width, 3)
+        draw_marks(scene, window, self.crumbs)
         self.overhead.draw(scene, window)
         return scene
 

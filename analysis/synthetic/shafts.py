@@ -1,6 +1,6 @@
 """Drawing the shafts of hair over the skin."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -62,7 +62,7 @@ def place_hairs(hairs: tuple[GrownHair, ...], pose: Pose) -> list[PlacedHair]:
 
 
 def draw_shaft(layer: HairLayer, window: Window, placed: PlacedHair, spec: ScalpSpec, seed: int) -> None:
-    """Adds one shaft: of true width everywhere, blurred towards the root."""
+    """Adds one shaft: of true width everywhere, blurred towards the root, and before it what shows below the skin."""
     points = placed.centreline_px
     strand = placed.hair.strand
     s_um = arc_length(points) * spec.um_per_px
@@ -72,9 +72,33 @@ def draw_shaft(layer: HairLayer, window: Window, placed: PlacedHair, spec: Scalp
         # hair that lies high over the skin leaves the depth of field
         soft_um = np.hypot(soft_um, spec.camera.lift_blur_um * strand.lift**4 * np.clip(s_um / 3000, 0, 1))
     soft = soft_um / spec.um_per_px
+    if spec.skin.neck_um:
+        _draw_neck(layer, window, placed, spec, seed, float(soft[0]))
     strip = draw_strip(window, points, placed.half_width_px, soft, slant=strand.slant, bevel=0.35)
     if strip is not None:
+        slender = np.clip((46 - placed.hair.width_um) / 30, 0, 1)
+        seen = np.float32(1 - spec.hair.pallor * slender * (0.5 + strand.look / 2))
+        strip = replace(strip, coverage=strip.coverage * seen)
         layer.lay(strip, _shaft_colour(strip, placed, spec, seed))
+
+
+def _draw_neck(
+    layer: HairLayer, window: Window, placed: PlacedHair, spec: ScalpSpec, seed: int, soft_px: float
+) -> None:
+    """The first of a shaft below its root, where the skin over it is thinnest: as sharp, and fading."""
+    rng = stream(seed, "neck", placed.hair.id)
+    length = spec.skin.neck_um * float(rng.uniform(0.3, 1.7)) / spec.um_per_px
+    points = placed.centreline_px
+    back = points[0] - points[min(3, len(points) - 1)]
+    line = points[0] + back / np.hypot(*back) * np.linspace(1, -0.2, 7)[:, None] * max(length, 1.0)
+    half = float(np.median(placed.half_width_px)) * rng.uniform(0.7, 1.2)
+    strip = draw_strip(window, line, np.full(7, half), np.full(7, soft_px))
+    if strip is not None:
+        deep = np.clip(1 - strip.along_px / max(length, 1.0), 0, 1)
+        share = float(rng.uniform(0.25, 0.75)) * darkness(placed.hair.colour) * (1 - deep) ** 0.7
+        grey = np.array([0.26, 0.29, 0.32], np.float32) * np.float32(rng.uniform(0.7, 1.3))
+        faded = replace(strip, coverage=strip.coverage * share.astype(np.float32))
+        layer.lay(faded, np.broadcast_to(grey, (len(strip.index), 3)))
 
 
 def darkness(colour: HairColour) -> float:

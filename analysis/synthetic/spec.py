@@ -64,6 +64,10 @@ class HairSpec:
     flow: Flow = Flow.EVEN
     spacing_um: float = 45.0
     """Mean gap between the ostia of one unit, edge to edge of the shafts: 10 (one ostium) to 110."""
+    overlap: float = 0.0
+    """Share of their width by which shafts of one ostium lie over one another, at most: 0 to 0.9."""
+    pallor: float = 0.0
+    """How much skin shows through the thinnest hair: 0 to 0.7."""
     relief: float = 1.0
     """Roughness and rounding of shafts: 0 (one flat colour) to 1.6."""
     shine: float = 0.3
@@ -83,7 +87,15 @@ class SkinSpec:
     oil: float = 0.35
     """Share of the field that sparkles, and how strongly: 0 dry to 1."""
     halo: float = 0.8
-    """How clearly the hair shows through the skin below its root: 0 to 1."""
+    """How clearly the hair shows through the skin below its root: 0 to 1.4."""
+    halo_width: float = 1.0
+    """How wide and long that is, next to the usual: 0.6 to 2.5."""
+    halo_variety: float = 0.0
+    """Standard deviation of the logarithm of both, between hairs: 0 to 0.6."""
+    neck_um: float = 0.0
+    """How far a shaft is still seen, grey and sharp, below the thinnest skin at its root: 0 to 90."""
+    crumbs: float = 0.0
+    """Scale around roots and debris on shafts: 0 clean to 1."""
     vessels_per_cm2: float = 5.0
     """Visible vessels: 0 to 60."""
     pigment_network: float = 0.0
@@ -100,6 +112,8 @@ class SkinSpec:
     """Loose pieces of cut hair: 0 to 60."""
     specks_per_cm2: float = 20.0
     """Specks of dust, ink and crust: 0 to 120."""
+    crusts_per_cm2: float = 0.0
+    """Brown crusts as large as hair is wide: 0 to 40."""
     tattoo_dots: int = 0
     """Marks of the field: 0 to 3."""
 

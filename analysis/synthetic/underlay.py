@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from analysis.detection import FloatArray
-from analysis.synthetic.noise import Float32
+from analysis.synthetic.noise import Float32, stream
 from analysis.synthetic.shafts import PlacedHair, darkness
 from analysis.synthetic.spec import HairStyle, ScalpSpec
 from analysis.synthetic.strips import Strip, Window, draw_strip
@@ -38,7 +38,7 @@ class Underlay:
         return dark
 
 
-def draw_underlay(window: Window, placed: list[PlacedHair], spec: ScalpSpec, light: FloatArray) -> Underlay:
+def draw_underlay(window: Window, placed: list[PlacedHair], spec: ScalpSpec, light: FloatArray, seed: int) -> Underlay:
     """Shadows and halos of all hairs.
 
     Args:
@@ -46,6 +46,7 @@ def draw_underlay(window: Window, placed: list[PlacedHair], spec: ScalpSpec, lig
         placed: the hairs.
         spec: how dark the shadows are and how clear the halos.
         light: (2,) unit direction, in the image, in which shadows fall.
+        seed: of the subject.
     """
     width, height = -(-window.width // COARSE), -(-window.height // COARSE)
     small = Window(window.x0 // COARSE, window.y0 // COARSE, width, height)
@@ -56,7 +57,7 @@ def draw_underlay(window: Window, placed: list[PlacedHair], spec: ScalpSpec, lig
             _add(maps[0], _contact(small, hair, spec), 0.45 * darkness(hair.hair.colour))
         if spec.skin.halo:
             share = spec.skin.halo * darkness(hair.hair.colour) * (0.85 + 0.6 * hair.hair.strand.look)
-            _add(maps[1], _halo(small, hair, spec), share)
+            _add(maps[1], _halo(small, hair, spec, seed), share)
     full = (width * COARSE, height * COARSE)
     grown = [
         cv2.resize(m.reshape(height, width), full, interpolation=cv2.INTER_LINEAR)[: window.height, : window.width]
@@ -94,17 +95,20 @@ def _contact(small: Window, placed: PlacedHair, spec: ScalpSpec) -> Strip | None
     return draw_strip(small, _coarse(points[:n]), half, np.full(n, 32 / scale))
 
 
-def _halo(small: Window, placed: PlacedHair, spec: ScalpSpec) -> Strip | None:
+def _halo(small: Window, placed: PlacedHair, spec: ScalpSpec, seed: int) -> Strip | None:
     """The shaft below the skin: it goes on backwards, ever more blurred and fainter."""
     points, scale = placed.centreline_px, spec.um_per_px
     strand = placed.hair.strand
     back = points[0] - points[min(3, len(points) - 1)]
-    length = (150 + 200 * strand.look) / scale
+    wide, long = spec.skin.halo_width * np.exp(
+        spec.skin.halo_variety * stream(seed, "halo", placed.hair.id).standard_normal(2)
+    )
+    length = (150 + 200 * strand.look) * long / scale
     t = np.linspace(-0.12, 1, 12)
     line = points[0] + back / np.hypot(*back) * (t * length)[:, None]
     deep = np.clip(t, 0, 1)
-    half = np.median(placed.half_width_px) * (1.1 + 1.3 * deep) / COARSE
-    strip = draw_strip(small, _coarse(line), half, (14 + 58 * deep) / (scale * COARSE))
+    half = np.median(placed.half_width_px) * (1.1 + 1.3 * deep) * wide / COARSE
+    strip = draw_strip(small, _coarse(line), half, (14 + 58 * deep * wide) / (scale * COARSE))
     if strip is None:
         return None
     fade = np.clip(1.05 - strip.along_px * COARSE / (1.12 * length), 0, 1) ** 0.8

@@ -81,8 +81,10 @@ def _clipped_hair(rng: np.random.Generator, tone: float) -> HairSpec:
         disorder_deg=float(rng.uniform(3, 18)),
         flow=_flow(rng),
         spacing_um=float(np.exp(rng.uniform(np.log(8), np.log(110)))),
+        overlap=_some(rng, 0.5, 0.1, 0.9),
+        pallor=_some(rng, 0.6, 0.05, 0.7),
         shine=float(rng.random()),
-        relief=float(rng.uniform(0.2, 1.6)),
+        relief=float(rng.uniform(0.2, 2.4)),
     )
 
 
@@ -106,6 +108,8 @@ def _long_hair(rng: np.random.Generator, tone: float) -> HairSpec:
         disorder_deg=float(rng.uniform(5, 28)),
         flow=_flow(rng),
         spacing_um=float(np.exp(rng.uniform(np.log(8), np.log(90)))),
+        overlap=_some(rng, 0.4, 0.1, 0.9),
+        pallor=_some(rng, 0.6, 0.05, 0.7),
         shine=float(rng.uniform(0.2, 1)),
         relief=float(rng.uniform(0.2, 1.2)),
     )
@@ -121,7 +125,11 @@ def _skin(rng: np.random.Generator, tone: float) -> SkinSpec:
         redness=float(rng.beta(1.5, 3)),
         texture=float(rng.uniform(0.2, 1.6)),
         oil=float(rng.beta(1.3, 2.2)),
-        halo=float(rng.uniform(0, 1)),
+        halo=float(rng.uniform(0, 1.4)),
+        halo_width=float(np.exp(rng.uniform(np.log(0.7), np.log(2.5)))),
+        halo_variety=float(rng.uniform(0, 0.5)),
+        neck_um=_some(rng, 0.75, 5, 90),
+        crumbs=_some(rng, 0.65, 0.05, 1),
         vessels_per_cm2=_some(rng, 0.6, 2, 60) * (tone < 0.5),
         pigment_network=float(np.clip(rng.normal(1.2 * tone - 0.25, 0.2), 0, 1)),
         pores_per_cm2=_some(rng, 0.7, 2, 80),
@@ -130,6 +138,7 @@ def _skin(rng: np.random.Generator, tone: float) -> SkinSpec:
         bubbles_per_cm2=_some(rng, 0.25, 1, 30),
         cuttings_per_cm2=_some(rng, 0.7, 2, 60),
         specks_per_cm2=_some(rng, 0.8, 5, 120),
+        crusts_per_cm2=_some(rng, 0.4, 2, 40),
         tattoo_dots=int(rng.integers(1, 4)) if _chance(rng, 0.08) else 0,
     )
 
