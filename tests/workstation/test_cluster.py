@@ -20,7 +20,8 @@ LOCAL = """
 import sys
 from distributed import LocalCluster
 if __name__ == "__main__":
-    with LocalCluster(n_workers=int(sys.argv[1]), threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster:
+    how = {"threads_per_worker": 1, "dashboard_address": None, "host": "127.0.0.1"}
+    with LocalCluster(n_workers=int(sys.argv[1]), **how) as cluster:
         print(cluster.scheduler_address, flush=True)
         sys.stdin.read()
 """
