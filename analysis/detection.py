@@ -1,5 +1,6 @@
 """What detection takes and gives: parameters in, columns of hairs out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -27,6 +28,15 @@ class Preset(StrEnum):
     LONG = "long"
 
 
+class Source(StrEnum):
+    """What tells which pixels are hair."""
+
+    NETWORK = "network"
+    """Together with the filters; where it cannot be run, these answer alone."""
+    RIDGES = "ridges"
+    """Filters alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class DetectionParameters:
     """Everything a user may set about detection; all lengths are physical."""
@@ -38,6 +48,39 @@ class DetectionParameters:
     min_length_um: float = 150.0
     sensitivity: float = 0.5
     unit_distance_um: float = 250.0
+    max_length_um: float = 100_000.0
+    source: Source = Source.NETWORK
+
+
+RANGES: Mapping[str, tuple[float, float]] = {
+    "min_width_um": (1.0, 500.0),
+    "max_width_um": (1.0, 500.0),
+    "min_length_um": (20.0, 100_000.0),
+    "max_length_um": (20.0, 100_000.0),
+    "sensitivity": (0.0, 1.0),
+    "unit_distance_um": (10.0, 2000.0),
+}
+"""The least and the most that each number of `DetectionParameters` may sensibly be."""
+_NAMES = {
+    "min_width_um": "the least width",
+    "max_width_um": "the greatest width",
+    "min_length_um": "the least length",
+    "max_length_um": "the greatest length",
+    "sensitivity": "the sensitivity",
+    "unit_distance_um": "the distance within a unit",
+}
+
+
+def parameters_fault(parameters: DetectionParameters) -> str:
+    """What cannot be about parameters, as a clause; empty where nothing is wrong."""
+    for name, (least, most) in RANGES.items():
+        value, unit = getattr(parameters, name), " µm" if name.endswith("_um") else ""
+        if not least <= value <= most:
+            return f"{_NAMES[name]} must be {least:g} to {most:g}{unit}, not {value:g}"
+    for what in ("width", "length"):
+        if getattr(parameters, f"min_{what}_um") >= getattr(parameters, f"max_{what}_um"):
+            return f"the least {what} must be below the greatest"
+    return ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +119,7 @@ class Detection:
     """(K, 2) the measurable field of view, not closed."""
     exclusions: tuple[DetectedExclusion, ...]
     parameters: DetectionParameters
-    """As used: `polarity` and `preset` are never `auto` here."""
+    """As used: `polarity` and `preset` are never `auto` here, and `source` is the one that answered."""
     um_per_px: float
     """The scale detection worked with; an estimate where the image had none."""
     seconds: float

@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 from analysis.confidence import confidence
 from analysis.decoder.decode import choose_preset, decode
 from analysis.decoder.shaft import Shaft
-from analysis.detection import Detection, DetectionParameters, FloatArray, Preset
+from analysis.detection import Detection, DetectionParameters, FloatArray, IntArray, Preset
 from analysis.evidence import Evidence
+from analysis.geometry import arc_length
 from analysis.preprocess import Prepared, prepare_image
 from analysis.progress import Report, part_of, silent
 from analysis.roots import VOTE_WEIGHT, VOTE_WEIGHT_LONG, orient
 from analysis.scale import estimate_scale
-from analysis.sources import Source, find_evidence
+from analysis.sources import FELL_BACK, find_evidence
 from analysis.units import group_roots
 from analysis.width import widths_along
 
@@ -27,7 +28,6 @@ def detect(
     um_per_px: float | None,
     parameters: DetectionParameters = DEFAULT_PARAMETERS,
     report: Report = silent,
-    source: Source = Source.NETWORK,
 ) -> Detection:
     """Find the hairs and follicular units of one image.
 
@@ -36,7 +36,6 @@ def detect(
         um_per_px: its scale; None estimates one, and a note says so.
         parameters: what to look for.
         report: called with each stage's name and the share done; may raise `Cancelled`.
-        source: of the evidence.
 
     Raises:
         ValueError: if the image is not uint8 (H, W, 3) with at least one pixel.
@@ -52,11 +51,13 @@ def detect(
     report("preparing the image", 0.02)
     prepared = prepare_image(image_rgb, um_per_px, parameters.polarity, part_of(report, 0.02, 0.08))
     report("finding hair", 0.10)
-    evidence, more = find_evidence(prepared, parameters.sensitivity, source, part_of(report, 0.10, 0.10))
-    notes += more
+    asked, sensitivity = parameters.source, parameters.sensitivity
+    evidence, source = find_evidence(prepared, sensitivity, asked, part_of(report, 0.10, 0.10))
+    if source is not asked:
+        notes.append(FELL_BACK)
     report("tracing hairs", 0.20)
     preset = choose_preset(evidence) if parameters.preset is Preset.AUTO else parameters.preset
-    parameters = replace(parameters, polarity=prepared.polarity, preset=preset)
+    parameters = replace(parameters, polarity=prepared.polarity, preset=preset, source=source)
     shafts = decode(evidence, parameters, part_of(report, 0.2, 0.6))
     report("finding roots", 0.80)
     return _measured(evidence, prepared, shafts, parameters, um_per_px, started, notes, report)
@@ -81,9 +82,7 @@ def _measured(
     per_px = evidence.frame.work_per_px
     widths = _widths(evidence, turned, lines, report)
     median = np.array([_median(w, 2 * s.half_width / per_px) for w, s in zip(widths, turned, strict=True)])
-    fit = np.flatnonzero(
-        (median * um_per_px >= parameters.min_width_um) & (median * um_per_px <= parameters.max_width_um)
-    )
+    fit = _within(lines, median, parameters, um_per_px)
     lines, widths = [lines[i] for i in fit], [widths[i] for i in fit]
     root_visible = root_visible[fit]
     report("grouping units", 0.95)
@@ -108,6 +107,16 @@ def _measured(
         seconds=time.perf_counter() - started,
         notes=tuple(notes),
     )
+
+
+def _within(
+    lines: list[FloatArray], width_px: FloatArray, parameters: DetectionParameters, um_per_px: float
+) -> IntArray:
+    """Which lines have a width (N,) and length in the range; the decoder saw to the least length, blur included."""
+    width_um = width_px * um_per_px
+    length_um = np.array([arc_length(line) for line in lines]) * um_per_px
+    wide_enough = (width_um >= parameters.min_width_um) & (width_um <= parameters.max_width_um)
+    return np.flatnonzero(wide_enough & (length_um <= parameters.max_length_um))
 
 
 def _widths(evidence: Evidence, shafts: list[Shaft], lines: list[FloatArray], report: Report) -> list[FloatArray]:

@@ -5,8 +5,8 @@ patches, so that it is in the journal before it is seen.
 """
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from concurrent.futures import BrokenExecutor
+from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
@@ -30,7 +30,6 @@ if TYPE_CHECKING:  # what they stand on takes a second to import
 
 KEPT_WARM_S = 120.0
 """Processes take seconds to start: those of the last detection wait as long for the next one."""
-USUAL = DetectionParameters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Summary:
     """How a detection went."""
 
     reads: tuple[int, ...]
-    """The new reads, in the order of their images."""
+    """The new reads, in the order in which they came."""
     failed: tuple[tuple[int, UserFacingError], ...]
     """Images that could not be detected, each with why."""
 
@@ -69,7 +68,8 @@ class _Run:
     def stage_shown(self) -> str:
         """`tracing hairs, 2 of 5`."""
         n, k = len(self.requests), min(self.n_done, len(self.requests) - 1)
-        stage = self.stage.removeprefix(self.requests[k].name.name).strip() or "waiting for a process"
+        name = next((r.name.name for r in self.requests if self.stage.startswith(r.name.name)), "")
+        stage = self.stage.removeprefix(name).strip() or "waiting for a process"
         return stage if n == 1 else f"{stage}, {k + 1} of {n}"
 
 
@@ -115,8 +115,12 @@ class DetectionRunner(QObject):
         """Whether a detection is under way."""
         return self._run is not None
 
-    def detect(self, image_ids: Iterable[int], parameters: DetectionParameters = USUAL) -> bool:
+    def detect(self, image_ids: Iterable[int], parameters: DetectionParameters | None = None) -> bool:
         """Detect in images; the reads that they have stay as they are.
+
+        Args:
+            image_ids: the images.
+            parameters: what to look for; None: what the settings say.
 
         Returns:
             Whether it began; else the user was told why not, or there was nothing to do.
@@ -141,7 +145,7 @@ class DetectionRunner(QObject):
         self.began.emit(len(requests))
         limit = self._workspace.settings.max_megapixels
         self._background.submit(
-            partial(self._work, run, parameters, limit),
+            partial(self._work, run, parameters or self._workspace.settings.detection, limit),
             lambda _: self._on_over(run),
             partial(self._on_broken, run),
             name="detecting",
@@ -169,29 +173,22 @@ class DetectionRunner(QObject):
 
     def _work(self, run: _Run, parameters: DetectionParameters, max_megapixels: float) -> None:
         """On the background's thread."""
-        executor, remaining = self._pool.executor(), list(run.requests)
-        while remaining:
-            try:
-                for outcome in detect_all(
-                    tuple(remaining),
-                    parameters,
-                    executor,
-                    parallel=self._pool.size,
-                    max_megapixels=max_megapixels,
-                    report=run.report,
-                ):
-                    prepared = _prepared(run, outcome)
-                    remaining.pop(0)
-                    self._background.on_main(partial(self._on_outcome, run, outcome, prepared))
-            except Cancelled:
-                return  # told when it was asked for
-            except BrokenProcessPool:
-                self._pool.end()
-                raise
-            except Exception as error:  # noqa: BLE001 - of the program, in one image: the others go on
-                request = remaining.pop(0)
-                told = told_to_user(error, "nothing could be detected in it", file=request.name)
-                self._background.on_main(partial(self._on_outcome, run, Outcome(request, error=told)))
+        try:
+            for outcome in detect_all(
+                run.requests,
+                parameters,
+                self._pool.executor(),
+                parallel=self._pool.size,
+                max_megapixels=max_megapixels,
+                report=run.report,
+            ):
+                known = _in_words(outcome)
+                self._background.on_main(partial(self._on_outcome, run, known, _prepared(run, known)))
+        except Cancelled:
+            return  # told when it was asked for
+        except BrokenExecutor:
+            self._pool.end()
+            raise
 
     def _on_outcome(self, run: _Run, outcome: Outcome, prepared: "Patch | None" = None) -> None:
         if run is not self._run:
@@ -219,7 +216,7 @@ class DetectionRunner(QObject):
         if run is not self._run:
             return
         self._end_run()
-        if isinstance(error, BrokenProcessPool):
+        if isinstance(error, BrokenExecutor):
             error = UserFacingError(
                 "detection was ended from outside, most often because the computer's memory was used up",
                 remedy=f"Close other programs and detect again{_kept(run)}.",
@@ -272,11 +269,24 @@ def _requests(session: "Session", image_ids: Iterable[int]) -> tuple[Request, ..
     return tuple(request_of(session, images[i]) for i in dict.fromkeys(image_ids) if i in images)
 
 
+def _in_words(outcome: Outcome) -> Outcome:
+    """With an error of the program as the user is told of it."""
+    if outcome.error is None:
+        return outcome
+    told = told_to_user(outcome.error, "nothing could be detected in it", file=outcome.request.name)
+    return replace(outcome, error=told)
+
+
 def _prepared(run: _Run, outcome: Outcome) -> "Patch | None":
     """On the background's thread."""
     from workstation.adopting import prepare
 
-    return None if outcome.error is not None else prepare(run.session.study, outcome)
+    if outcome.error is not None:
+        return None
+    try:
+        return prepare(run.session.study, outcome)
+    except Exception:  # noqa: BLE001 - of this image alone: adopting it meets the same, and tells
+        return None
 
 
 def _adopted(session: "Session", outcome: Outcome, prepared: "Patch | None") -> "Read":

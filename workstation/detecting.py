@@ -4,9 +4,8 @@ import os
 import signal
 import sys
 import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +14,7 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from analysis.detection import Detection, DetectionParameters
-from analysis.progress import Report, silent
+from analysis.progress import Cancelled, Report, silent
 from workstation.errors import UserFacingError
 from workstation.jobs import Job, Jobs
 
@@ -36,11 +35,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a request: a detection, or the error that the user can mend."""
+    """What became of a request: a detection, or the error."""
 
     request: Request
     detection: Detection | None = None
-    error: UserFacingError | None = None
+    error: Exception | None = None
+    """A `UserFacingError` where the user can mend it, else one of the program."""
 
 
 def detect_bytes(
@@ -113,53 +113,71 @@ def detect_all(
     max_megapixels: float,
     report: Report = silent,
 ) -> Iterator[Outcome]:
-    """Detect in all images; outcomes come in the order of the requests, however many are worked on at once.
+    """Detect in all images; each outcome comes as soon as it is there, in whatever order.
 
     At most twice `parallel` files are in memory. Whoever stops iterating, or an exception in between, cancels what
     still runs.
+
+    Args:
+        requests: the images.
+        parameters: for all of them.
+        executor: any of `concurrent.futures`; work and results are pickled where it needs that. A file's bytes travel
+            to it, so that it need not see the same disks.
+        parallel: how many images it works on at once.
+        max_megapixels: larger images are refused.
+        report: told of the progress over all images; may raise `Cancelled`.
+
+    Raises:
+        BrokenExecutor: if the executor can do no more work; what came before stands.
     """
     jobs = Jobs(executor)
-    under_way: deque[tuple[Request, Job[Detection] | UserFacingError]] = deque()
-    queue = iter(requests)
+    under_way: dict[int, Job[Detection]] = {}
+    queue = iter(range(len(requests)))
+    done = 0
     try:
-        for done in range(len(requests)):
-            for request in islice(queue, 2 * parallel - len(under_way)):
-                under_way.append((request, _begin(jobs, request, parameters, max_megapixels)))
-            request, job = under_way[0]
-            while isinstance(job, Job) and not job.future.done():
-                _report(report, under_way, done, len(requests))
-                wait([job.future], POLL_S)
-            under_way.popleft()
-            yield _outcome(request, job)
+        while done < len(requests):
+            for index in islice(queue, 2 * parallel - len(under_way)):
+                begun = _begin(jobs, index, requests[index], parameters, max_megapixels)
+                if isinstance(begun, Outcome):
+                    done += 1
+                    yield begun
+                else:
+                    under_way[index] = begun
+            _report(report, requests, under_way, done)
+            wait([job.future for job in under_way.values()], POLL_S, FIRST_COMPLETED)
+            for index in [i for i, job in under_way.items() if job.future.done()]:
+                done += 1
+                yield _outcome(requests[index], under_way.pop(index))
     finally:
         jobs.cancel_all()
 
 
 def _begin(
-    jobs: Jobs, request: Request, parameters: DetectionParameters, max_megapixels: float
-) -> Job[Detection] | UserFacingError:
+    jobs: Jobs, index: int, request: Request, parameters: DetectionParameters, max_megapixels: float
+) -> Job[Detection] | Outcome:
     try:
         data = request.bytes_of()
     except UserFacingError as error:
-        return error
+        return Outcome(request, error=error)
     work = partial(detect_bytes, data, request.name, request.um_per_px, parameters, max_megapixels)
-    return jobs.submit(request.image_id, work)
+    return jobs.submit(index, work)
 
 
-def _outcome(request: Request, job: Job[Detection] | UserFacingError) -> Outcome:
-    if isinstance(job, UserFacingError):
-        return Outcome(request, error=job)
+def _outcome(request: Request, job: Job[Detection]) -> Outcome:
     try:
         return Outcome(request, detection=job.result())
-    except UserFacingError as error:
+    except Cancelled as error:  # nobody here cancelled it
+        raise BrokenExecutor("the executor let go of its work") from error
+    except BrokenExecutor:
+        raise
+    except Exception as error:  # noqa: BLE001 - in this image: the others go on
         return Outcome(request, error=error)
 
 
-def _report(
-    report: Report, under_way: Iterable[tuple[Request, Job[Detection] | UserFacingError]], done: int, total: int
-) -> None:
-    """The stage of the image that is next to be done, and the share of all images."""
-    progress = [job.progress if isinstance(job, Job) else ("", 1.0) for _, job in under_way]
-    name = next(request.name.name for request, _ in under_way)
-    share = (done + sum(fraction for _, fraction in progress)) / total
-    report(f"{name} {progress[0][0]}".strip(), min(share, 1.0))
+def _report(report: Report, requests: Sequence[Request], under_way: Mapping[int, Job[Detection]], done: int) -> None:
+    """The stage of the image that was begun first, and the share of all images."""
+    progress = {index: job.progress for index, job in under_way.items()}
+    first = min(progress, default=None)
+    stage = "" if first is None else f"{requests[first].name.name} {progress[first][0]}".strip()
+    share = (done + sum(fraction for _, fraction in progress.values())) / len(requests)
+    report(stage, min(share, 1.0))

@@ -132,5 +132,36 @@ def expected_error(read: Read) -> ExpectedError:
     return ExpectedError(float(np.dot(counted, doubt)), int(counted.sum()))
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewGoal:
+    """What is left to do until the expected error is small enough."""
+
+    error: ExpectedError
+    limit_percent: float
+    n_needed: int
+    """So many of the least sure hairs must be judged at least."""
+    look_below: float
+    """They are those of less confidence than this that nobody has judged."""
+
+    @property
+    def reached(self) -> bool:
+        """Whether the expected error is within the limit; also where no hair is counted."""
+        return self.n_needed == 0
+
+
+def review_goal(read: Read, limit_percent: float) -> ReviewGoal:
+    """How many hairs must still be judged, the least sure first, until the expected error is within a limit."""
+    error = expected_error(read)
+    counted = read.columns.counts & measured_field(read.field).contains(read.columns.root_px)
+    confidence = np.sort(
+        [h.confidence for h, c in zip(read.hairs.values(), counted, strict=True) if c and h.status is Status.UNREVIEWED]
+    )
+    left = error.hairs - np.concatenate([[0.0], np.cumsum(1 - confidence)])
+    allowed = limit_percent / 100 * error.hair_count + 1e-9
+    n_needed = int(np.argmax(left <= allowed))
+    below = float(np.nextafter(confidence[n_needed - 1], 2.0)) if n_needed else 0.0
+    return ReviewGoal(error, limit_percent, n_needed, below)
+
+
 def _n_doubtful(read: Read, below: float) -> int:
     return sum(is_doubtful(hair, below) for hair in read.hairs.values())

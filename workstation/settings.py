@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from analysis.detection import DetectionParameters, parameters_fault
 from workstation import home
 from workstation.errors import UserFacingError
 from workstation.images import DEFAULT_MAX_MEGAPIXELS
@@ -38,6 +39,10 @@ class Settings(BaseModel):
     """An open study is saved when nothing was edited for as long."""
     doubtful_below: Annotated[float, Field(ge=0, le=1)] = 0.5
     """A hair of less confidence, not reviewed yet, is one to look at."""
+    error_below_percent: Annotated[float, Field(ge=0, le=100)] = 5.0
+    """A read is reviewed far enough when so many percent of its hairs are expected to be wrong, or fewer."""
+    detection: DetectionParameters = DetectionParameters()
+    """What was looked for last."""
     theme: Literal["system", "dark", "light"] = "system"
     keys: Mapping[str, tuple[str, ...]] = {}
     """The key sequences of commands, by the command's id, where they are not the usual ones; empty: no key."""
@@ -52,6 +57,13 @@ class Settings(BaseModel):
     @classmethod
     def _few(cls, paths: tuple[Path, ...]) -> tuple[Path, ...]:
         return paths[:MAX_RECENT_FILES]
+
+    @field_validator("detection")
+    @classmethod
+    def _in_range(cls, parameters: DetectionParameters) -> DetectionParameters:
+        if fault := parameters_fault(parameters):
+            raise ValueError(fault)
+        return parameters
 
     @model_validator(mode="after")
     def _cutoffs_make_sense(self) -> "Settings":
@@ -69,7 +81,7 @@ class Settings(BaseModel):
         Raises:
             ValidationError: if a value is not one that it may have.
         """
-        return Settings.model_validate({**self.model_dump(), **changes})
+        return Settings.model_validate({**{name: value for name, value in self}, **changes})
 
     def with_recent(self, path: Path) -> "Settings":
         """The settings with a study at the head of those opened lately, and its folder as the last one.

@@ -3,9 +3,11 @@ import itertools
 import numpy as np
 import pytest
 
-from analysis.detection import DetectionParameters, Polarity, Preset
+from analysis.detection import DetectionParameters, Polarity, Preset, Source, parameters_fault
+from analysis.geometry import arc_length
 from analysis.pipeline import detect
 from analysis.progress import Cancelled
+from analysis.sources import FELL_BACK
 from tests.analysis.drawn_hairs import draw, nearest_ends
 
 ONE = ((120, 150), (230, 210), 60.0)
@@ -166,3 +168,39 @@ def test_hairs_outside_the_widths_asked_for_are_left_out():
     assert thin.width_px * 6.0 == pytest.approx([40.0], abs=5.0)
     assert thin.n_units == 1
     assert detect(image, 6.0, DetectionParameters(min_width_um=100.0)).n_hairs == 0
+
+
+def test_hairs_longer_than_asked_for_are_left_out():
+    image = draw([((60, 60), (200, 60), 60.0), ((60, 250), (360, 250), 60.0)])
+    short = detect(image, 6.0, DetectionParameters(max_length_um=1200.0))
+    assert short.n_hairs == 1
+    assert arc_length(short.vertices_of(0)) * 6.0 == pytest.approx(840.0, abs=60.0)
+
+
+def test_filters_alone_can_be_asked_for():
+    detection = detect(draw([ONE]), 6.0, DetectionParameters(source=Source.RIDGES))
+    assert (detection.n_hairs, detection.parameters.source, detection.notes) == (1, Source.RIDGES, ())
+
+
+def test_where_the_network_cannot_be_run_filters_answer_and_that_is_told(monkeypatch):
+    def broken(*_):
+        raise OSError("no weights")
+
+    monkeypatch.setattr("analysis.sources.learned_evidence", broken)
+    detection = detect(draw([ONE]), 6.0)
+    assert (detection.n_hairs, detection.parameters.source) == (1, Source.RIDGES)
+    assert detection.notes == (FELL_BACK,)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"sensitivity": 1.5}, "the sensitivity must be 0 to 1, not 1.5"),
+        ({"min_width_um": 0.0}, "the least width must be 1 to 500 µm, not 0"),
+        ({"min_width_um": 80.0, "max_width_um": 60.0}, "the least width must be below the greatest"),
+        ({"max_length_um": float("nan")}, "the greatest length must be 20 to 100000 µm, not nan"),
+    ],
+)
+def test_parameters_that_cannot_be_are_named(wrong, said):
+    assert parameters_fault(DetectionParameters(**wrong)) == said
+    assert parameters_fault(DetectionParameters()) == ""

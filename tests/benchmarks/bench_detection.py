@@ -20,13 +20,12 @@ from typing import Any
 import cv2
 import numpy as np
 
-from analysis.detection import Detection
+from analysis.detection import Detection, DetectionParameters, Source
 from analysis.learned import learned_evidence
 from analysis.pipeline import detect
 from analysis.preprocess import prepare_image
 from analysis.ridges import ridge_evidence
 from analysis.snapping import prepare, snap
-from analysis.sources import Source
 from analysis.synthetic import phantom
 from tests.benchmarks.figure import Figure
 
@@ -74,7 +73,8 @@ def _scored(image: np.ndarray, truth: str, scorer: Path, source: Source) -> Scor
     with TemporaryDirectory() as folder:
         truth_path, found_path = Path(folder, "truth.json"), Path(folder, "found.geojson")
         truth_path.write_text(truth, encoding="utf-8")
-        found_path.write_text(json.dumps(as_geojson(detect(image, FIELD_UM_PER_PX, source=source))), encoding="utf-8")
+        found = detect(image, FIELD_UM_PER_PX, DetectionParameters(source=source))
+        found_path.write_text(json.dumps(as_geojson(found)), encoding="utf-8")
         command = [sys.executable, str(scorer), str(truth_path), str(found_path)]
         scores: Scores = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     return scores

@@ -3,8 +3,10 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -14,6 +16,7 @@ import pytest
 from analysis.detection import DetectionParameters
 from analysis.progress import Cancelled
 from tests.workstation.cli.conftest import field_of_rods
+from workstation import detecting
 from workstation.detecting import Request, detect_all, processes
 from workstation.errors import UserFacingError
 
@@ -38,15 +41,70 @@ def detected(requests, executor, parallel=1, **more):
     return [(o.request.image_id, str(o.error) if o.error else len(o.detection.n_vertices)) for o in outcomes]
 
 
-def test_outcomes_come_in_order_and_one_failure_stops_no_other_image():
+def test_one_failure_stops_no_other_image():
     damaged = Request(3, Path("cut.png"), lambda: b"\x89PNG\r\n\x1a\n", 7.0)
     with ThreadPoolExecutor(2) as executor:
-        found = detected([request(0), request(1), missing(2), damaged, request(4)], executor, parallel=2)
+        found = sorted(detected([request(0), request(1), missing(2), damaged, request(4)], executor, parallel=2))
     assert found[:2] == [(0, 4), (1, 0)]
     assert found[2] == (2, "gone.png: there is no such file.")
     assert found[3][0] == 3
     assert "cut.png" in found[3][1]
     assert found[4] == (4, 3)
+
+
+class ByHand(Executor):
+    """An executor whose work is done when the test says so."""
+
+    def __init__(self):
+        self.work = []
+
+    def submit(self, work, *arguments):
+        future = Future()
+        self.work.append((future, partial(work, *arguments)))
+        return future
+
+    def do(self, index):
+        future, work = self.work[index]
+        future.set_result(work())
+
+
+def test_what_is_done_first_comes_first():
+    executor = ByHand()
+    requests = [request(0), request(1)]
+    found = detect_all(
+        requests, DetectionParameters(), executor, parallel=2, max_megapixels=150,
+        report=lambda *_: executor.do(1) if not executor.work[1][0].done() else executor.do(0),
+    )  # fmt: skip
+    assert [outcome.request.image_id for outcome in found] == [1, 0]
+
+
+def test_an_error_of_the_program_stops_no_other_image(monkeypatch):
+    real = detecting.detect_bytes
+
+    def broken_for_one(data, name, *more):
+        if name.name == "1.png":
+            raise ZeroDivisionError("a slip")
+        return real(data, name, *more)
+
+    monkeypatch.setattr(detecting, "detect_bytes", broken_for_one)
+    with ThreadPoolExecutor(1) as executor:
+        assert detected([request(0), request(1), request(2)], executor) == [(0, 4), (1, "a slip"), (2, 4)]
+
+
+@pytest.mark.parametrize("how", ["broken", "cancelled"])
+def test_an_executor_that_gives_up_is_told_at_once(how):
+    class GivesUp(ByHand):
+        def submit(self, work, *arguments):
+            future = super().submit(work, *arguments)
+            if how == "broken":
+                future.set_exception(BrokenProcessPool("a child process terminated abruptly"))
+            else:
+                future.cancel()
+                future.set_running_or_notify_cancel()
+            return future
+
+    with pytest.raises(BrokenExecutor):
+        detected([request(0)], GivesUp())
 
 
 def test_nothing_to_do():

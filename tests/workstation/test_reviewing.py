@@ -10,6 +10,7 @@ from workstation.reviewing import (
     curve_places,
     expected_error,
     is_doubtful,
+    review_goal,
     review_progress,
 )
 
@@ -128,3 +129,18 @@ def test_the_expected_error_of_nothing_has_no_share():
     error = expected_error(make_read([]))
     assert (error.hairs, error.hair_count) == (0.0, 0)
     assert np.isnan(error.percent)
+
+
+@pytest.mark.parametrize(
+    ("limit", "needed", "below"), [(50, 0, 0.0), (20, 0, 0.0), (10, 1, 0.6), (5, 1, 0.6), (0, 2, 0.9)]
+)
+def test_the_least_sure_hairs_are_judged_until_the_rest_is_sure_enough(limit, needed, below):
+    hairs = [hair(1, 10, 10, 0.6), hair(2, 20, 20, 0.9), hair(3, 30, 30, 0.1, status=Status.ACCEPTED)]
+    goal = review_goal(make_read(hairs), limit)
+    assert (goal.n_needed, goal.reached) == (needed, needed == 0)
+    assert goal.look_below == pytest.approx(below)
+    assert sum(h.confidence < goal.look_below and h.status is Status.UNREVIEWED for h in hairs) == needed
+
+
+def test_nothing_is_left_to_do_where_nothing_is_counted():
+    assert review_goal(make_read([]), 0).reached

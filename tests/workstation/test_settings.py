@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from analysis.detection import DetectionParameters, Polarity, Preset, Source
 from workstation import home
 from workstation.errors import UserFacingError
 from workstation.model.study import WidthCutoffs
@@ -116,6 +117,8 @@ def test_what_belongs_to_the_window_comes_back() -> None:
         keys={"edit.undo": ("Ctrl+Z", "Alt+Backspace"), "view.fit": ()},
         autosave_after_s=60,
         doubtful_below=0.3,
+        error_below_percent=2.5,
+        detection=DetectionParameters(Polarity.LIGHT, Preset.LONG, sensitivity=0.8, source=Source.RIDGES),
         window_layout="AAAA/w==",
     ).with_recent(Path("/data/ä/study.h5"))
     save_settings(settings)
@@ -156,7 +159,8 @@ def test_a_longer_list_of_a_newer_version_is_cut(own_home: Path) -> None:
 def test_window_values_are_checked() -> None:
     for wrong in (
         {"theme": "blue"}, {"autosave_after_s": 0.5}, {"autosave_after_s": 3601.0}, {"doubtful_below": 1.1},
-        {"keys": {"a": "Ctrl+Z"}}, {"window_layout": "x" * 100_001},
+        {"keys": {"a": "Ctrl+Z"}}, {"window_layout": "x" * 100_001}, {"error_below_percent": -1.0},
+        {"detection": DetectionParameters(sensitivity=2.0)}, {"detection": DetectionParameters(min_width_um=200.0)},
     ):  # fmt: skip
         with pytest.raises(ValidationError):
             Settings().changed(**wrong)

@@ -65,6 +65,7 @@ class SettingsDialog(Sheet):
             "vellus_below_um": self._vellus.value(),
             "terminal_from_um": self._terminal.value(),
             "doubtful_below": self._doubtful.value() / 100,
+            "error_below_percent": self._error.value(),
             "max_megapixels": self._megapixels.value(),
             "autosave_after_s": self._autosave.value(),
             "backups_kept": self._backups.value(),
@@ -109,6 +110,7 @@ class SettingsDialog(Sheet):
         self._vellus = decimal_field("settings.vellus", 0.1, WIDEST_UM, settings.vellus_below_um, "µm")
         self._terminal = decimal_field("settings.terminal", 0.1, WIDEST_UM, settings.terminal_from_um, "µm")
         self._doubtful = whole_field("settings.doubtful", 0, 100, round(100 * settings.doubtful_below), "%")
+        self._error = decimal_field("settings.error", 0, 100, settings.error_below_percent, "%")
         page.add_heading("Width classes of new studies")
         page.add_row("&Vellus below", self._vellus, "Both the same: one cut between vellus and terminal.")
         page.add_row("T&erminal from", self._terminal)
@@ -123,6 +125,7 @@ class SettingsDialog(Sheet):
             self._cutoff_fields += [self._study_vellus, self._study_terminal]
         page.add_heading("Review")
         page.add_row("&Doubtful below", self._doubtful, "Unreviewed hairs of less confidence are looked at first.")
+        page.add_row("&Review until", self._error, "So many of the counted hairs may be expected to be wrong.")
         page.add_end()
         return page
 

@@ -1,5 +1,6 @@
 """Going from one doubtful hair to the next, over all images that are shown."""
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -8,7 +9,8 @@ from ui.messages import MessageKind
 from ui.workspace import Workspace
 from workstation.entry import Selection
 from workstation.model.hair import Hair
-from workstation.reviewing import ReviewQueue
+from workstation.model.read import Read
+from workstation.reviewing import ReviewQueue, review_goal
 
 Way = Literal["after", "before"]
 SURROUNDING_UM = 400.0
@@ -51,17 +53,27 @@ def show_selected(workspace: Workspace) -> None:
 
 
 def _go(workspace: Workspace, way: Way) -> bool:
-    for image_id in _images_from_active(workspace):
-        hair = _found(workspace, image_id, way)
-        if hair is not None:
-            read = workspace.read(image_id)
-            assert read is not None
-            workspace.select(Selection(read.id, frozenset({hair.id})))
-            show_hair(workspace, image_id, hair)
-            return True
+    for below in (_doubtful_below, _needed_below):
+        for image_id in _images_from_active(workspace):
+            hair = _found(workspace, image_id, way, below)
+            if hair is not None:
+                read = workspace.read(image_id)
+                assert read is not None
+                workspace.select(Selection(read.id, frozenset({hair.id})))
+                show_hair(workspace, image_id, hair)
+                return True
     if workspace.active is not None:
         workspace.tell("No doubtful hair is left in the images shown.", MessageKind.NOTE)
     return False
+
+
+def _doubtful_below(workspace: Workspace, _: Read) -> float:
+    return workspace.settings.doubtful_below
+
+
+def _needed_below(workspace: Workspace, read: Read) -> float:
+    """Where no hair is doubtful any more, those are next that must be judged for the expected error to be small."""
+    return review_goal(read, workspace.settings.error_below_percent).look_below
 
 
 def _images_from_active(workspace: Workspace) -> tuple[int, ...]:
@@ -71,11 +83,11 @@ def _images_from_active(workspace: Workspace) -> tuple[int, ...]:
     return workspace.shown[start:] + workspace.shown[:start]
 
 
-def _found(workspace: Workspace, image_id: int, way: Way) -> Hair | None:
+def _found(workspace: Workspace, image_id: int, way: Way, below: Callable[[Workspace, Read], float]) -> Hair | None:
     read, study = workspace.read(image_id), workspace.study
     if read is None or study is None:
         return None
-    queue = ReviewQueue.of(study.images[image_id], read, workspace.settings.doubtful_below)
+    queue = ReviewQueue.of(study.images[image_id], read, below(workspace, read))
     if not queue.places:
         return None
     here = [read.hairs[i] for i in sorted(workspace.selected_hairs())] if workspace.selected_image == image_id else []

@@ -13,6 +13,7 @@ from analysis.detection import FloatArray, IntArray
 from analysis.measures import WidthClass, width_classes
 from ui.panels.figures import DASH, SPACE, counted, number, quantity
 from ui.panels.titles import file_name, read_text
+from workstation.describing import parameters_text
 from workstation.endpoints import hair_class, measured_field
 from workstation.model.hair import Hair, Origin, Status
 from workstation.model.read import Read
@@ -189,6 +190,7 @@ def detection_rows(study: Study, read: Read | None) -> tuple[Row, ...]:
     found = f"{counted(len(source.hairs), 'hair')} in {counted(len(source.units), 'unit')}"
     rows = (
         ("Found", found),
+        ("Looked for", parameters_text(record.parameters)),
         ("Made", f"{source.created_utc[:10]}, trichodesk {record.software_version}"),
         ("Worked at", f"{record.um_per_px:.3g}{SPACE}µm/px, in {quantity(record.seconds, 1, 's')}"),
         ("Notes", "; ".join(record.notes)),

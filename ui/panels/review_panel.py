@@ -15,11 +15,11 @@ from ui.panels.verdict_buttons import GIVE_VERDICT, VerdictButtons
 from ui.workspace import Workspace
 from workstation.model.hair import Status
 from workstation.model.read import Read, ReadState
-from workstation.reviewing import ExpectedError, ReviewProgress, expected_error, review_progress
+from workstation.reviewing import ReviewGoal, ReviewProgress, review_goal, review_progress
 
 ERROR_TIP = (
     "The sum of 1 − confidence over the counted hairs that nobody has judged: so many of them are expected to be "
-    "wrong. Hairs that the detection missed are not in it."
+    "wrong. Hairs that the detection missed are not in it. The limit is set in the settings, under Measuring."
 )
 
 
@@ -78,16 +78,17 @@ class ReviewPanel(QWidget):
         self.detect.setVisible(False)
         self.ring.setVisible(True)
         self.ring.show_progress(progress.n_left, progress.share_done)
+        goal = review_goal(read, workspace.settings.error_below_percent)
         self.left.setText(left_text(progress, read))
-        self.error.setText(error_text(expected_error(read)))
+        self.error.setText(goal_text(goal))
         for button in (self.previous, self.next):
-            button.setVisible(progress.n_left > 0)
+            button.setVisible(progress.n_left > 0 or not goal.reached)
         self._show_verdict(read)
         done = read.review.state is ReadState.REVIEWED
         self.done.setText(_with_key("Reopen review" if done else "Mark as reviewed", "image.reviewed", workspace))
         self.done.setVisible(read.review.state not in (ReadState.ACCEPTED, ReadState.ADJUDICATED))
         self.done.setEnabled(workspace.can_edit)
-        self.done.setDefault(progress.n_left == 0 and not done)
+        self.done.setDefault(goal.reached and not done)
 
     def _show_nothing(self) -> None:
         self.left.setText("Nothing is detected in this image yet." if self._workspace.active else "No image is shown.")
@@ -154,12 +155,16 @@ def left_text(progress: ReviewProgress, read: Read) -> str:
     return "No doubtful hair is left." if progress.n_all else "No hair of this image is doubtful."
 
 
-def error_text(error: ExpectedError) -> str:
-    """How far the hair count may be off."""
+def goal_text(goal: ReviewGoal) -> str:
+    """How many of the hairs may still be wrong, and whether that is few enough to stop."""
+    error = goal.error
     if not error.hair_count:
         return f"Expected error: {DASH}"
-    share = number(error.percent, 1)
-    return f"Expected error: ±{number(error.hairs, 1)}{SPACE}hairs (±{share}{SPACE}%)"
+    share, limit = f"{number(error.percent, 1)}{SPACE}%", f"{goal.limit_percent:g}{SPACE}%"
+    about = f"About {number(error.hairs, 1)}{SPACE}hairs ({share}) may still be wrong"
+    if goal.reached:
+        return f"{about}, within your limit of {limit}: you may stop."
+    return f"{about}, above your limit of {limit}: review on, {counted(goal.n_needed, 'hair')} at least."
 
 
 def _button(command_id: str, icon: str, text: str) -> QPushButton:

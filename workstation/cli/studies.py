@@ -1,7 +1,9 @@
 """Opening and making studies for the commands."""
 
+import hashlib
 import os
 import shlex
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Protocol
@@ -118,6 +120,25 @@ def make_study(path: Path, bring: Importer, *, embed: bool = False) -> Study:
     for sentence in same_pictures(study):
         say(f"note: {sentence}")
     return study
+
+
+def was_made_of(path: Path, images: Sequence[Path], um_per_px: float | None, *, embed: bool) -> bool:
+    """Whether a study is there already that these images make, so that an interrupted command can go on with it."""
+    if path.suffix.lower() not in STUDY_SUFFIXES or not path.is_file():
+        return False
+    with open_study(path, user_name(), read_only=True) as session:
+        records = session.study.images.values()
+    files = list(dict.fromkeys(image.resolve() for image in images))
+    try:
+        wanted = sorted(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
+    except OSError:
+        return False  # which one it is will be told when it is imported
+    scales = {record.calibration.um_per_px for record in records if record.calibration is not None}
+    return (
+        wanted == sorted(record.sha256 for record in records)
+        and (um_per_px is None or scales == {um_per_px})
+        and all(record.embedded is embed for record in records)
+    )
 
 
 def check_new(path: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from analysis.calibration import Calibration, CalibrationSource
-from analysis.detection import DetectionParameters, FloatArray, Polarity, Preset
+from analysis.detection import DetectionParameters, FloatArray, Polarity, Preset, Source
 from workstation.entry import Selection
 from workstation.model.field import Exclusion, ExclusionCause, Field, FieldShape
 from workstation.model.hair import Hair, Origin, Status, Unit, frozen_array
@@ -31,6 +31,8 @@ _KINDS = {kind.value: kind for kind in Kind}
 _ORIGINS = {origin.value: origin for origin in Origin}
 _STATUSES = {status.value: status for status in Status}
 _OTHERWISE_WRITTEN = (b"0.0000", b"e+", b"e-", b"NaN", b"Infinity")
+_ADDED_LATER: Plain = {"source": Source.RIDGES.value, "max_length_um": 100_000.0}
+"""Parameters that older files do not name, as they were then: not written where they are still so, and digests stay."""
 FindRead = Callable[[int, Plain], Read]
 """Gives the read with an id, of which the second is what stands in the row: its digest or its beginning."""
 
@@ -194,10 +196,9 @@ def plain(value: Value | DetectionRecord | Exclusion) -> Plain:
 
 def detection_from_plain(value: Plain) -> DetectionRecord:
     """How a detection was made, from its plain values."""
-    settings = value["parameters"]
-    parameters = DetectionParameters(
-        **settings | {"polarity": Polarity(settings["polarity"]), "preset": Preset(settings["preset"])}
-    )
+    settings = _ADDED_LATER | value["parameters"]
+    kinds = {"polarity": Polarity, "preset": Preset, "source": Source}
+    parameters = DetectionParameters(**settings | {name: kind(settings[name]) for name, kind in kinds.items()})
     return DetectionRecord(**value | {"parameters": parameters, "notes": tuple(value["notes"])})
 
 
@@ -208,11 +209,16 @@ def _plain_fields(
     for name in value.__dataclass_fields__:
         item = getattr(value, name)
         if isinstance(item, DetectionParameters):
-            item = _plain_fields(item)
+            item = _plain_parameters(item)
         elif isinstance(item, tuple):
             item = list(item)
         found[name] = item.value if isinstance(item, Enum) else item
     return found
+
+
+def _plain_parameters(parameters: DetectionParameters) -> Plain:
+    found = _plain_fields(parameters)
+    return {name: value for name, value in found.items() if _ADDED_LATER.get(name) != value}
 
 
 def _plain_read(read: Read) -> Plain:

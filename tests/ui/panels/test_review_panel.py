@@ -4,13 +4,13 @@ from PySide6.QtWidgets import QLabel
 
 from tests.workstation.small_study import make_hair, make_read
 from ui.panels.doubtful import go_next, go_previous
-from ui.panels.review_panel import ReviewPanel, error_text
+from ui.panels.review_panel import ReviewPanel, goal_text
 from ui.pointing import Cursor
 from workstation import edits
 from workstation.entry import Selection
 from workstation.model.hair import Status
 from workstation.model.read import ReadState
-from workstation.reviewing import expected_error
+from workstation.reviewing import review_goal
 
 
 @pytest.fixture
@@ -25,7 +25,10 @@ def said(panel, name):
 
 def test_it_says_how_many_are_left_and_what_they_may_cost(panel):
     assert said(panel, "review_left") == "1 of 1\u00a0doubtful hair left"
-    assert said(panel, "review_error") == "Expected error: ±0.9\u00a0hairs (±30.0\u00a0%)"
+    assert said(panel, "review_error") == (
+        "About 0.9\u00a0hairs (30.0\u00a0%) may still be wrong, above your limit of 5\u00a0%: "
+        "review on, 2\u00a0hairs at least."
+    )
     assert panel.ring.accessibleName() == "1 left, 0% done"
     assert panel.next.text() == "Next  N"
 
@@ -75,6 +78,11 @@ def test_when_none_is_left_it_says_so_and_offers_to_mark_the_image(panel, worksp
     panel.refresh_now()
     assert said(panel, "review_left") == "No doubtful hair is left."
     assert panel.ring.accessibleName() == "0 left, 100% done"
+    workspace.set_settings(workspace.settings.changed(error_below_percent=10.0))
+    panel.refresh_now()
+    assert said(panel, "review_error") == (
+        "About 0.2\u00a0hairs (10.0\u00a0%) may still be wrong, within your limit of 10\u00a0%: you may stop."
+    )
     assert not panel.next.isVisible()
     assert panel.done.isDefault()
     qtbot.mouseClick(panel.done, Qt.MouseButton.LeftButton)
@@ -108,9 +116,12 @@ def test_an_image_without_a_detection_offers_one(panel, workspace, qtbot, monkey
 
 
 def test_the_expected_error_of_nothing_is_a_dash():
-    assert error_text(expected_error(make_read([]))) == "Expected error: —"
+    assert goal_text(review_goal(make_read([]), 5)) == "Expected error: —"
     read = make_read([make_hair(i, 100 + i, [[i, 5], [i, 15]], confidence=0.75) for i in range(1, 9)])
-    assert error_text(expected_error(read)) == "Expected error: ±2.0\u00a0hairs (±25.0\u00a0%)"
+    assert goal_text(review_goal(read, 5)) == (
+        "About 2.0\u00a0hairs (25.0\u00a0%) may still be wrong, above your limit of 5\u00a0%: "
+        "review on, 7\u00a0hairs at least."
+    )
 
 
 # --- going from one to the next -----------------------------------------------------------------------------------
@@ -175,3 +186,19 @@ def test_nothing_open_leads_nowhere_silently(workspace, qtbot):
     workspace.set_session(None)
     with qtbot.assertNotEmitted(workspace.told):
         assert not go_next(workspace)
+
+
+def test_where_doubtful_ones_are_not_enough_the_least_sure_are_next(panel, workspace):
+    for image_id in (1, 2):
+        workspace.commit(image_id, lambda read: edits.set_status(read, [3], Status.ACCEPTED))
+    workspace.set_active(1)
+    panel.refresh_now()
+    assert said(panel, "review_left") == "No doubtful hair is left."
+    assert "above your limit of 5\u00a0%: review on, 1\u00a0hair at least." in said(panel, "review_error")
+    assert not panel.done.isDefault()
+    workspace.select(Selection())
+    assert go_next(workspace)
+    assert workspace.selection.hair_ids <= {1, 2}
+    workspace.set_settings(workspace.settings.changed(error_below_percent=7.0))
+    panel.refresh_now()
+    assert panel.done.isDefault()

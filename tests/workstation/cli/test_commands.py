@@ -127,7 +127,7 @@ def test_ctrl_c_leaves_every_file_as_it_was(run, study, monkeypatch):
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("workstation.cli.detect.detect_all", interrupted)
+    monkeypatch.setattr("workstation.cli.many.detect_all", interrupted)
     status, out, err = run("detect", study, "--again")
     assert (status, out) == (130, "")
     assert "what was found so far is kept; go on with: trichodesk detect" in err
@@ -188,6 +188,7 @@ def test_an_image_that_changed_fails_alone(run, study):
         ["detect", "study.h5", "scan.png", "-o", "other.h5"],
         ["detect", "scan.png", "-o", "x.h5", "--jobs", "0"],
         ["detect", "scan.png", "-o", "x.h5", "--sensitivity", "2"],
+        ["detect", "scan.png", "-o", "x.h5", "--min-width-um", "80", "--max-width-um", "60"],
         ["export", "study.h5", "-o", "out", "--format", "shapefile"],
         ["unheard-of"],
     ],
@@ -204,9 +205,11 @@ def test_an_absurd_scale_is_refused_before_anything_is_made(run, image, tmp_path
     assert sorted(p.name for p in tmp_path.iterdir()) == ["scan.png"]
 
 
-def test_an_existing_study_is_never_replaced(run, study, image):
+@pytest.mark.parametrize("how", [["other.png"], ["scan.png", "--embed"], ["scan.png", "--um-per-px", "9"]])
+def test_an_existing_study_is_never_replaced(run, study, image, how):
+    cv2.imwrite(str(image.with_name("other.png")), cv2.imread(str(image))[::-1])
     before = study.read_bytes()
-    status, _, err = run("detect", image, "-o", study)
+    status, _, err = run("detect", image.with_name(how[0]), *how[1:], "-o", study)
     assert status == 1
     assert "already a file of this name" in err
     assert study.read_bytes() == before

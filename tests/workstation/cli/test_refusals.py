@@ -106,7 +106,7 @@ def test_a_study_that_was_saved_keeps_its_images_though_stopped_just_after(run, 
 
 def test_a_write_protected_study_is_refused_before_detection(refused, study, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, mode, **_: not mode & os.W_OK)
-    monkeypatch.setattr("workstation.cli.detect.detect_all", lambda *_, **__: pytest.fail("it took the time"))
+    monkeypatch.setattr("workstation.cli.many.detect_all", lambda *_, **__: pytest.fail("it took the time"))
     assert "cannot be changed now: the file is write-protected" in refused("detect", study, "--again")
 
 

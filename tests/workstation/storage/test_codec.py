@@ -1,13 +1,14 @@
 import hashlib
 import json
 import math
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.detection import Source
 from tests.workstation.storage.studies import read, study
 from workstation.entry import Selection
 from workstation.model.hair import Hair, Origin, Status, frozen_array
@@ -19,6 +20,7 @@ from workstation.storage.codec import (
     canonical_flat,
     decode_changes,
     decode_selections,
+    detection_from_plain,
     encode_changes,
     encode_selections,
     plain,
@@ -145,3 +147,19 @@ def test_selections():
     text = encode_selections(before, after)
     assert text == '{"after":{"hairs":[],"read":null,"units":[]},"before":{"hairs":[1,2],"read":3,"units":[]}}'
     assert decode_selections(text) == (before, after)
+
+
+def test_parameters_that_older_files_do_not_name_leave_their_digests_as_they_were():
+    old = {
+        "software_version": "0.1.0", "um_per_px": 7.0, "seconds": 1.0, "notes": [],
+        "parameters": {
+            "polarity": "dark", "preset": "clipped", "min_width_um": 15.0, "max_width_um": 150.0,
+            "min_length_um": 150.0, "sensitivity": 0.5, "unit_distance_um": 250.0,
+        },
+    }  # fmt: skip
+    record = detection_from_plain(old)
+    assert (record.parameters.source, record.parameters.max_length_um) == (Source.RIDGES, 100_000.0)
+    assert plain(record) == old
+    now = replace(record, parameters=replace(record.parameters, source=Source.NETWORK, max_length_um=900.0))
+    assert plain(now)["parameters"] == old["parameters"] | {"source": "network", "max_length_um": 900.0}
+    assert detection_from_plain(plain(now)) == now
