@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ui.desk import Desk
 from ui.main_window import MainWindow
 
-QUIET_S = 0.08
+QUIET_S = 0.3
 REMEMBERED = 256
 """Drawings, more than there are in a glide."""
 TIMEOUT_S = 90.0
