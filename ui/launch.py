@@ -15,6 +15,8 @@ from ui.theme import apply_theme
 from workstation.settings import load_settings
 
 SIGNAL_POLL_MS = 250
+SWITCH_S = 0.0005
+"""How long a worker thread may keep the interpreter while the window waits for it; Python's own 5 ms add up."""
 
 
 def run(study: Path | None = None, *, detect: bool = False) -> int:
@@ -27,6 +29,7 @@ def run(study: Path | None = None, *, detect: bool = False) -> int:
     Returns:
         The exit status.
     """
+    sys.setswitchinterval(SWITCH_S)
     application = make_application(sys.argv[:1])
     said: list[str] = []
     settings = load_settings(said.append)

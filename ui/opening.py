@@ -1,5 +1,6 @@
 """Opening and closing studies off the main thread; the window is told when one is there."""
 
+import importlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,12 @@ def first_shown(study: Study) -> tuple[int, ...]:
     if not study.images:
         return ()
     return ends(images_of(study, area_of(study, min(study.images))))
+
+
+def _open(path: Path, user: str) -> Session:
+    """On a thread, with what the panels need to measure: loading that would hold the window up at its first figures."""
+    importlib.import_module("scipy.spatial")
+    return open_study(path, user)
 
 
 class Opener(QObject):
@@ -64,7 +71,7 @@ class Opener(QObject):
         user = settings.reader or account_name()
         self.began.emit(path.name)
         self._task = self._background.submit(
-            partial(open_study, path, user),
+            partial(_open, path, user),
             partial(self._opened, then=then),
             partial(self._failed, else_again=else_again),
             name="opening a study",

@@ -6,56 +6,72 @@ A scenario is a generator that runs in the program's own main loop: it yields co
 import json
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.desk import Desk
 from ui.main_window import MainWindow
 
-QUIET_S = 0.08
+QUIET_S = 0.3
+REMEMBERED = 256
+"""Drawings, more than there are in a glide."""
 TIMEOUT_S = 90.0
-_DRAWN = QEvent.Type(QEvent.registerEventType())
 
 Scenario = Generator[Callable[[], bool], None, dict[str, Any]]
 """Yields conditions; returns what it found."""
 
 
+class Drawing(NamedTuple):
+    """When a widget was drawn, by `time.time`."""
+
+    begun_s: float
+    drawn_s: float
+    """It is on the screen."""
+    settled_s: float
+    """The program could react again."""
+
+
 class Drawings(QObject):
-    """When a widget was drawn last, by `time.time`, and how often so far."""
+    """The latest times that a widget was drawn, and how often it was so far."""
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
         self.n = 0
         self._begun_s = 0.0
-        self.begun_s = self.drawn_s = self.settled_s = 0.0
-        """When the last drawing began, was on the screen, and the program could react again."""
-        self._announced = False
+        self._latest: deque[Drawing] = deque([Drawing(0.0, 0.0, 0.0)], maxlen=REMEMBERED)
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Told just before the widget is drawn; what is posted now comes when the window is on the screen."""
-        if event.type() == QEvent.Type.Paint and not self._announced:
-            self._announced, self._begun_s = True, time.time()
-            QCoreApplication.postEvent(self, QEvent(_DRAWN))
+        """Told just before the widget is drawn."""
+        if event.type() == QEvent.Type.Paint and not self._begun_s:
+            self._begun_s = time.time()
         return super().eventFilter(watched, event)
 
-    def event(self, event: QEvent) -> bool:
-        """The drawing is done; the timers that are due come next, with them the panels."""
-        if event.type() != _DRAWN:
-            return super().event(event)
-        self._announced = False
-        QTimer.singleShot(0, partial(self._turned, self._begun_s, time.time()))
-        return True
+    def flushed(self) -> None:
+        """The window put what was drawn on the screen; the timers that are due come next, with them the panels."""
+        if self._begun_s:
+            QTimer.singleShot(0, partial(self._turned, self._begun_s, time.time()))
+            self._begun_s = 0.0
 
     def _turned(self, begun_s: float, drawn_s: float) -> None:
         """Counted only now."""
-        self.begun_s, self.drawn_s, self.settled_s = begun_s, drawn_s, time.time()
+        self._latest.append(Drawing(begun_s, drawn_s, time.time()))
         self.n += 1
+
+    @property
+    def last(self) -> Drawing:
+        """The last one."""
+        return self._latest[-1]
+
+    def first_since(self, since_s: float) -> Drawing | None:
+        """The first one that began then or later: what glides or fades is drawn many times after it."""
+        return next((drawing for drawing in self._latest if drawing.begun_s >= since_s), None)
 
 
 class Driver(QObject):
@@ -95,13 +111,13 @@ def pause(seconds: float) -> Callable[[], bool]:
 
 def drawn_since(drawings: Drawings, began_s: float) -> Callable[[], bool]:
     """Holds when it was drawn from beginning to end since then."""
-    return lambda: drawings.begun_s >= began_s
+    return lambda: drawings.first_since(began_s) is not None
 
 
 def quiet(drawings: Drawings) -> Callable[[], bool]:
     """Holds when it was not drawn for a while."""
     until_s = time.time() + QUIET_S
-    return lambda: time.time() > max(until_s, drawings.settled_s + QUIET_S)
+    return lambda: time.time() > max(until_s, drawings.last.settled_s + QUIET_S)
 
 
 def views_drawn(window: MainWindow) -> Callable[[], bool]:
@@ -138,6 +154,13 @@ def run(study: Path | None, scenario: Callable[[MainWindow], Scenario], target: 
         def __init__(self, desk: Desk) -> None:
             super().__init__(desk)
             Drawings(self.start.widget())
+
+        def event(self, event: QEvent) -> bool:
+            taken = super().event(event)
+            if event.type() == QEvent.Type.UpdateRequest:  # this draws all that is to be drawn, and flushes it
+                for drawings in self.findChildren(Drawings):
+                    drawings.flushed()
+            return taken
 
         def begin(self, study: Path | None = None, *, detect: bool = False) -> None:
             super().begin(study, detect=detect)

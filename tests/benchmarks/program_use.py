@@ -36,7 +36,7 @@ def start(window: MainWindow, study: Path, began_s: float) -> Scenario:
     """The start page; a study opened from there; what the program takes then, and when all is prepared."""
     page = window.start.widget().findChild(Drawings)
     yield lambda: page.n > 0
-    found: dict[str, Any] = {"start_s": page.settled_s - began_s, "start_mib": rss_mib()}
+    found: dict[str, Any] = {"start_s": page.last.settled_s - began_s, "start_mib": rss_mib()}
     yield pause(2.0)
     opened_s = time.time()
     window.commands.files.open(study)
@@ -72,8 +72,10 @@ def edit(window: MainWindow, _study: Path, _began_s: float) -> Scenario:
                 yield quiet(drawings)
                 began = time.time()
                 do(window, view, hair_id)
-                yield drawn_since(drawings, began)
-                times.append((drawings.drawn_s - began, drawings.settled_s - began))
+                done = time.time()
+                yield drawn_since(drawings, done)
+                if seen := drawings.first_since(done):
+                    times.append((seen.drawn_s - began, seen.settled_s - began))
                 if name == "draw a hair":
                     window.actions_["tool.select"].trigger()
             found[f"{name}, {where}"] = times

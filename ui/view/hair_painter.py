@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from PySide6.QtGui import QBrush, QPainter, QPainterPath
+from PySide6.QtGui import QBrush, QPainter
 
 from analysis.detection import FloatArray
 from analysis.geometry import arc_length, point_along
@@ -14,7 +14,7 @@ from ui.view.hair_shapes import HairShape, Standing, simplify
 from ui.view.inks import WHITE, colour, draw_stamp, pen
 from ui.view.layers import Layers
 from ui.view.mark_stamps import CASING_OPACITY, Mark, mark_stamp
-from ui.view.polygons import polygon
+from ui.view.polygons import path_of, polygon
 from ui.view.sheet import Sheet
 from ui.view.strokes import casing, stroke
 from workstation.model.hair import Origin
@@ -83,7 +83,8 @@ def paint_hairs(painter: QPainter, shapes: Sequence[HairShape], sheet: Sheet) ->
 
 
 def _paint_lines(painter: QPainter, shapes: Sequence[HairShape], sheet: Sheet) -> None:
-    groups = {key: _path(members, sheet.level) for key, members in _by_ink(shapes).items()}
+    level = sheet.level
+    groups = {key: path_of([shape.line_at(level) for shape in members]) for key, members in _by_ink(shapes).items()}
     unit, scale = sheet.pen_px, sheet.viewport.scale
     pens, dark, kinds = (
         (CASING_PENS, CASING_OPACITY, DASHES) if sheet.full else (FAR_CASING_PENS, FAR_CASING_OPACITY, FAR_DASHES)
@@ -99,13 +100,6 @@ def _paint_lines(painter: QPainter, shapes: Sequence[HairShape], sheet: Sheet) -
         stroke(painter, path, rgb, core, unit, scale, opacity=opacity, dashes=kinds[standing])
 
 
-def _path(shapes: Iterable[HairShape], level: int) -> QPainterPath:
-    path = QPainterPath()
-    for shape in shapes:
-        path.addPolygon(shape.line_at(level))
-    return path
-
-
 def _by_ink(shapes: Iterable[HairShape]) -> dict[tuple[Rgb, Standing], list[HairShape]]:
     groups: defaultdict[tuple[Rgb, Standing], list[HairShape]] = defaultdict(list)
     for shape in shapes:
@@ -117,11 +111,14 @@ def _by_ink(shapes: Iterable[HairShape]) -> dict[tuple[Rgb, Standing], list[Hair
 def _paint_widths(painter: QPainter, shapes: Iterable[HairShape], sheet: Sheet) -> None:
     """Two hairlines each, light with a dark edge, where there is room between them."""
     least_px = MIN_WIDTH_PENS * sheet.pen_px / sheet.viewport.scale
-    path = QPainterPath()
-    for shape in shapes:
-        if shape.hair.width_px >= least_px and shape.standing is not Standing.REJECTED:
-            for edge in shape.edges:
-                path.addPolygon(edge)
+    path = path_of(
+        [
+            edge
+            for shape in shapes
+            if shape.hair.width_px >= least_px and shape.standing is not Standing.REJECTED
+            for edge in shape.edges
+        ]
+    )
     casing(painter, path, 2.4, sheet.pen_px, sheet.viewport.scale, opacity=0.3)
     stroke(painter, path, WHITE, 1.0, sheet.pen_px, sheet.viewport.scale, opacity=0.75)
 
@@ -172,7 +169,8 @@ def paint_lifted(painter: QPainter, shapes: Sequence[HairShape], sheet: Sheet, *
     with sheet.in_image(painter):
         for shape in shapes:
             wide = shape.hair.width_px >= least_px and sheet.layers.widths
-            outlines = shape.edges if wide else [shape.line_at(level)]
+            line = polygon(shape.line_at(level))
+            outlines = [polygon(edge) for edge in shape.edges] if wide else [line]
             grow = 0.0 if wide else CASING_PENS
             for ink in (
                 pen(BLACK, (4.6 + grow) * unit, 0.55 * strength),
@@ -183,9 +181,9 @@ def paint_lifted(painter: QPainter, shapes: Sequence[HairShape], sheet: Sheet, *
                     painter.drawPolyline(outline)
             dashes = tuple(length * unit for length in DASHES[shape.standing])
             painter.setPen(pen(BLACK, CASING_PENS * unit, 0.9))
-            painter.drawPolyline(shape.line_at(level))
+            painter.drawPolyline(line)
             painter.setPen(pen(ink_of(shape), 1.3 * CORE_PENS * unit, 1.0, dashes))
-            painter.drawPolyline(shape.line_at(level))
+            painter.drawPolyline(line)
     if sheet.full or len(shapes) <= FEW_LIFTED:
         paint_marks(painter, shapes, sheet)
 

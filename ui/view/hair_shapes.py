@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
-from PySide6.QtGui import QPolygonF
 
 from analysis.detection import FloatArray
 from analysis.measures import WidthClass, width_classes
 from ui.view.boxes import Box
-from ui.view.polygons import polygon, simplified
+from ui.view.polygons import simplified
 from workstation.model.hair import Hair, Status
 from workstation.model.study import WidthCutoffs
 from workstation.reviewing import is_doubtful
@@ -41,23 +40,18 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HairShape:
-    """One hair as it is drawn. Polygons are in image pixels."""
+    """One hair as it is drawn. Lines are in image pixels."""
 
     hair: Hair
     width_class: WidthClass | None
     standing: Standing
     box: Box
     """Around the shaft, its width included."""
-    _lines: dict[int, QPolygonF] = field(default_factory=dict)
-    _edges: list[QPolygonF] = field(default_factory=list)
+    _lines: dict[int, FloatArray] = field(default_factory=dict)
+    _edges: list[FloatArray] = field(default_factory=list)
 
-    @property
-    def line(self) -> QPolygonF:
-        """The centreline with every vertex."""
-        return self.line_at(0)
-
-    def line_at(self, level: int) -> QPolygonF:
-        """The centreline with the detail that a level shows; see `level_of`."""
+    def line_at(self, level: int) -> FloatArray:
+        """The centreline, (V, 2), with the detail that a level shows; see `level_of`."""
         if level not in self._lines:
             simplify([self], level)
         return self._lines[level]
@@ -67,10 +61,10 @@ class HairShape:
         return level in self._lines
 
     @property
-    def edges(self) -> list[QPolygonF]:
-        """The two edges of the shaft; none where no width is known."""
+    def edges(self) -> list[FloatArray]:
+        """The two edges of the shaft, (V, 2) each; none where no width is known."""
         if not self._edges:
-            self._edges.extend(polygon(side) for side in edges_of(self.hair))
+            self._edges.extend(edges_of(self.hair))
         return self._edges
 
 
@@ -86,7 +80,7 @@ def simplify(shapes: Iterable[HairShape], level: int) -> None:
     if level < 0:
         lines = simplified(lines, TOLERANCE / 2 ** (level + 1))
     for shape, line in zip(missing, lines, strict=True):
-        shape._lines[level] = polygon(line)
+        shape._lines[level] = line
 
 
 def edges_of(hair: Hair) -> list[FloatArray]:

@@ -1,4 +1,4 @@
-"""Arrays of points as Qt's polygons."""
+"""Arrays of points as Qt's polygons and paths."""
 
 import struct
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 from PySide6.QtCore import QByteArray, QDataStream
-from PySide6.QtGui import QPolygonF
+from PySide6.QtGui import QPainterPath, QPolygonF
 
 from analysis.detection import FloatArray
 
@@ -16,6 +16,26 @@ def polygon(points: FloatArray) -> QPolygonF:
     made = QPolygonF()
     data = struct.pack(">I", len(points)) + points.astype(">f8").tobytes()
     QDataStream(QByteArray(data)) >> made
+    return made
+
+
+_ELEMENT = np.dtype([("type", ">i4"), ("x", ">f8"), ("y", ">f8")])
+_MOVE, _LINE = 0, 1
+
+
+def path_of(lines: Sequence[FloatArray]) -> QPainterPath:
+    """Lines, (V, 2) each, as one path, by the format in which Qt streams one.
+
+    One call for thousands of lines: each call lets other threads have the interpreter, and waits to get it back.
+    """
+    made = QPainterPath()
+    if lines:
+        elements = np.empty(sum(map(len, lines)), _ELEMENT)
+        elements["x"], elements["y"] = np.concatenate(lines).T
+        elements["type"] = _LINE
+        elements["type"][np.cumsum([0, *map(len, lines[:-1])])] = _MOVE
+        data = struct.pack(">i", len(elements)) + elements.tobytes() + struct.pack(">ii", 0, 0)
+        QDataStream(QByteArray(data)) >> made
     return made
 
 

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import shapely
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
+from PySide6.QtGui import QPainter
 
+from analysis.detection import FloatArray
 from ui.view.inks import TEXT_PENS, draw_stamp, pen, text_stamp
 from ui.view.mark_stamps import circle_stamp
-from ui.view.polygons import polygon
+from ui.view.polygons import path_of, polygon
 from ui.view.sheet import Sheet
 from ui.view.strokes import casing, stroke
 from ui.view.unit_labels import Label
@@ -36,8 +37,8 @@ def has_numbers(sheet: Sheet) -> bool:
     return sheet.layers.unit_counts and sheet.unit_room_pens >= ROOM_FOR_NUMBERS_PENS
 
 
-def outlines(units: Sequence[UnitShape], sheet: Sheet) -> list[QPolygonF]:
-    """Rounded outlines around the roots, in device pixels."""
+def outlines(units: Sequence[UnitShape], sheet: Sheet) -> list[FloatArray]:
+    """Rounded outlines around the roots, (V, 2) each, closed, in device pixels."""
     if not units:
         return []
     sizes = [len(unit.roots_px) for unit in units]
@@ -45,7 +46,7 @@ def outlines(units: Sequence[UnitShape], sheet: Sheet) -> list[QPolygonF]:
     groups = shapely.multipoints(roots, indices=np.repeat(np.arange(len(units)), sizes))
     around = shapely.buffer(shapely.convex_hull(groups), margin_pens(sheet) * sheet.pen_px, quad_segs=6)
     ends = np.cumsum(shapely.get_num_coordinates(around))[:-1]
-    return [polygon(ring) for ring in np.split(shapely.get_coordinates(around), ends)]
+    return np.split(shapely.get_coordinates(around), ends)
 
 
 def paint_units(painter: QPainter, units: Sequence[UnitShape], sheet: Sheet, labels: Mapping[int, Label]) -> None:
@@ -53,9 +54,7 @@ def paint_units(painter: QPainter, units: Sequence[UnitShape], sheet: Sheet, lab
     if sheet.layers.units:
         if sheet.full:
             for counted, dashes in ((True, ()), (False, (5.0, 4.0))):
-                path = QPainterPath()
-                for outline in outlines([unit for unit in units if unit.counted is counted], sheet):
-                    path.addPolygon(outline)
+                path = path_of(outlines([unit for unit in units if unit.counted is counted], sheet))
                 casing(painter, path, 1.6 + OUTLINE_PENS, sheet.pen_px, opacity=0.35, dashes=dashes)
                 stroke(painter, path, UNIT, OUTLINE_PENS, sheet.pen_px, dashes=dashes)
         else:
@@ -83,10 +82,11 @@ def paint_lifted_units(painter: QPainter, units: Sequence[UnitShape], sheet: She
     """Draw the outlines of units that are pointed at or selected, heavier and on a light ground."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for outline in outlines(units, sheet):
+        ring = polygon(outline)
         for ink in (
             pen(BLACK, 6.0 * sheet.pen_px, 0.5),
             pen((255, 255, 255), 4.2 * sheet.pen_px, 0.9),
             pen(UNIT, 2.0 * sheet.pen_px),
         ):
             painter.setPen(ink)
-            painter.drawPolygon(outline)
+            painter.drawPolygon(ring)

@@ -31,14 +31,10 @@ def first_study():
     return make_study([read], [make_image()])
 
 
-def points_of(polygon):
-    return [(p.x(), p.y()) for p in polygon.toList()]
-
-
 def told(geometry):
     """All that is drawn of a read, comparable."""
     hairs = {
-        i: (s.width_class, s.standing, s.box, points_of(s.line), [points_of(e) for e in s.edges])
+        i: (s.width_class, s.standing, s.box, s.line_at(0).tolist(), [e.tolist() for e in s.edges])
         for i, s in geometry.hairs.items()
     }
     units = {
@@ -153,8 +149,8 @@ def test_zoomed_out_lines_have_fewer_vertices_and_the_same_ends():
     line = np.column_stack([200 * turns, 20 * np.sin(4 * turns)])
     shape = ReadGeometry.of(make_read([make_hair(1, 5, line)]), LOOK).hairs[1]
     simplify([shape], -3)
-    coarse = points_of(shape.line_at(-3))
+    coarse = shape.line_at(-3).tolist()
     assert len(coarse) < 12
-    assert (coarse[0], coarse[-1]) == (tuple(line[0]), tuple(line[-1]))
-    assert len(points_of(shape.line)) == 60
+    assert (coarse[0], coarse[-1]) == (line[0].tolist(), line[-1].tolist())
+    assert len(shape.line_at(0)) == 60
     assert [level_of(s) for s in (8.0, 1.0, 0.9, 0.3, 0.001)] == [0, 0, -1, -2, -5]
