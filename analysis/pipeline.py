@@ -6,14 +6,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.confidence import confidence
 from analysis.decoder.decode import choose_preset, decode
 from analysis.decoder.shaft import Shaft
 from analysis.detection import Detection, DetectionParameters, FloatArray, Preset
 from analysis.evidence import Evidence
 from analysis.preprocess import Prepared, prepare_image
 from analysis.progress import Report, part_of, silent
-from analysis.roots import VOTE_WEIGHT, VOTE_WEIGHT_LONG, orient
+from analysis.roots import VOTE_WEIGHT, VOTE_WEIGHT_LONG, orient, roots_inside
 from analysis.scale import estimate_scale
 from analysis.sources import Source, find_evidence
 from analysis.units import group_roots
@@ -57,26 +56,24 @@ def detect(
     report("tracing hairs", 0.20)
     preset = choose_preset(evidence) if parameters.preset is Preset.AUTO else parameters.preset
     parameters = replace(parameters, polarity=prepared.polarity, preset=preset)
-    shafts = decode(evidence, parameters, part_of(report, 0.2, 0.6))
+    shafts, sure = decode(evidence, parameters, part_of(report, 0.2, 0.6))
     report("finding roots", 0.80)
-    return _measured(evidence, prepared, shafts, parameters, um_per_px, started, notes, report)
+    return _measured(evidence, prepared, shafts, sure, parameters, um_per_px, started, notes, report)
 
 
 def _measured(
     evidence: Evidence,
     prepared: Prepared,
     shafts: list[Shaft],
+    sure: FloatArray,
     parameters: DetectionParameters,
     um_per_px: float,
     started: float,
     notes: list[str],
     report: Report,
 ) -> Detection:
-    sure = confidence(evidence, shafts)
-    lowest = 0.5 - 0.4 * parameters.sensitivity
-    kept = [(s, float(c)) for s, c in zip(shafts, sure, strict=True) if c >= lowest]
     vote = VOTE_WEIGHT_LONG if parameters.preset is Preset.LONG else VOTE_WEIGHT
-    turned, root_visible = orient([s for s, _ in kept], evidence, vote)
+    turned = orient(shafts, evidence, vote)
     lines = [evidence.frame.to_image(s.axis) for s in turned]
     per_px = evidence.frame.work_per_px
     widths = _widths(evidence, turned, lines, report)
@@ -85,9 +82,9 @@ def _measured(
         (median * um_per_px >= parameters.min_width_um) & (median * um_per_px <= parameters.max_width_um)
     )
     lines, widths = [lines[i] for i in fit], [widths[i] for i in fit]
-    root_visible = root_visible[fit]
     report("grouping units", 0.95)
     roots = np.array([line[0] for line in lines]).reshape(-1, 2)
+    root_visible = roots_inside(roots, prepared.field_polygon_px, um_per_px)
     unit = np.full(len(lines), -1, dtype=np.int64)
     unit[root_visible] = group_roots(roots[root_visible], parameters.unit_distance_um / um_per_px)
     n_vertices = np.array([len(line) for line in lines], dtype=np.int64)
@@ -98,7 +95,7 @@ def _measured(
         first_vertex=first,
         n_vertices=n_vertices,
         width_px=median[fit],
-        confidence=np.array([kept[i][1] for i in fit], dtype=np.float64),
+        confidence=sure[fit],
         root_visible=root_visible,
         unit=unit,
         field_polygon_px=prepared.field_polygon_px,
