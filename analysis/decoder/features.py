@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.decoder.candidates import Candidates
-from analysis.decoder.chords import apart, chord_map, chords
+from analysis.decoder.chords import agreement
 from analysis.decoder.parts import usual_half_width
 from analysis.evidence import Evidence, Map, Votes
 from analysis.lines import SAMPLES, across, directions, lengths
@@ -172,7 +172,7 @@ def _end_features(evidence: Evidence, lines: _Lines, back: bool, near_edge: Map)
 def _vote_features(votes: Votes, axis: Map, lines: _Lines) -> Named:
     points = lines.points
     on = sample(votes.line, points)
-    agree = _agreement(votes, points)
+    agree = agreement(votes, points)
     whole = np.hypot(*(points[:, -1] - points[:, 0]).T) <= LONGEST_NAMED_PX
     column, row = np.clip(np.round(points).astype(int), 0, np.array(axis.shape[::-1]) - 1).transpose(2, 0, 1)
     turned = axis[row, column] - np.arctan2(lines.tangent[..., 1], lines.tangent[..., 0])
@@ -186,13 +186,3 @@ def _vote_features(votes: Votes, axis: Map, lines: _Lines) -> Named:
         "aligned": (np.cos(2 * turned) * on).sum(axis=1) / np.maximum(on.sum(axis=1), 1e-6),
         "even width": -np.minimum(1, wide.std(axis=1) / lines.half_width),
     }
-
-
-def _agreement(votes: Votes, points: FloatArray) -> FloatArray:
-    """(N, SAMPLES) how much the pixels along each line name its chord."""
-    chord = chords((points[:, 0] + points[:, -1]) / 2, np.zeros((len(points), 2)), (points[:, -1] - points[:, 0]) / 2)
-    named = chord_map(votes)
-    cells = np.round((points + 0.5) / votes.stride - 0.5).astype(int)
-    cells = np.clip(cells, 0, np.array(named.shape[1::-1]) - 1)
-    agree: FloatArray = np.exp2(-(apart(chord, named[cells[..., 1], cells[..., 0]]) ** 2))
-    return agree
