@@ -70,7 +70,7 @@ class _Network:
 
 
 def _whole(parts: Map) -> Map:
-    """(len(PLANES), PARTS h, PARTS w) planes of (len(PLANES) · PARTS², h, w): each pixel says what its four parts are."""
+    """Planes (len(PLANES), PARTS h, PARTS w) of (len(PLANES) · PARTS², h, w): a pixel says what its four parts are."""
     height, width = parts.shape[1:]
     split = parts.reshape(-1, PARTS, PARTS, height, width).transpose(0, 3, 1, 4, 2)
     return np.ascontiguousarray(split).reshape(-1, PARTS * height, PARTS * width)
@@ -116,8 +116,13 @@ def learned_evidence(prepared: Prepared, sensitivity: float = 0.5, report: Repor
         sensitivity: 0 to 1; what counts half at 0.5 counts less below and more above.
         report: told of the share done, 0 to 1.
     """
+    return evidence_from(planes_of(prepared, report), prepared, sensitivity)
+
+
+def evidence_from(planes: Map, prepared: Prepared, sensitivity: float = 0.5) -> Evidence:
+    """Evidence from planes and filters: what both see is the score."""
     ridges = ridge_evidence(prepared, sensitivity)
-    read = evidence_of(planes_of(prepared, report), prepared)
+    read = evidence_of(planes, prepared)
     score = np.minimum(ridges.score, np.clip(COVER_WORTH * read.score, 0, 1))
     return replace(ridges, score=score, votes=read.votes)
 

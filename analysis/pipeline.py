@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.confidence import confidence
 from analysis.decoder.decode import choose_preset, decode
 from analysis.decoder.shaft import Shaft
 from analysis.detection import Detection, DetectionParameters, FloatArray, IntArray, Preset
@@ -14,7 +13,7 @@ from analysis.evidence import Evidence
 from analysis.geometry import arc_length
 from analysis.preprocess import Prepared, prepare_image
 from analysis.progress import Report, part_of, silent
-from analysis.roots import VOTE_WEIGHT, VOTE_WEIGHT_LONG, orient
+from analysis.roots import VOTE_WEIGHT, VOTE_WEIGHT_LONG, orient, roots_inside
 from analysis.scale import estimate_scale
 from analysis.sources import FELL_BACK, find_evidence
 from analysis.units import group_roots
@@ -58,35 +57,33 @@ def detect(
     report("tracing hairs", 0.20)
     preset = choose_preset(evidence) if parameters.preset is Preset.AUTO else parameters.preset
     parameters = replace(parameters, polarity=prepared.polarity, preset=preset, source=source)
-    shafts = decode(evidence, parameters, part_of(report, 0.2, 0.6))
+    shafts, sure = decode(evidence, parameters, part_of(report, 0.2, 0.6))
     report("finding roots", 0.80)
-    return _measured(evidence, prepared, shafts, parameters, um_per_px, started, notes, report)
+    return _measured(evidence, prepared, shafts, sure, parameters, um_per_px, started, notes, report)
 
 
 def _measured(
     evidence: Evidence,
     prepared: Prepared,
     shafts: list[Shaft],
+    sure: FloatArray,
     parameters: DetectionParameters,
     um_per_px: float,
     started: float,
     notes: list[str],
     report: Report,
 ) -> Detection:
-    sure = confidence(evidence, shafts)
-    lowest = 0.5 - 0.4 * parameters.sensitivity
-    kept = [(s, float(c)) for s, c in zip(shafts, sure, strict=True) if c >= lowest]
     vote = VOTE_WEIGHT_LONG if parameters.preset is Preset.LONG else VOTE_WEIGHT
-    turned, root_visible = orient([s for s, _ in kept], evidence, vote)
+    turned = orient(shafts, evidence, vote)
     lines = [evidence.frame.to_image(s.axis) for s in turned]
     per_px = evidence.frame.work_per_px
     widths = _widths(evidence, turned, lines, report)
     median = np.array([_median(w, 2 * s.half_width / per_px) for w, s in zip(widths, turned, strict=True)])
     fit = _within(lines, median, parameters, um_per_px)
     lines, widths = [lines[i] for i in fit], [widths[i] for i in fit]
-    root_visible = root_visible[fit]
     report("grouping units", 0.95)
     roots = np.array([line[0] for line in lines]).reshape(-1, 2)
+    root_visible = roots_inside(roots, prepared.field_polygon_px, um_per_px)
     unit = np.full(len(lines), -1, dtype=np.int64)
     unit[root_visible] = group_roots(roots[root_visible], parameters.unit_distance_um / um_per_px)
     n_vertices = np.array([len(line) for line in lines], dtype=np.int64)
@@ -97,7 +94,7 @@ def _measured(
         first_vertex=first,
         n_vertices=n_vertices,
         width_px=median[fit],
-        confidence=np.array([kept[i][1] for i in fit], dtype=np.float64),
+        confidence=sure[fit],
         root_visible=root_visible,
         unit=unit,
         field_polygon_px=prepared.field_polygon_px,

@@ -4,6 +4,7 @@ Beyond a root the skin is darkened by the hair inside it; beyond a tip it is pla
 neighbours' direction decides, weighed by their distance: hair of one place lies one way, and a whole field need not.
 """
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,15 +34,24 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 
-def orient(shafts: list[Shaft], evidence: Evidence, vote_weight: float = VOTE_WEIGHT) -> tuple[list[Shaft], BoolArray]:
-    """Shafts with their root first, and whether each root is visible, bool (N,)."""
+def orient(shafts: list[Shaft], evidence: Evidence, vote_weight: float = VOTE_WEIGHT) -> list[Shaft]:
+    """Shafts with their root first."""
     if not shafts:
-        return [], np.zeros(0, bool)
+        return []
     leaves = np.array([[leaves_field(evidence, s.axis[end]) for end in (0, -1)] for s in shafts])
     own = np.array([_own_evidence(evidence, s, gone) for s, gone in zip(shafts, leaves, strict=True)])
     total = _with_neighbours(shafts, own, NEIGHBOUR_UM / evidence.frame.um_per_work_px, vote_weight)
-    turned = [s if t >= 0 else s.reversed() for s, t in zip(shafts, total, strict=True)]
-    return turned, ~np.where(total >= 0, leaves[:, 0], leaves[:, 1])
+    return [s if t >= 0 else s.reversed() for s, t in zip(shafts, total, strict=True)]
+
+
+def roots_inside(roots_px: FloatArray, field_px: FloatArray, um_per_px: float) -> BoolArray:
+    """Which roots (N, 2) lie so far inside the field's outline (K, 2) that the shaft does not come from outside.
+
+    A burnt-in text is no edge of the field: what ends there is taken to be rooted there.
+    """
+    outline = field_px.astype(np.float32).reshape(-1, 1, 2)
+    inside = [cv2.pointPolygonTest(outline, (float(x), float(y)), True) * um_per_px > EDGE_UM for x, y in roots_px]
+    return np.array(inside, dtype=bool)
 
 
 def _with_neighbours(shafts: list[Shaft], own: FloatArray, reach: float, vote_weight: float) -> FloatArray:

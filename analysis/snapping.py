@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.cheapest_path import cheapest_path
-from analysis.decoder.cover import shaftness
+from analysis.decoder.traces import shaftness
 from analysis.detection import FloatArray, Polarity
 from analysis.evidence import Guide, score_around
 from analysis.geometry import arc_length, resample

@@ -1,112 +1,286 @@
-"""Fit a model of `analysis/confidence.py` on synthetic truth: `python -m tools.fit_confidence ridges|network [SEEDS]`.
+"""Fit a model of `analysis/confidence.py` on synthetic truth: `python -m tools.fit_confidence ridges|network [IMAGES]`.
 
-A shaft is right where it lies along one true hair and follows most of what is visible of it, and no other does better.
-A logistic model with a small penalty on large weights, and no negative weight: a hair that shows more must never be
-less sure. Half of the seeds fit, the others say how well the probabilities hold.
+Every candidate of every phantom is an example, the more right the better it follows one true hair from end to end.
+Every second image's planes are spoilt a little, as real images spoil them. Some images are held out: half of these
+calibrate, the others say, as a table, how well the probabilities hold.
 """
 
 import sys
-from collections.abc import Callable
-from dataclasses import replace
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 
 import cv2
 import numpy as np
-from scipy.optimize import linear_sum_assignment, minimize
+from scipy.optimize import minimize
 from scipy.spatial import cKDTree
 
-from analysis.confidence import RIDGES, VOTES, features
-from analysis.decoder.decode import choose_preset, decode
-from analysis.detection import DetectionParameters
+from analysis.confidence import WEIGHTS, Model
+from analysis.decoder.candidates import Candidates, candidates, half_widths_of
+from analysis.decoder.choose import choose
+from analysis.decoder.decode import BLURRED_UM, DESCRIBED_WORTH, LEAST_VALUE, PER_SENSITIVITY, choose_preset
+from analysis.decoder.features import named_features
+from analysis.detection import DetectionParameters, Preset
 from analysis.evidence import Evidence
 from analysis.geometry import resample
-from analysis.learned import learned_evidence
-from analysis.preprocess import Prepared, prepare_image
+from analysis.learned import N_LOGITS, PLANES, evidence_from, planes_of
+from analysis.lines import lengths, moved
+from analysis.preprocess import prepare_image
 from analysis.ridges import ridge_evidence
-from analysis.synthetic import phantom
+from analysis.synthetic import Family, Phantom, make_phantom, random_spec
+from training.tiles import harder
 
-CASES = (
-    "dark", "dense", "brown", "blond", "grey", "glare", "dark_skin", "vellus", "vessels", "flakes_bubbles",
-    "frame_text", "defocus", "tattoo", "whorl", "bare", "long_sparse", "long_curly",
-)  # fmt: skip
-UM_PER_PX = 5.525
-SIZE_PX = (1000, 800)
+SEED = 5000
+FIELD_UM = (4500.0, 3600.0)
+FINEST_UM, COARSEST_UM = 4.0, 9.0
+HELD_OUT = 0.4
+"""Share of the images, half of them to calibrate by."""
+LONG_SHARE = 4
+"""Every so many images show long hair."""
 STEP_PX = 2.0
-NEAR_UM = 30.0
-ON_LINE, FOLLOWED = 0.75, 0.65
-PENALTY = 0.02
-Source = Callable[[Prepared], Evidence]
-SOURCES: dict[str, Source] = {"ridges": ridge_evidence, "network": learned_evidence}
+NEAR_UM, NEAR_HALF_WIDTHS = 15.0, 0.35
+END_UM, END_SHARE = 100.0, 0.15
+"""How far an end may be off: a root so much, a tip also this share of the length."""
+MOVED_SHARE, ENDS_PX, ASIDE_PX = 3, 8.0, 2.0
+UNITS, STEPS, BATCH, RATE, DECAY = 16, 1200, 8192, 0.03, 1e-3
+RIGHT = 0.3
+SENSITIVITY = 0.7
+"""Some of the doubtful are calibrated too."""
+BINS = np.arange(0, 1, 0.1)
+PLOT = Path("docs/pictures/reliability.png")
 
 
-def examples(source: Source, case: str, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Features (N, F) of what is decoded in one phantom, and whether each is a hair and right, bool (N,)."""
-    made = phantom(case, seed, size_px=SIZE_PX, um_per_px=UM_PER_PX)
-    evidence = source(prepare_image(made.image, UM_PER_PX))
-    shafts = decode(evidence, replace(DetectionParameters(), preset=choose_preset(evidence)))
-    lines = [line for h in made.truth.hairs if len(line := visible(h.centreline_px)) > 1]
-    axes = [resample(evidence.frame.to_image(shaft.axis), STEP_PX) for shaft in shafts]
-    return features(evidence, shafts), right(axes, lines)
+@dataclass(frozen=True)
+class Image:
+    """The candidates of one phantom."""
+
+    found: Candidates
+    measured: np.ndarray
+    """(N, F)"""
+    right: np.ndarray
+    """(N,) 0 to 1."""
+    hair: np.ndarray
+    """(N,) which true hair each follows, -1 for none."""
 
 
-def visible(line: np.ndarray) -> np.ndarray:
-    """Points `STEP_PX` apart on the part of a hair that lies in the image."""
-    points = resample(line, STEP_PX)
-    return points[((points >= 0) & (points <= np.array(SIZE_PX) - 1)).all(axis=1)]
+def render(index: int) -> tuple[Phantom, float]:
+    """A phantom as hard as those of the training, of a field large enough to know its usual hair; and its scale."""
+    rng = np.random.default_rng(SEED + index)
+    um = float(np.exp(rng.uniform(np.log(FINEST_UM), np.log(COARSEST_UM))))
+    size = (round(FIELD_UM[0] / um), round(FIELD_UM[1] / um))
+    family = Family.LONG if index % LONG_SHARE == LONG_SHARE - 1 else Family.CLIPPED
+    spec = random_spec(rng, family, size_px=size, um_per_px=um)
+    if index % 2:
+        spec = replace(spec, hair=harder(rng, spec.hair))
+    return make_phantom(spec, SEED + index), um
 
 
-def right(axes: list[np.ndarray], lines: list[np.ndarray]) -> np.ndarray:
-    """Which shafts are hairs: each hair is given to at most one."""
-    fit = np.zeros((len(axes), len(lines)))
-    reach = NEAR_UM / UM_PER_PX
-    trees = [cKDTree(line) for line in lines]
-    for i, axis in enumerate(axes):
-        own = cKDTree(axis)
-        for j, line in enumerate(lines):
-            on_line = (trees[j].query(axis, distance_upper_bound=reach)[0] < reach).mean()
-            followed = (own.query(line, distance_upper_bound=reach)[0] < reach).mean() if on_line > ON_LINE else 0
-            fit[i, j] = on_line + followed if followed > FOLLOWED else 0
-    given = np.zeros(len(axes), bool)
-    rows, columns = linear_sum_assignment(-fit)
-    given[rows] = fit[rows, columns] > 0
-    return given
-
-
-def fit(measured: np.ndarray, true: np.ndarray) -> tuple[np.ndarray, float]:
-    """Weights (F,), none negative, and bias of the likeliest logistic model."""
-    count = measured.shape[1]
-
-    def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        logit = measured @ theta[:-1] + theta[-1]
-        likely = 1 / (1 + np.exp(-logit))
-        value = np.mean(np.logaddexp(0, logit) - true * logit) + PENALTY / 2 * theta[:-1] @ theta[:-1] / count
-        gradient = np.append(measured.T @ (likely - true) / len(true), np.mean(likely - true))
-        gradient[:-1] += PENALTY * theta[:-1] / count
-        return value, gradient
-
-    bounds = [(0.0, None)] * count + [(None, None)]
-    theta = minimize(loss, np.ones(count + 1), jac=True, bounds=bounds, method="L-BFGS-B").x
-    return theta[:-1], float(theta[-1])
-
-
-def main(source: str, seeds: int) -> None:
+def examples(source: str, index: int) -> Image:
+    """All candidates of one phantom, some of them also with their ends moved."""
     cv2.setNumThreads(1)
-    sets = []
-    for first in (0, 1):
-        parts = [examples(SOURCES[source], case, 100 + seed) for case in CASES for seed in range(first, seeds, 2)]
-        sets.append(tuple(np.concatenate(columns) for columns in zip(*parts, strict=True)))
-    (measured, true), (unseen, unseen_true) = sets
-    weights, bias = fit(measured, true)
-    names = (RIDGES if source == "ridges" else VOTES).names
-    for name, weight in zip(names, weights, strict=True):
-        print(f"{name:18s} {weight:.2f}")
-    print(f"{'bias':18s} {bias:.2f}")
-    print(f"fitted on {len(true)} shafts, {true.mean():.0%} true; on {len(unseen_true)} others:")
-    likely = 1 / (1 + np.exp(-(unseen @ weights + bias)))
-    for low in np.arange(0, 1, 0.2):
-        inside = (likely >= low) & (likely < low + 0.2 + 1e-9)
-        share = unseen_true[inside].mean() if inside.any() else float("nan")
-        print(f"  said {low:.1f}–{low + 0.2:.1f}: {share:.2f} of {inside.sum()} true")
+    rng = np.random.default_rng(SEED + index)
+    made, um = render(index)
+    prepared = prepare_image(made.image, um)
+    if source == "ridges":
+        evidence = ridge_evidence(prepared)
+    else:
+        planes = planes_of(prepared)
+        evidence = evidence_from(spoilt(planes, rng) if index % 2 else planes, prepared)
+    shortest = (DetectionParameters().min_length_um - BLURRED_UM) / evidence.frame.um_per_work_px
+    found = candidates(evidence, shortest, choose_preset(evidence) is Preset.CLIPPED)
+    found = with_moved(evidence, found, rng)
+    named = named_features(evidence, found)
+    right, hair = labels(found.lines, true_lines(made, evidence), evidence.frame.um_per_work_px)
+    return Image(found, np.column_stack(list(named.values())), right, hair)
+
+
+def spoilt(planes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Planes less sure of ends, lines and cover, with votes that err."""
+    planes = planes.copy()
+    size = planes.shape[:0:-1]
+
+    def ripple(cell: int) -> np.ndarray:
+        coarse = rng.normal(0, 1, (size[1] // cell + 1, size[0] // cell + 1)).astype(np.float32)
+        return cv2.resize(coarse, size, interpolation=cv2.INTER_CUBIC)
+
+    for name, least, most in (("line", 0.7, 1.7), ("cover", 0.7, 1.5)):
+        planes[PLANES.index(name)] **= rng.uniform(least, most)
+    for name in ("root", "tip"):
+        planes[PLANES.index(name)] *= rng.uniform(0.25, 1)
+    planes[PLANES.index("line")] *= np.clip(1 + rng.uniform(0, 0.35) * ripple(12), 0.2, 1)
+    error = rng.uniform(0, 0.22)
+    for name in ("mid_x", "mid_y", "chord_c", "chord_s"):
+        planes[PLANES.index(name)] += error * ripple(4)
+    planes[:N_LOGITS] = planes[:N_LOGITS].clip(0, 1)
+    return planes
+
+
+def with_moved(evidence: Evidence, found: Candidates, rng: np.random.Generator) -> Candidates:
+    """A share of the candidates again, their ends off."""
+    some = rng.permutation(len(found.lines))[: len(found.lines) // MOVED_SHARE]
+    ends = rng.normal(0, ENDS_PX, (len(some), 2))
+    ends = np.clip(ends, -0.35 * lengths(found.lines[some])[:, None], 4 * ENDS_PX)
+    off = moved(found.lines[some], ends, rng.normal(0, ASIDE_PX, (len(some), 2)))
+    lines = np.concatenate([found.lines, off])
+    describes = np.concatenate([found.describes, np.zeros(len(some), bool)])
+    return Candidates(lines, half_widths_of(evidence, lines), describes)
+
+
+def true_lines(made: Phantom, evidence: Evidence) -> list[tuple[np.ndarray, float]]:
+    """What is visible of each hair, root first, in work pixels, and half its width."""
+    frame = evidence.frame
+    limit = np.array([frame.width_px, frame.height_px]) - 1
+    lines = []
+    for hair in made.truth.hairs:
+        points = resample(hair.centreline_px, STEP_PX)
+        inside = np.flatnonzero(((points >= 0) & (points <= limit)).all(axis=1))
+        runs = np.split(inside, np.flatnonzero(np.diff(inside) > 1) + 1)
+        longest = max(runs, key=len)
+        if len(longest) > 2:
+            lines.append((frame.to_work(points[longest]), hair.width_um / 2 / frame.um_per_work_px))
+    return lines
+
+
+def labels(lines: np.ndarray, truth: list[tuple[np.ndarray, float]], um: float) -> tuple[np.ndarray, np.ndarray]:
+    """How right each candidate is, 0 to 1, and the true hair that it follows best."""
+    right, hair = np.zeros(len(lines)), np.full(len(lines), -1)
+    low, high = lines.min(axis=1), lines.max(axis=1)
+    for index, (line, half_width) in enumerate(truth):
+        reach = NEAR_UM / um + NEAR_HALF_WIDTHS * half_width
+        near = np.flatnonzero(
+            (low < line.max(axis=0) + reach).all(axis=1) & (high > line.min(axis=0) - reach).all(axis=1)
+        )
+        if len(near) == 0:
+            continue
+        distance, place = cKDTree(line).query(lines[near])
+        on = distance < reach
+        first = np.where(on, place, len(line)).min(axis=1)
+        followed = np.maximum(0, np.where(on, place, -1).max(axis=1) - first + 1) / len(line)
+        fit = np.clip((on.mean(axis=1) - 0.6) / 0.3, 0, 1) * np.clip((followed - 0.4) / 0.4, 0, 1)
+        fit *= np.exp(-(_ends_off(lines[near], line, um) ** 2) / 2)
+        better = fit > right[near]
+        right[near[better]], hair[near[better]] = fit[better], index
+    return right, hair
+
+
+def _ends_off(lines: np.ndarray, line: np.ndarray, um: float) -> np.ndarray:
+    """(N,) the larger error of both ends, 1 where it is just allowed, the better way round."""
+    length = float(np.hypot(*np.diff(line, axis=0).T).sum())
+    tip = max(END_UM / um, END_SHARE * length)
+    ways = []
+    for root_end, tip_end in ((0, -1), (-1, 0)):
+        at_root = np.hypot(*(lines[:, root_end] - line[0]).T) * um / END_UM
+        ways.append(np.maximum(at_root, np.hypot(*(lines[:, tip_end] - line[-1]).T) / tip))
+    return np.minimum(*ways)
+
+
+def fit(measured: np.ndarray, right: np.ndarray) -> Model:
+    """A monotone network of one layer, by Adam on the likelihood."""
+    rng = np.random.default_rng(0)
+    mean, scale = measured.mean(axis=0), measured.std(axis=0) + 1e-6
+    inputs = ((measured - mean) / scale).astype(np.float32)
+    shapes = {"raw": (UNITS, inputs.shape[1]), "bias": (UNITS,), "raw_out": (UNITS,), "level": ()}
+    free = {name: rng.normal(0, 0.5, shape) for name, shape in shapes.items()}
+    free["raw"] -= 3
+    first = {name: np.zeros(shape) for name, shape in shapes.items()}
+    second = {name: np.zeros(shape) for name, shape in shapes.items()}
+    for step in range(STEPS):
+        batch = rng.integers(0, len(inputs), BATCH)
+        slope = _slopes(free, inputs[batch], right[batch])
+        rate = RATE * np.sin(np.pi * min(1.0, (step + 50) / (STEPS + 50))) ** 2 if step > STEPS / 3 else RATE
+        for name in free:
+            first[name] = 0.9 * first[name] + 0.1 * slope[name]
+            second[name] = 0.99 * second[name] + 0.01 * slope[name] ** 2
+            ahead = first[name] / (1 - 0.9 ** (step + 1))
+            spread = np.sqrt(second[name] / (1 - 0.99 ** (step + 1))) + 1e-8
+            free[name] = free[name] - rate * (ahead / spread + DECAY * free[name])
+    weights, out = np.logaddexp(0, free["raw"]), np.logaddexp(0, free["raw_out"])
+    return Model(mean, scale, weights, free["bias"], out, float(free["level"]), np.zeros(3))
+
+
+def _slopes(free: dict[str, np.ndarray], inputs: np.ndarray, right: np.ndarray) -> dict[str, np.ndarray]:
+    """Gradient of the mean negative log likelihood; what may not be negative is the softplus of what is free."""
+    weights, out = np.logaddexp(0, free["raw"]), np.logaddexp(0, free["raw_out"])
+    hidden = np.tanh(inputs @ weights.T + free["bias"])
+    error = (1 / (1 + np.exp(-(hidden @ out + free["level"]))) - right) / len(right)
+    inner = error[:, None] * out * (1 - hidden**2)
+    return {
+        "raw": inner.T @ inputs / (1 + np.exp(-free["raw"])),
+        "bias": inner.sum(axis=0),
+        "raw_out": hidden.T @ error / (1 + np.exp(-free["raw_out"])),
+        "level": error.sum(),
+    }
+
+
+def chosen(model: Model, image: Image) -> tuple[np.ndarray, np.ndarray]:
+    """Value and gain (M, 2) of what is chosen in an image, and which of these are right, each hair once."""
+    value = model.value(image.measured) + DESCRIBED_WORTH * image.found.describes
+    least = LEAST_VALUE - PER_SENSITIVITY * SENSITIVITY
+    which, gain = choose(image.found.lines, image.found.half_width, value - least)
+    right = np.zeros(len(which), bool)
+    for hair in set(image.hair[which]) - {-1}:
+        own = np.flatnonzero(image.hair[which] == hair)
+        best = own[np.argmax(image.right[which[own]])]
+        right[best] = image.right[which[best]] > RIGHT
+    return np.column_stack([value[which], gain + least]), right
+
+
+def calibrated(known: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Weights (2,), none negative, and bias that turn value and gain into a probability."""
+
+    def loss(theta: np.ndarray) -> float:
+        odds = known @ theta[:2] + theta[2]
+        return float(np.mean(np.logaddexp(0, odds) - right * odds))
+
+    return minimize(loss, [0.5, 0.5, 0.0], bounds=[(0, None), (0, None), (None, None)]).x
+
+
+def table(said: np.ndarray, right: np.ndarray) -> list[tuple[float, float, int]]:
+    """For each tenth: the mean probability said, the share right, and how many."""
+    rows = []
+    for low in BINS:
+        inside = (said >= low) & (said < low + 0.1 + (low > 0.89))
+        if inside.any():
+            rows.append((float(said[inside].mean()), float(right[inside].mean()), int(inside.sum())))
+    return rows
+
+
+def draw(rows: list[tuple[float, float, int]], path: Path) -> None:
+    """The table as a picture."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(4, 3.6), layout="constrained")
+    axes = figure.subplots()
+    axes.plot([0, 1], [0, 1], color="0.7")
+    said, true, count = zip(*rows, strict=True)
+    axes.scatter(said, true, s=[12 + n / 4 for n in count])
+    for x, y, n in rows:
+        axes.annotate(str(n), (x, y), xytext=(4, -11), textcoords="offset points", fontsize=7)
+    axes.set(xlabel="confidence", ylabel="share right", xlim=(0, 1), ylim=(0, 1))
+    figure.savefig(path, dpi=110)
+
+
+def main(source: str, count: int) -> None:
+    with ProcessPoolExecutor() as pool:
+        images = list(pool.map(partial(examples, source), range(count)))
+    order = np.random.default_rng(0).permutation(count)
+    others, fitted = ([images[i] for i in part] for part in np.split(order, [int(HELD_OUT * count)]))
+    model = fit(np.concatenate([im.measured for im in fitted]), np.concatenate([im.right for im in fitted]))
+    known, right = (np.concatenate(parts) for parts in zip(*(chosen(model, im) for im in others[::2]), strict=True))
+    model = replace(model, calibration=calibrated(known, right))
+    target = Path("resources", WEIGHTS.format(source=source))
+    np.savez(target, **{name: np.asarray(values, np.float32) for name, values in vars(model).items()})
+    known, right = (np.concatenate(parts) for parts in zip(*(chosen(model, im) for im in others[1::2]), strict=True))
+    rows = table(model.confidence(*known.T), right)
+    print(
+        f"{sum(len(im.right) for im in images)} candidates of {count} images; {len(right)} chosen in images held out:"
+    )
+    for said, true, number in rows:
+        print(f"  said {said:.2f}: {true:.2f} of {number} right")
+    if source == "network":
+        draw(rows, PLOT)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 4)
+    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 60)

@@ -38,10 +38,11 @@ def tile_spec(rng: np.random.Generator) -> ScalpSpec:
     spec = random_spec(rng, family, size_px=(side, side), um_per_px=um_per_px)
     camera = replace(spec.camera, banner=False, measuring_circle=False, round_frame=False, letterbox=False)
     camera = replace(camera, scale_bar=bool(rng.random() < 0.03))
-    return replace(spec, hair=_harder(rng, spec.hair), skin=_dirtier(rng, spec.skin), camera=camera)
+    return replace(spec, hair=harder(rng, spec.hair), skin=_dirtier(rng, spec.skin), camera=camera)
 
 
-def _harder(rng: np.random.Generator, hair: HairSpec) -> HairSpec:
+def harder(rng: np.random.Generator, hair: HairSpec) -> HairSpec:
+    """More hair, more pairs that touch at a small angle, more thin and more light hair."""
     if hair.style is HairStyle.CLIPPED and hair.units_per_cm2:
         hair = replace(hair, units_per_cm2=float(np.clip(hair.units_per_cm2 * rng.uniform(1.2, 2.8), 30, 200)))
     if rng.random() < 0.45:

@@ -29,10 +29,10 @@ def chords(place: FloatArray, middle: NDArray[np.floating[Any]], half: NDArray[n
     return chord.astype(np.float64)
 
 
-def chord_of(line: FloatArray) -> FloatArray:
-    """(4,) the chord of a line (V, 2)."""
-    chord: FloatArray = chords((line[:1] + line[-1:]) / 2, np.zeros((1, 2)), (line[-1:] - line[:1]) / 2)[0]
-    return chord
+def chords_of(lines: FloatArray) -> FloatArray:
+    """(N, 4) the chords of lines (N, V, 2)."""
+    first, last = lines[:, 0], lines[:, -1]
+    return chords((first + last) / 2, np.zeros((len(lines), 2)), (last - first) / 2)
 
 
 def chord_map(votes: Votes) -> NDArray[np.float32]:
@@ -44,11 +44,12 @@ def chord_map(votes: Votes) -> NDArray[np.float32]:
     return named.reshape(height, width, 4).astype(np.float32)
 
 
-def agreement(chord: FloatArray, points: FloatArray, named: NDArray[np.float32], stride: int) -> FloatArray:
-    """(n,) 0 to 1: how much the pixels at points (n, 2) name a chord (4,), given the map of what they name."""
-    cells = np.round((points + 0.5) / stride - 0.5).astype(int)
+def agreement(votes: Votes, lines: FloatArray) -> FloatArray:
+    """(N, V) 0 to 1: how much the pixels along each line (N, V, 2) name its chord."""
+    named = chord_map(votes)
+    cells = np.round((lines + 0.5) / votes.stride - 0.5).astype(int)
     cells = np.clip(cells, 0, np.array(named.shape[1::-1]) - 1)
-    agree: FloatArray = np.exp2(-(apart(chord[None], named[cells[:, 1], cells[:, 0]]) ** 2))
+    agree: FloatArray = np.exp2(-(apart(chords_of(lines), named[cells[..., 1], cells[..., 0]]) ** 2))
     return agree
 
 

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.decoder.rods import Map
+from analysis.evidence import Map
+from analysis.sampling import depth
 
 FloatArray = NDArray[np.float64]
 
@@ -21,6 +22,28 @@ INERTIA = 0.5
 """Share of the last step's turn that the next step expects."""
 STOP_BELOW = 0.3
 MAX_STEPS = 500
+
+
+def shaftness(score: Map) -> Map:
+    """The score raised towards the axis, so that a path keeps to the middle of a wide shaft."""
+    if score.size == 0:
+        return score
+    inside = depth(score > 0.5)
+    middle = inside / np.maximum(cv2.dilate(inside, np.ones((7, 7), np.uint8)), 1.0)
+    shaft: Map = score * (0.4 + 0.6 * middle).astype(np.float32)
+    return shaft
+
+
+def peaks_of_cells(shaft: Map, cell: int, above: float) -> FloatArray:
+    """The highest pixel of every square cell of a map where it is above a value, (N, 2)."""
+    height, width = shaft.shape
+    rows, columns = -(-height // cell), -(-width // cell)
+    padded = np.pad(shaft, ((0, rows * cell - height), (0, columns * cell - width)))
+    cells = padded.reshape(rows, cell, columns, cell).swapaxes(1, 2).reshape(rows, columns, -1)
+    best = cells.argmax(axis=2)
+    r, c = np.nonzero(cells.max(axis=2) > above)
+    dy, dx = np.divmod(best[r, c], cell)
+    return np.column_stack([c * cell + dx, r * cell + dy]).astype(np.float64)
 
 
 def follow(shaft: Map, seeds: FloatArray, directions: FloatArray, gap: float) -> list[FloatArray]:

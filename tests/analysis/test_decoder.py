@@ -2,9 +2,7 @@ import numpy as np
 import pytest
 
 from analysis.decoder.explain import explain
-from analysis.decoder.links import join
 from analysis.decoder.rods import best_rod, paint, strip_sums
-from analysis.decoder.shaft import Shaft
 from analysis.decoder.traces import follow
 
 
@@ -76,23 +74,3 @@ def test_a_trace_stops_at_the_end_of_its_shaft():
     (line,) = follow(shaft, np.array([[40.0, 60.0]]), np.array([np.pi]), gap=12)
     assert line[:, 0].min() == pytest.approx(30, abs=4)
     assert line[:, 0].max() == pytest.approx(100, abs=4)
-
-
-def straight(start, end, half_width=5.0):
-    return Shaft(np.linspace(start, end, 12), half_width)
-
-
-def test_pieces_in_line_are_joined_and_a_crossing_one_is_not():
-    pieces = [straight((0, 0), (80, 4)), straight((180, 9), (100, 5)), straight((90, -40), (91, -4))]
-    joined = join(pieces, 40.0)
-    assert sorted(round(s.length) for s in joined) == [36, 180]
-
-
-def test_pieces_of_unlike_width_are_two_hairs():
-    assert len(join([straight((0, 0), (80, 0), 3.0), straight((90, 0), (170, 0), 7.0)], 40.0)) == 2
-
-
-def test_pieces_that_run_past_one_another_are_joined_without_a_fold():
-    (joined,) = join([straight((0, 0), (100, 0)), straight((88, 1), (180, 1))], 40.0)
-    assert joined.length == pytest.approx(180, abs=2)
-    assert (np.diff(joined.axis[:, 0]) > 0).all()
