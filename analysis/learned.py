@@ -122,31 +122,37 @@ def learned_evidence(prepared: Prepared, sensitivity: float = 0.5, report: Repor
 def evidence_from(planes: Map, prepared: Prepared, sensitivity: float = 0.5) -> Evidence:
     """Evidence from planes and filters: what both see is the score."""
     ridges = ridge_evidence(prepared, sensitivity)
-    read = evidence_of(planes, prepared)
-    score = np.minimum(ridges.score, np.clip(COVER_WORTH * read.score, 0, 1))
-    return replace(ridges, score=score, votes=read.votes)
+    named = dict(zip(PLANES, planes, strict=True))
+    cover = _enlarged(COVER_WORTH * named["cover"], prepared)
+    return replace(ridges, score=np.minimum(ridges.score, cover), votes=_votes(named, prepared))
 
 
 def evidence_of(planes: Map, prepared: Prepared) -> Evidence:
-    """Evidence from planes, whoever drew them."""
+    """Evidence from planes alone, whoever drew them."""
     named = dict(zip(PLANES, planes, strict=True))
-    size = prepared.work.shape[1::-1]
-    line, cover, cos, sin, half = (_enlarged(named[n], size) for n in ("line", "cover", "cos", "sin", "half_width"))
+    votes = _votes(named, prepared)
+    cover, cos, sin = (_enlarged(named[name], prepared) for name in ("cover", "cos", "sin"))
     score = np.where(prepared.visible, cover, np.float32(0))
     axis: Map = (np.arctan2(sin, cos) / 2 % np.pi).astype(np.float32)
-    half_width = np.maximum(half * WIDTH_UNIT_PX, np.float32(0.5))
-    mask = (score > 0.5).view(np.uint8)
+    blur = edge_blur(prepared.brightness, (score > 0.5).view(np.uint8), votes.half_width, prepared.frame)
     return Evidence(
         prepared.frame,
         score,
         axis,
-        half_width,
+        votes.half_width,
         prepared.contrast,
         prepared.visible,
         prepared.brightness,
-        edge_blur(prepared.brightness, mask, half_width, prepared.frame),
-        Votes(np.where(prepared.visible, line, np.float32(0)), half_width, *_chords(named), _ends(named), STRIDE),
+        blur,
+        votes,
     )
+
+
+def _votes(named: dict[str, Map], prepared: Prepared) -> Votes:
+    line, half = (_enlarged(named[name], prepared) for name in ("line", "half_width"))
+    half_width = np.maximum(half * WIDTH_UNIT_PX, np.float32(0.5))
+    line = np.where(prepared.visible, line, np.float32(0))
+    return Votes(line, half_width, *_chords(named), np.stack([named["root"], named["tip"]]), STRIDE)
 
 
 def _chords(named: dict[str, Map]) -> tuple[Map, Map]:
@@ -157,10 +163,8 @@ def _chords(named: dict[str, Map]) -> tuple[Map, Map]:
     return middle, np.dstack([half_length * np.cos(turned / 2), half_length * np.sin(turned / 2)])
 
 
-def _ends(named: dict[str, Map]) -> Map:
-    return np.stack([named["root"], named["tip"]])
-
-
-def _enlarged(plane: Map, size: tuple[int, int]) -> Map:
+def _enlarged(plane: Map, prepared: Prepared) -> Map:
+    """A plane at the resolution of the work image."""
+    height, width = prepared.work.shape[:2]
     whole: Map = cv2.resize(plane, (plane.shape[1] * STRIDE, plane.shape[0] * STRIDE), interpolation=cv2.INTER_LINEAR)
-    return np.ascontiguousarray(whole[: size[1], : size[0]])
+    return np.ascontiguousarray(whole[:height, :width])
