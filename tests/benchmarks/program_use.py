@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from tests.benchmarks.program_probe import Drawings, Scenario, drawn_since, pause, quiet, run, views_drawn
 from ui import corrections
 from ui.main_window import MainWindow
+from ui.spare_memory import give_back
 from ui.view.image_view import ImageView
 from workstation.edits import move_vertex
 from workstation.entry import Selection
@@ -124,12 +125,13 @@ def _n_edits(window: MainWindow) -> int:
 
 
 def _settle(window: MainWindow) -> Iterator[Callable[[], bool]]:
-    """The same images, nothing under way, nothing to be collected."""
+    """The same images, nothing under way, nothing to be collected or given back: the program does both now and then."""
     window.workspace.set_shown((1, 2))
     window.comparison.fit()
     yield views_drawn(window)
     yield pause(3.0)
     gc.collect()
+    give_back()
 
 
 def counted(window: MainWindow) -> dict[str, float]:
