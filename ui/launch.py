@@ -11,6 +11,7 @@ from ui.application import make_application
 from ui.desk import Desk
 from ui.garbage import MainThreadCollector
 from ui.main_window import MainWindow
+from ui.spare_memory import SpareMemory
 from ui.theme import apply_theme
 from workstation.settings import load_settings
 
@@ -34,7 +35,7 @@ def run(study: Path | None = None, *, detect: bool = False) -> int:
     said: list[str] = []
     settings = load_settings(said.append)
     apply_theme(application, settings.theme)
-    collector = MainThreadCollector()
+    collector, spare = MainThreadCollector(), SpareMemory()
     desk = Desk(settings)
     window = MainWindow(desk)
     collector.spare_present()
@@ -53,6 +54,7 @@ def run(study: Path | None = None, *, detect: bool = False) -> int:
         return application.exec()
     finally:
         ticking.stop()
+        spare.stop()
         desk.shutdown()
         watch.uninstall()
         collector.stop()

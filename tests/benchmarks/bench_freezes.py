@@ -1,6 +1,7 @@
 """How long the window stands still at worst: the longest time between two turns of its main loop while work goes on."""
 
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from tests.benchmarks.large_study import NOTE, own_home, write_large_study
 from ui import detection
 from ui.application import make_application
 from ui.desk import Desk
+from ui.launch import SWITCH_S
 from ui.main_window import MainWindow
 from workstation.detecting import Outcome
 from workstation.edits import comment_hairs
@@ -65,6 +67,7 @@ def watched(begin: Callable[[Callable[[], None]], object], *, at_most_s: float =
 def figures() -> list[Figure]:
     """The whole window at work, on a pair of large images."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    sys.setswitchinterval(SWITCH_S)
     with tempfile.TemporaryDirectory() as name, own_home(Path(name) / "home"):
         path = write_large_study(Path(name))
         _ = QApplication.instance() or make_application(["trichodesk"])

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from tests.benchmarks.program_probe import Drawings, Scenario, drawn_since, pause, quiet, run, views_drawn
 from ui import corrections
 from ui.main_window import MainWindow
+from ui.spare_memory import give_back
 from ui.view.image_view import ImageView
 from workstation.edits import move_vertex
 from workstation.entry import Selection
@@ -28,8 +29,8 @@ WARM_UP = 0.1
 LAYOUTS = ((1,), (2,), (1, 2), (2, 1))
 MIB = 2**20
 
-Do = Callable[[MainWindow, ImageView, int], None]
-"""Corrects a hair, which is selected."""
+Do = Callable[[MainWindow, ImageView, int], float | None]
+"""Corrects a hair, which is selected; returns when the user's last act began, where that is not the first one."""
 
 
 def start(window: MainWindow, study: Path, began_s: float) -> Scenario:
@@ -71,7 +72,7 @@ def edit(window: MainWindow, _study: Path, _began_s: float) -> Scenario:
                 _select(window, view, hair_id)
                 yield quiet(drawings)
                 began = time.time()
-                do(window, view, hair_id)
+                began = do(window, view, hair_id) or began
                 done = time.time()
                 yield drawn_since(drawings, done)
                 if seen := drawings.first_since(done):
@@ -124,12 +125,13 @@ def _n_edits(window: MainWindow) -> int:
 
 
 def _settle(window: MainWindow) -> Iterator[Callable[[], bool]]:
-    """The same images, nothing under way, nothing to be collected."""
+    """The same images, nothing under way, nothing to be collected or given back: the program does both now and then."""
     window.workspace.set_shown((1, 2))
     window.comparison.fit()
     yield views_drawn(window)
     yield pause(3.0)
     gc.collect()
+    give_back()
 
 
 def counted(window: MainWindow) -> dict[str, float]:
@@ -215,14 +217,16 @@ def _move_vertex(window: MainWindow, view: ImageView, hair_id: int) -> None:
     window.workspace.commit(view.image_id, lambda read: move_vertex(read, *_vertex(view, hair_id)))
 
 
-def _draw(window: MainWindow, view: ImageView, hair_id: int) -> None:
-    """Beside another hair, by two clicks; the first is no part of the edit, though it is timed with it."""
+def _draw(window: MainWindow, view: ImageView, hair_id: int) -> float:
+    """Beside another hair, by two clicks; the second one makes the hair."""
     window.actions_["tool.draw"].trigger()
     read = window.workspace.read(view.image_id)
     assert read is not None
     for point in (read.hairs[hair_id].root_px, read.hairs[hair_id].tip_px):
         x, y = view.viewport.to_view(point + 2.0).tolist()
+        began = time.time()
         QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(round(x), round(y)))
+    return began
 
 
 KINDS: dict[str, Do] = {

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -49,4 +50,6 @@ def simplified(lines: Sequence[FloatArray], tolerance_px: float) -> list[FloatAr
     sizes = [len(line) for line in lines]
     joined = shapely.linestrings(np.concatenate(lines), indices=np.repeat(np.arange(len(lines)), sizes))
     fewer = shapely.simplify(joined, tolerance_px, preserve_topology=False)
-    return np.split(shapely.get_coordinates(fewer), np.cumsum(shapely.get_num_coordinates(fewer))[:-1])
+    points, ends = shapely.get_coordinates(fewer), np.cumsum(shapely.get_num_coordinates(fewer)).tolist()
+    # slices: numpy's own split takes five times as long for thousands of pieces
+    return [points[first:end] for first, end in pairwise([0, *ends])]
