@@ -70,7 +70,7 @@ class _Network:
 
 
 def _whole(parts: Map) -> Map:
-    """(len(PLANES), PARTS h, PARTS w) planes of (len(PLANES) · PARTS², h, w): each pixel says what its four parts are."""
+    """Planes (len(PLANES), PARTS h, PARTS w) of (len(PLANES) · PARTS², h, w): a pixel says what its four parts are."""
     height, width = parts.shape[1:]
     split = parts.reshape(-1, PARTS, PARTS, height, width).transpose(0, 3, 1, 4, 2)
     return np.ascontiguousarray(split).reshape(-1, PARTS * height, PARTS * width)
