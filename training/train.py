@@ -1,7 +1,7 @@
 """Train the network on rendered tiles: `python -m training.train TILES FOLDER STEPS`; run again, it goes on.
 
-One thread. Every tenth tile is left out and says how training goes. `FOLDER/state.pt` holds everything needed to go on,
-`FOLDER/weights.pt` the running mean of the weights, which is what is exported.
+One thread. The tile of every tenth seed is left out and says how training goes. `FOLDER/state.pt` holds what is needed
+to go on, `FOLDER/weights.pt` the running mean of the weights, which is what is exported.
 """
 
 import copy
@@ -112,7 +112,8 @@ def train(tiles: Path, folder: Path, steps: int) -> None:
     for step in range(first, steps):
         if step == first or step % SAVE_EVERY == 0:
             paths = sorted(tiles.glob("*.npz"))
-            held_out, seen = paths[::10], [p for i, p in enumerate(paths) if i % 10]
+            # by seed and not by place in the list, which moves as tiles appear
+            held_out, seen = [p for p in paths if int(p.stem) % 10 == 0], [p for p in paths if int(p.stem) % 10]
         rng = np.random.default_rng([step, 7])
         for group in optimiser.param_groups:
             group["lr"] = rate(step, steps)

@@ -246,3 +246,61 @@ def test_random_specs_differ_and_can_be_drawn(family):
 def test_random_specs_keep_to_their_family():
     styles = {f: {random_spec(np.random.default_rng(k), f).hair.style for k in range(30)} for f in ("clipped", "long")}
     assert styles == {"clipped": {"clipped"}, "long": {"long"}}
+
+
+def rendered(case="dark", **skin):
+    spec = case_spec(case, size_px=SMALL)
+    return make_phantom(replace(spec, skin=replace(spec.skin, **skin)), 3)
+
+
+def test_scale_and_debris_on_hair_change_the_image_and_not_the_truth():
+    plain, strewn = rendered(), rendered(crumbs=1.0)
+    assert strewn.truth.to_json() == plain.truth.to_json()
+    changed = (np.abs(strewn.image.astype(int) - plain.image).max(axis=2) > 25).mean()
+    assert 0.001 < changed < 0.1
+
+
+def test_a_shaft_goes_on_greyly_below_its_root():
+    clean = replace(CLEAN, skin=BARE_SKIN)
+    plain = make_phantom(clean, 5)
+    necked = make_phantom(replace(clean, skin=replace(BARE_SKIN, neck_um=90)), 5)
+    assert necked.truth.to_json() == plain.truth.to_json()
+    darker = (plain.image.astype(int) - necked.image).max(axis=2)
+    rows, columns = np.nonzero(darker > 25)
+    roots = np.array([h.root_px for h in plain.truth.hairs])
+    far = np.hypot(columns[:, None] - roots[:, 0], rows[:, None] - roots[:, 1]).min(axis=1) * 4
+    assert len(far) > 200
+    assert far.max() < 1.7 * 90 + 60
+
+
+def test_skin_shows_through_thin_hair_where_it_is_pale():
+    hair = replace(CLEAN.hair, vellus_share=0.5)
+    plain, pale = (make_phantom(replace(CLEAN, hair=replace(hair, pallor=p)), 5) for p in (0.0, 0.7))
+    lighter = pale.image.astype(int).mean(axis=2) - plain.image.mean(axis=2)
+
+    def gain(narrowest, widest):
+        lines = [h.centreline_px for h in plain.truth.hairs if narrowest < h.width_um < widest]
+        points = np.rint(np.concatenate(lines)).astype(int)
+        points = points[(points >= 0).all(1) & (points < np.array([1100, 900])).all(1)]
+        return np.median(lighter[points[:, 1], points[:, 0]])
+
+    assert gain(0, 30) > 10
+    assert gain(46, 200) == 0
+
+
+def test_shafts_of_one_ostium_may_lie_over_one_another():
+    hair = HairSpec(unit_shares=(0, 1), spacing_um=5)
+
+    def seen_beside(overlap):
+        """Median distance between two roots across their hair, in mean widths."""
+        scalp = grow_scalp(ScalpSpec(size_px=(800, 800), hair=replace(hair, overlap=overlap)), 1)
+        beside = []
+        for unit in scalp.units:
+            one, two = unit.hairs
+            across = np.array([-np.sin(unit.direction_rad), np.cos(unit.direction_rad)])
+            gap_um = 1000 * abs((one.strand.curve_mm[0] - two.strand.curve_mm[0]) @ across)
+            beside.append(gap_um / (one.width_um + two.width_um) * 2)
+        return np.median(beside)
+
+    assert seen_beside(0.0) > 0.85
+    assert seen_beside(0.9) < 0.65

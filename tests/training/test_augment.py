@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from training.augment import framed, turned
+from training.augment import framed, seen_otherwise, turned, written_on
 from training.targets import PLANES, targets
 
 LINES = [np.array([[10.0, 12.0], [40.0, 22.0]]), np.array([[30.0, 50.0], [33.0, 28.0]])]
@@ -37,3 +37,24 @@ def test_nothing_is_asked_of_what_is_hidden():
     assert 0 < hidden.mean() < 1
     assert (truth[:, hidden] == 0).all()
     assert (truth[:, ~hidden] == 1).all()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_another_camera_shows_the_same_place(seed):
+    image = np.full((64, 64, 3), 170, np.uint8)
+    image[28:36] = 40
+    seen = seen_otherwise(image, np.random.default_rng(seed))
+    assert seen.shape == image.shape
+    assert seen.dtype == np.uint8
+    rows = seen.mean(axis=(1, 2))
+    assert rows[30:34].max() < rows[:20].min() - 30
+
+
+def test_what_is_written_on_an_image_is_thin():
+    shares = []
+    for seed in range(12):
+        image = np.full((320, 320, 3), 170, np.uint8)
+        written_on(image, np.random.default_rng(seed))
+        shares.append((image != 170).any(axis=2).mean())
+    assert max(shares) < 0.1
+    assert sum(share > 0 for share in shares) >= 10
