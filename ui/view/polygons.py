@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray, QDataStream
 from PySide6.QtGui import QPainterPath, QPolygonF
 
@@ -50,6 +51,11 @@ def simplified(lines: Sequence[FloatArray], tolerance_px: float) -> list[FloatAr
     sizes = [len(line) for line in lines]
     joined = shapely.linestrings(np.concatenate(lines), indices=np.repeat(np.arange(len(lines)), sizes))
     fewer = shapely.simplify(joined, tolerance_px, preserve_topology=False)
-    points, ends = shapely.get_coordinates(fewer), np.cumsum(shapely.get_num_coordinates(fewer)).tolist()
+    return coordinates(fewer)
+
+
+def coordinates(geometries: shapely.Geometry | NDArray[np.object_]) -> list[FloatArray]:
+    """The points of each of shapely's lines or whole areas, (V, 2) each."""
+    points, ends = shapely.get_coordinates(geometries), np.cumsum(shapely.get_num_coordinates(geometries)).tolist()
     # slices: numpy's own split takes five times as long for thousands of pieces
     return [points[first:end] for first, end in pairwise([0, *ends])]

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from analysis.detection import FloatArray
 from ui.view.inks import TEXT_PENS, draw_stamp, pen, text_stamp
 from ui.view.mark_stamps import circle_stamp
-from ui.view.polygons import path_of, polygon
+from ui.view.polygons import coordinates, path_of, polygon
 from ui.view.sheet import Sheet
 from ui.view.strokes import casing, stroke
 from ui.view.unit_labels import Label
@@ -45,8 +45,7 @@ def outlines(units: Sequence[UnitShape], sheet: Sheet) -> list[FloatArray]:
     roots = sheet.viewport.to_view(np.concatenate([unit.roots_px for unit in units]))
     groups = shapely.multipoints(roots, indices=np.repeat(np.arange(len(units)), sizes))
     around = shapely.buffer(shapely.convex_hull(groups), margin_pens(sheet) * sheet.pen_px, quad_segs=6)
-    ends = np.cumsum(shapely.get_num_coordinates(around))[:-1]
-    return np.split(shapely.get_coordinates(around), ends)
+    return coordinates(around)
 
 
 def paint_units(painter: QPainter, units: Sequence[UnitShape], sheet: Sheet, labels: Mapping[int, Label]) -> None:
