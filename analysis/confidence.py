@@ -1,4 +1,4 @@
-"""What a candidate is worth, and how sure a chosen hair is: one small model for each source of evidence.
+"""What a candidate is worth, and how sure a chosen hair is: a small model for each source of evidence and preset.
 
 The model is monotone: a hair that shows more is never worth less. `tools/fit_confidence.py` fits it on synthetic truth.
 
@@ -13,11 +13,12 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.detection import Preset
 from analysis.evidence import Evidence
 
 FloatArray = NDArray[np.float64]
 
-WEIGHTS = "weights/confidence-{source}.npz"
+WEIGHTS = "weights/confidence-{source}-{preset}.npz"
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,12 @@ class Model:
     out: FloatArray
     """(H,), none negative."""
     level: float
+    """Such that the set worth most has the best F1 when no candidate below 0 is taken."""
     calibration: FloatArray
     """(3,) weights of value and gain, and bias."""
 
     def value(self, measured: FloatArray) -> FloatArray:
-        """(N,) log-odds that each candidate is a hair from end to end, given its features (N, F)."""
+        """(N,) what each candidate is worth, given its features (N, F): log-odds of being a hair, less a constant."""
         hidden = np.tanh((measured - self.mean) / self.scale @ self.weights.T + self.bias)
         worth: FloatArray = hidden @ self.out + self.level
         return worth
@@ -51,13 +53,14 @@ class Model:
 
 
 @cache
-def _model(source: str) -> Model:
-    data = files("resources").joinpath(WEIGHTS.format(source=source)).read_bytes()
+def model_of(source: str, preset: Preset) -> Model:
+    """The model that was fitted for a source, "network" or "ridges", and clipped or long hair."""
+    data = files("resources").joinpath(WEIGHTS.format(source=source, preset=preset)).read_bytes()
     with np.load(BytesIO(data)) as stored:
         arrays = {name: stored[name].astype(np.float64) for name in stored.files}
     return Model(**{**arrays, "level": float(arrays["level"])})
 
 
-def model_for(evidence: Evidence) -> Model:
-    """The model for this source of evidence."""
-    return _model("ridges" if evidence.votes is None else "network")
+def model_for(evidence: Evidence, preset: Preset) -> Model:
+    """The model for this evidence, and clipped or long hair."""
+    return model_of("ridges" if evidence.votes is None else "network", preset)

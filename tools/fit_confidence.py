@@ -1,8 +1,8 @@
-"""Fit a model of `analysis/confidence.py` on synthetic truth: `python -m tools.fit_confidence ridges|network [IMAGES]`.
+"""Fit models of `analysis/confidence.py` on synthetic truth: `python -m tools.fit_confidence ridges|network [IMAGES]`.
 
-Every candidate of every phantom is an example, the more right the better it follows one true hair from end to end.
+One for images that the decoder takes for clipped hair and one for those that it takes for long hair. Every candidate of every phantom is an example, the more right the better it follows one true hair from end to end.
 Every second image's planes are spoilt a little, as real images spoil them. Some images are held out: half of these
-calibrate, the others say, as a table, how well the probabilities hold.
+say where a hair's worth begins and calibrate, the others say, as a table, how well the probabilities hold.
 """
 
 import sys
@@ -19,11 +19,11 @@ from scipy.spatial import cKDTree
 from analysis.confidence import WEIGHTS, Model
 from analysis.decoder.candidates import Candidates, candidates, half_widths_of
 from analysis.decoder.choose import choose
-from analysis.decoder.decode import BLURRED_UM, DESCRIBED_WORTH, LEAST_VALUE, PER_SENSITIVITY, choose_preset
-from analysis.decoder.features import named_features
+from analysis.decoder.decode import BLURRED_UM, DESCRIBED_WORTH, PER_SENSITIVITY, USUAL_SENSITIVITY, choose_preset
+from analysis.decoder.features import features
 from analysis.detection import DetectionParameters, Preset
 from analysis.evidence import Evidence
-from analysis.geometry import resample
+from analysis.geometry import arc_length, resample
 from analysis.learned import N_LOGITS, PLANES, evidence_from, planes_of
 from analysis.lines import lengths, moved
 from analysis.preprocess import prepare_image
@@ -36,8 +36,11 @@ FIELD_UM = (4500.0, 3600.0)
 FINEST_UM, COARSEST_UM = 4.0, 9.0
 HELD_OUT = 0.4
 """Share of the images, half of them to calibrate by."""
-LONG_SHARE = 4
+LONG_SHARE = 3
 """Every so many images show long hair."""
+ASKED_FOR_UM = 200.0
+"""Of a hair, so much must be visible for it to count."""
+LEVELS = np.arange(-2.5, 1.5, 0.1)
 STEP_PX = 2.0
 NEAR_UM, NEAR_HALF_WIDTHS = 15.0, 0.35
 END_UM, END_SHARE = 100.0, 0.15
@@ -62,6 +65,9 @@ class Image:
     """(N,) 0 to 1."""
     hair: np.ndarray
     """(N,) which true hair each follows, -1 for none."""
+    n_hairs: int
+    """True hairs long enough to be asked for."""
+    preset: Preset
 
 
 def render(index: int) -> tuple[Phantom, float]:
@@ -88,11 +94,13 @@ def examples(source: str, index: int) -> Image:
         planes = planes_of(prepared)
         evidence = evidence_from(spoilt(planes, rng) if index % 2 else planes, prepared)
     shortest = (DetectionParameters().min_length_um - BLURRED_UM) / evidence.frame.um_per_work_px
-    found = candidates(evidence, shortest, choose_preset(evidence) is Preset.CLIPPED)
+    preset = choose_preset(evidence)
+    found = candidates(evidence, shortest, preset is Preset.CLIPPED)
     found = with_moved(evidence, found, rng)
-    named = named_features(evidence, found)
-    right, hair = labels(found.lines, true_lines(made, evidence), evidence.frame.um_per_work_px)
-    return Image(found, np.column_stack(list(named.values())), right, hair)
+    truth, um = true_lines(made, evidence), evidence.frame.um_per_work_px
+    right, hair = labels(found.lines, truth, um)
+    asked = sum(arc_length(line) * um > ASKED_FOR_UM for line, _ in truth)
+    return Image(found, features(evidence, found), right, hair, asked, preset)
 
 
 def spoilt(planes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -175,9 +183,10 @@ def _ends_off(lines: np.ndarray, line: np.ndarray, um: float) -> np.ndarray:
     return np.minimum(*ways)
 
 
-def fit(measured: np.ndarray, right: np.ndarray) -> Model:
-    """A monotone network of one layer, by Adam on the likelihood."""
+def fit(measured: np.ndarray, right: np.ndarray, counts: list[int]) -> Model:
+    """A monotone network of one layer, by Adam on the likelihood; images count alike, given their `counts` of rows."""
     rng = np.random.default_rng(0)
+    firsts, sizes = np.cumsum([0, *counts[:-1]]), np.array(counts)
     mean, scale = measured.mean(axis=0), measured.std(axis=0) + 1e-6
     inputs = ((measured - mean) / scale).astype(np.float32)
     shapes = {"raw": (UNITS, inputs.shape[1]), "bias": (UNITS,), "raw_out": (UNITS,), "level": ()}
@@ -186,7 +195,8 @@ def fit(measured: np.ndarray, right: np.ndarray) -> Model:
     first = {name: np.zeros(shape) for name, shape in shapes.items()}
     second = {name: np.zeros(shape) for name, shape in shapes.items()}
     for step in range(STEPS):
-        batch = rng.integers(0, len(inputs), BATCH)
+        image = rng.integers(0, len(sizes), BATCH)
+        batch = firsts[image] + (rng.random(BATCH) * sizes[image]).astype(np.int64)
         slope = _slopes(free, inputs[batch], right[batch])
         rate = RATE * np.sin(np.pi * min(1.0, (step + 50) / (STEPS + 50))) ** 2 if step > STEPS / 3 else RATE
         for name in free:
@@ -213,10 +223,10 @@ def _slopes(free: dict[str, np.ndarray], inputs: np.ndarray, right: np.ndarray) 
     }
 
 
-def chosen(model: Model, image: Image) -> tuple[np.ndarray, np.ndarray]:
+def chosen(model: Model, image: Image, sensitivity: float = SENSITIVITY) -> tuple[np.ndarray, np.ndarray]:
     """Value and gain (M, 2) of what is chosen in an image, and which of these are right, each hair once."""
     value = model.value(image.measured) + DESCRIBED_WORTH * image.found.describes
-    least = LEAST_VALUE - PER_SENSITIVITY * SENSITIVITY
+    least = PER_SENSITIVITY * (USUAL_SENSITIVITY - sensitivity)
     which, gain = choose(image.found.lines, image.found.half_width, value - least)
     right = np.zeros(len(which), bool)
     for hair in set(image.hair[which]) - {-1}:
@@ -224,6 +234,21 @@ def chosen(model: Model, image: Image) -> tuple[np.ndarray, np.ndarray]:
         best = own[np.argmax(image.right[which[own]])]
         right[best] = image.right[which[best]] > RIGHT
     return np.column_stack([value[which], gain + least]), right
+
+
+def levelled(model: Model, images: list[Image]) -> tuple[Model, float]:
+    """The model moved so that what is worth more than 0 gives the best F1 on these images, and that F1."""
+
+    def f1(model: Model) -> float:
+        right = [chosen(model, image, USUAL_SENSITIVITY)[1] for image in images]
+        return 2 * sum(r.sum() for r in right) / (sum(map(len, right)) + sum(image.n_hairs for image in images))
+
+    moved = [replace(model, level=model.level - level) for level in LEVELS]
+    scores = np.array([f1(one) for one in moved])
+    # the best of some neighbours, not the best by chance
+    smooth = np.convolve(np.pad(scores, 2, mode="edge"), np.ones(5) / 5, mode="valid")
+    best = int(smooth.argmax())
+    return moved[best], float(scores[best])
 
 
 def calibrated(known: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -261,26 +286,33 @@ def draw(rows: list[tuple[float, float, int]], path: Path) -> None:
     figure.savefig(path, dpi=110)
 
 
-def main(source: str, count: int) -> None:
-    with ProcessPoolExecutor() as pool:
-        images = list(pool.map(partial(examples, source), range(count)))
-    order = np.random.default_rng(0).permutation(count)
-    others, fitted = ([images[i] for i in part] for part in np.split(order, [int(HELD_OUT * count)]))
-    model = fit(np.concatenate([im.measured for im in fitted]), np.concatenate([im.right for im in fitted]))
+def fit_preset(source: str, preset: Preset, images: list[Image]) -> None:
+    """Fit, write and tell of one model."""
+    order = np.random.default_rng(0).permutation(len(images))
+    others, fitted = ([images[i] for i in part] for part in np.split(order, [int(HELD_OUT * len(images))]))
+    counts = [len(im.right) for im in fitted]
+    model = fit(np.concatenate([im.measured for im in fitted]), np.concatenate([im.right for im in fitted]), counts)
+    model, best = levelled(model, others[::2])
     known, right = (np.concatenate(parts) for parts in zip(*(chosen(model, im) for im in others[::2]), strict=True))
     model = replace(model, calibration=calibrated(known, right))
-    target = Path("resources", WEIGHTS.format(source=source))
+    target = Path("resources", WEIGHTS.format(source=source, preset=preset))
     np.savez(target, **{name: np.asarray(values, np.float32) for name, values in vars(model).items()})
     known, right = (np.concatenate(parts) for parts in zip(*(chosen(model, im) for im in others[1::2]), strict=True))
     rows = table(model.confidence(*known.T), right)
-    print(
-        f"{sum(len(im.right) for im in images)} candidates of {count} images; {len(right)} chosen in images held out:"
-    )
+    count = sum(len(im.right) for im in images)
+    print(f"{preset}: {count} candidates of {len(images)} images; {len(right)} chosen in images held out, F1 {best:.3f}:")
     for said, true, number in rows:
         print(f"  said {said:.2f}: {true:.2f} of {number} right")
-    if source == "network":
+    if (source, preset) == ("network", Preset.CLIPPED):
         draw(rows, PLOT)
 
 
+def main(source: str, count: int) -> None:
+    with ProcessPoolExecutor() as pool:
+        images = list(pool.map(partial(examples, source), range(count)))
+    for preset in (Preset.CLIPPED, Preset.LONG):
+        fit_preset(source, preset, [image for image in images if image.preset is preset])
+
+
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 60)
+    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 90)

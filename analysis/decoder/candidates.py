@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.decoder.ends import trimmed
 from analysis.decoder.parts import rod_lines
-from analysis.decoder.traces import follow, peaks_of_cells, shaftness
+from analysis.decoder.traces import STIFF, SUPPLE, Manner, follow, peaks_of_cells, shaftness
 from analysis.decoder.votes import voted_lines
 from analysis.evidence import Evidence, Map
 from analysis.geometry import arc_length
@@ -21,9 +21,10 @@ from analysis.sampling import sample
 
 FloatArray = NDArray[np.float64]
 
-CELL = 10
-"""One trace a cell: pixels."""
+CELL, CELL_LONG = 14, 20
+"""One trace a cell: pixels, in clipped and in long hair."""
 SEED_ABOVE = 0.4
+MANNERS = (SUPPLE, STIFF)
 GAPS_UM = (40.0, 100.0)
 """A trace runs on over so much skin, or not so much."""
 SAME_PX = 3.0
@@ -44,16 +45,17 @@ class Candidates:
     """(N,) whether it is one of the rods that describe a part."""
 
 
-def candidates(evidence: Evidence, shortest: float, with_rods: bool, report: Report = silent) -> Candidates:
-    """All lines at least so many pixels long that traces, votes and, if wanted, rods name."""
+def candidates(evidence: Evidence, shortest: float, clipped: bool, report: Report = silent) -> Candidates:
+    """All lines at least so many pixels long that traces, votes and, in clipped hair, rods name."""
     um = evidence.frame.um_per_work_px
-    rods = rod_lines(evidence, shortest, report) if with_rods else np.zeros((0, SAMPLES, 2))
+    rods = rod_lines(evidence, shortest, report) if clipped else np.zeros((0, SAMPLES, 2))
+    cell = CELL if clipped else CELL_LONG
     maps = [shaftness(evidence.score)]
     found = []
     if evidence.votes is not None:
         maps.append(evidence.votes.line)
         found.append(voted_lines(evidence.votes))
-    found += [_traced(axes, evidence.axis, gap / um) for axes in maps for gap in GAPS_UM]
+    found += [_traced(axes, evidence.axis, um, manner, cell) for axes in maps for manner in MANNERS]
     others = _with_trimmed(evidence, _distinct(np.concatenate(found)))
     rods = _with_trimmed(evidence, rods)
     lines = np.concatenate([rods, _distinct(others)])
@@ -73,12 +75,12 @@ def half_widths_of(evidence: Evidence, lines: FloatArray) -> FloatArray:
     return np.asarray(np.maximum(1.0, np.percentile(along, NARROW_PERCENTILE, axis=1)))
 
 
-def _traced(axes: Map, axis: Map, gap: float) -> FloatArray:
-    seeds = peaks_of_cells(axes, CELL, SEED_ABOVE)
+def _traced(axes: Map, axis: Map, um: float, manner: Manner, cell: int) -> FloatArray:
+    seeds = peaks_of_cells(axes, cell, SEED_ABOVE)
     if len(seeds) == 0:
         return np.zeros((0, SAMPLES, 2))
     columns, rows = seeds.astype(int).T
-    lines = follow(axes, seeds, axis[rows, columns].astype(np.float64), gap)
+    lines = follow(axes, seeds, axis[rows, columns].astype(np.float64), np.array(GAPS_UM) / um, manner)
     return even([line for line in lines if len(line) > 2 and arc_length(line) > 0])
 
 

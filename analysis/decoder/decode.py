@@ -24,8 +24,8 @@ BLURRED_UM = 45.0
 """The blur at both ends belongs to the hair's length."""
 CLIPPED_EXTENT_UM = 2000.0
 """Half of a clipped field's hair area lies in parts smaller than this."""
-LEAST_VALUE, PER_SENSITIVITY = 0.9, 2.0
-"""The value that a hair needs at a sensitivity of 0, and how fast it falls."""
+USUAL_SENSITIVITY, PER_SENSITIVITY = 0.5, 2.0
+"""Where a hair needs a value of 0, and how fast what it needs falls."""
 DESCRIBED_WORTH = 0.7
 """What a description of a whole part is worth beyond what synthetic images show of it: real hair is rougher."""
 
@@ -57,9 +57,9 @@ def decode(
     if len(found.lines) == 0:
         return [], np.zeros(0)
     report("choosing hairs", 0.7)
-    model = model_for(evidence)
+    model = model_for(evidence, Preset.CLIPPED if clipped else Preset.LONG)
     value = model.value(features(evidence, found)) + DESCRIBED_WORTH * found.describes
-    least = LEAST_VALUE - PER_SENSITIVITY * parameters.sensitivity
+    least = PER_SENSITIVITY * (USUAL_SENSITIVITY - parameters.sensitivity)
     which, gain = choose(found.lines, found.half_width, value - least)
     lines = trimmed(evidence, found.lines[which], found.half_width[which])
     shafts = [Shaft(line, float(half)) for line, half in zip(lines, found.half_width[which], strict=True)]

@@ -4,24 +4,45 @@ Every trace looks ahead along a fan of directions and takes the one with the mos
 crossing all directions show shaft, so the turn decides and the trace goes straight on.
 """
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.evidence import Map
-from analysis.sampling import depth
+from analysis.sampling import depth, sample
 
 FloatArray = NDArray[np.float64]
 
 STEP = 3.0
-FAN_DEG = np.array([-14.0, -8.0, -4.0, 0.0, 4.0, 8.0, 14.0])
-LOOK_AHEAD = np.array([3.0, 6.0, 10.0, 15.0, 21.0])
-TURN_COST = 5.0
-"""Per radian squared and step, against a score of 0 to 1; a turn of 14° costs 0.3."""
+FAN = np.deg2rad([-14.0, -8.0, -4.0, 0.0, 4.0, 8.0, 14.0])
 INERTIA = 0.5
 """Share of the last step's turn that the next step expects."""
+MOST_INERTIA = 0.1
+"""Radians of it."""
+TAKEN = 0.6
+"""Share of the best turn that is taken: the next step looks again."""
 STOP_BELOW = 0.3
 MAX_STEPS = 500
+MOST_AT_ONCE = 16_000
+"""Traces: OpenCV counts rows in 16 bits."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a trace decides where to go on."""
+
+    look_ahead: FloatArray
+    """Pixels ahead at which it looks."""
+    turn_cost: float
+    """Per radian squared and step, against a score of 0 to 1."""
+
+
+SUPPLE = Manner(np.array([3.0, 6.0, 10.0, 15.0, 21.0]), 5.0)
+"""Keeps to a curl; a turn of 14° costs 0.3."""
+STIFF = Manner(np.array([3.0, 10.0, 20.0, 30.0, 45.0]), 20.0)
+"""Keeps to its own at a crossing at a small angle."""
 
 
 def shaftness(score: Map) -> Map:
@@ -46,64 +67,70 @@ def peaks_of_cells(shaft: Map, cell: int, above: float) -> FloatArray:
     return np.column_stack([c * cell + dx, r * cell + dy]).astype(np.float64)
 
 
-def follow(shaft: Map, seeds: FloatArray, directions: FloatArray, gap: float) -> list[FloatArray]:
+def follow(shaft: Map, seeds: FloatArray, directions: FloatArray, gaps: FloatArray, manner: Manner) -> list[FloatArray]:
     """Trace from each seed both ways.
 
     Args:
         shaft: (h, w), 0 to 1, highest on the axes.
         seeds: (N, 2) pixels on axes.
         directions: (N,) radians, either way along the axis.
-        gap: pixels without shaft over which a trace goes on.
+        gaps: (G,) pixels without shaft over which a trace goes on.
+        manner: how they go.
 
     Returns:
-        N lines (V, 2), each with V ≥ 1.
+        Lines (V, 2), each with V ≥ 1: N for each gap, the first gap's first.
     """
-    ahead = _one_way(shaft, seeds, directions, gap)
-    behind = _one_way(shaft, seeds, directions + np.pi, gap)
-    return [np.concatenate([b[:0:-1], a]) for a, b in zip(ahead, behind, strict=True)]
+    lines: list[list[FloatArray]] = [[] for _ in gaps]
+    for first in range(0, len(seeds), MOST_AT_ONCE // 2):
+        some, ways = seeds[first : first + MOST_AT_ONCE // 2], directions[first : first + MOST_AT_ONCE // 2]
+        path, ends = _one_way(shaft, np.concatenate([some, some]), np.concatenate([ways, ways + np.pi]), gaps, manner)
+        for own, last in zip(lines, ends, strict=True):
+            own += [
+                np.concatenate([path[len(some) + i, last[len(some) + i] : 0 : -1], path[i, : last[i] + 1]])
+                for i in range(len(some))
+            ]
+    return [line for own in lines for line in own]
 
 
-def _one_way(shaft: Map, seeds: FloatArray, directions: FloatArray, gap: float) -> list[FloatArray]:
+def _one_way(
+    shaft: Map, seeds: FloatArray, directions: FloatArray, gaps: FloatArray, manner: Manner
+) -> tuple[FloatArray, NDArray[np.int64]]:
+    """Paths (N, MAX_STEPS + 1, 2), and for each gap the step (G, N) that was the last on a shaft."""
     n = len(seeds)
-    path = np.full((n, MAX_STEPS + 1, 2), np.nan, dtype=np.float32)
+    path = np.zeros((n, MAX_STEPS + 1, 2))
     path[:, 0] = seeds
-    last_good = np.zeros(n, dtype=np.int64)
+    last_good = np.zeros((len(gaps), n), dtype=np.int64)
     alive = np.arange(n)
     place, heading, turning = seeds.copy(), directions.copy(), np.zeros(n)
+    size = np.array(shaft.shape[::-1])
     for step in range(1, MAX_STEPS + 1):
-        turn, worth = _best_turn(shaft, place, heading, turning)
-        heading = heading + turn
-        turning = turn
+        turn, worth = _best_turn(shaft, place, heading, turning, manner)
+        heading, turning = heading + turn, turn
         place = place + STEP * np.column_stack([np.cos(heading), np.sin(heading)])
         path[alive, step] = place
-        on_shaft = _read(shaft, place[:, None])[:, 0] > STOP_BELOW
-        last_good[alive[on_shaft]] = step
-        going = (step - last_good[alive]) * STEP <= gap
-        going &= (worth > 0.05) & (place >= 0).all(axis=1)
-        going &= (place[:, 0] < shaft.shape[1]) & (place[:, 1] < shaft.shape[0])
+        on_shaft = sample(shaft, place) > STOP_BELOW
+        going = (worth > 0.05) & (place >= 0).all(axis=1) & (place < size).all(axis=1)
+        # a shorter gap ends the same path sooner
+        unended = (step - last_good[:, alive]) * STEP <= gaps[:, None] + STEP
+        last_good[:, alive] = np.where(unended & on_shaft & going, step, last_good[:, alive])
+        going &= ((step - last_good[:, alive]) * STEP <= gaps[:, None]).any(axis=0)
         alive, place, heading, turning = alive[going], place[going], heading[going], turning[going]
         if len(alive) == 0:
             break
-    return [path[i, : last_good[i] + 1].astype(np.float64) for i in range(n)]
+    return path, last_good
 
 
 def _best_turn(
-    shaft: Map, place: FloatArray, heading: FloatArray, turning: FloatArray
+    shaft: Map, place: FloatArray, heading: FloatArray, turning: FloatArray, manner: Manner
 ) -> tuple[FloatArray, FloatArray]:
     """The turn (N,) with the best outlook, and the mean score (N,) seen that way."""
-    turns = np.deg2rad(FAN_DEG)
-    seen_along = heading[:, None] + turns[None]
-    ray = np.stack([np.cos(seen_along), np.sin(seen_along)], axis=2)
-    points = place[:, None, None] + ray[:, :, None] * LOOK_AHEAD[None, None, :, None]
-    seen = _read(shaft, points.reshape(len(place), -1, 2)).reshape(len(place), len(turns), -1).mean(axis=2)
-    value = seen - TURN_COST * (turns[None] - INERTIA * np.clip(turning, -0.1, 0.1)[:, None]) ** 2
-    best = np.argmax(value, axis=1)
-    rows = np.arange(len(place))
-    return turns[best] * 0.6, seen[rows, best]
-
-
-def _read(shaft: Map, points: FloatArray) -> FloatArray:
-    """Values (N, K) at points (N, K, 2); 0 outside."""
-    xy = points.astype(np.float32)
-    read = cv2.remap(shaft, xy[..., 0], xy[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
-    return np.asarray(read.reshape(points.shape[:2]), dtype=np.float64)
+    # everything in columns and single precision: this is where the time of tracing goes
+    c, s = np.cos(heading)[:, None], np.sin(heading)[:, None]
+    ray_x = np.multiply.outer(np.cos(FAN), manner.look_ahead).ravel(), np.multiply.outer(np.sin(FAN), manner.look_ahead).ravel()
+    x = (place[:, :1] + c * ray_x[0] - s * ray_x[1]).astype(np.float32)
+    y = (place[:, 1:] + s * ray_x[0] + c * ray_x[1]).astype(np.float32)
+    seen = cv2.remap(shaft, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+    outlook = seen.reshape(len(place), len(FAN), -1).mean(axis=2)
+    expected = INERTIA * np.clip(turning, -MOST_INERTIA, MOST_INERTIA)[:, None]
+    best = np.argmax(outlook - manner.turn_cost * (FAN - expected) ** 2, axis=1)
+    return FAN[best] * TAKEN, outlook[np.arange(len(place)), best].astype(np.float64)
