@@ -300,7 +300,9 @@ def fit_preset(source: str, preset: Preset, images: list[Image]) -> None:
     known, right = (np.concatenate(parts) for parts in zip(*(chosen(model, im) for im in others[1::2]), strict=True))
     rows = table(model.confidence(*known.T), right)
     count = sum(len(im.right) for im in images)
-    print(f"{preset}: {count} candidates of {len(images)} images; {len(right)} chosen in images held out, F1 {best:.3f}:")
+    print(
+        f"{preset}: {count} candidates of {len(images)} images; {len(right)} chosen in images held out, F1 {best:.3f}:"
+    )
     for said, true, number in rows:
         print(f"  said {said:.2f}: {true:.2f} of {number} right")
     if (source, preset) == ("network", Preset.CLIPPED):

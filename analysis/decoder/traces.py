@@ -126,7 +126,10 @@ def _best_turn(
     """The turn (N,) with the best outlook, and the mean score (N,) seen that way."""
     # everything in columns and single precision: this is where the time of tracing goes
     c, s = np.cos(heading)[:, None], np.sin(heading)[:, None]
-    ray_x = np.multiply.outer(np.cos(FAN), manner.look_ahead).ravel(), np.multiply.outer(np.sin(FAN), manner.look_ahead).ravel()
+    ray_x = (
+        np.multiply.outer(np.cos(FAN), manner.look_ahead).ravel(),
+        np.multiply.outer(np.sin(FAN), manner.look_ahead).ravel(),
+    )
     x = (place[:, :1] + c * ray_x[0] - s * ray_x[1]).astype(np.float32)
     y = (place[:, 1:] + s * ray_x[0] + c * ray_x[1]).astype(np.float32)
     seen = cv2.remap(shaft, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
