@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from analysis.lines import even
 from analysis.confidence import Model
 from analysis.decoder.candidates import Candidates
 from analysis.detection import Preset
+from analysis.lines import even
 from tools.fit_confidence import Image, calibrated, fit, labels, levelled, table
 
 UM = 7.0
