@@ -17,7 +17,7 @@ from analysis.roots import VOTE_WEIGHT, VOTE_WEIGHT_LONG, orient, roots_inside
 from analysis.scale import estimate_scale
 from analysis.sources import FELL_BACK, find_evidence
 from analysis.units import group_roots
-from analysis.width import widths_along
+from analysis.width import widths_along, with_foretold
 
 DEFAULT_PARAMETERS = DetectionParameters()
 
@@ -77,7 +77,7 @@ def _measured(
     turned = orient(shafts, evidence, vote)
     lines = [evidence.frame.to_image(s.axis) for s in turned]
     per_px = evidence.frame.work_per_px
-    widths = _widths(evidence, turned, lines, report)
+    widths = _widths(evidence, turned, lines, um_per_px, report)
     median = np.array([_median(w, 2 * s.half_width / per_px) for w, s in zip(widths, turned, strict=True)])
     fit = _within(lines, median, parameters, um_per_px)
     lines, widths = [lines[i] for i in fit], [widths[i] for i in fit]
@@ -116,11 +116,16 @@ def _within(
     return np.flatnonzero(wide_enough & (length_um <= parameters.max_length_um))
 
 
-def _widths(evidence: Evidence, shafts: list[Shaft], lines: list[FloatArray], report: Report) -> list[FloatArray]:
+def _widths(
+    evidence: Evidence, shafts: list[Shaft], lines: list[FloatArray], um_per_px: float, report: Report
+) -> list[FloatArray]:
     widths: list[FloatArray] = []
     for line, shaft in zip(lines, shafts, strict=True):
         report("measuring widths", 0.85 + 0.10 * len(widths) / len(lines))
-        widths.append(widths_along(evidence, line, shaft.half_width / evidence.frame.work_per_px))
+        half_width_px = shaft.half_width / evidence.frame.work_per_px
+        own = widths_along(evidence, line, half_width_px)
+        foretold = evidence.votes is not None
+        widths.append(with_foretold(own, 2 * half_width_px, um_per_px) if foretold else own)
     return widths
 
 

@@ -1,8 +1,9 @@
 """Fit models of `analysis/confidence.py` on synthetic truth: `python -m tools.fit_confidence ridges|network [IMAGES]`.
 
-One for images that the decoder takes for clipped hair and one for those that it takes for long hair. Every candidate of every phantom is an example, the more right the better it follows one true hair from end to end.
-Every second image's planes are spoilt a little, as real images spoil them. Some images are held out: half of these
-say where a hair's worth begins and calibrate, the others say, as a table, how well the probabilities hold.
+One for images that the decoder takes for clipped hair and one for those that it takes for long hair. Every candidate of
+every phantom is an example, the more right the better it follows one true hair from end to end. Every second image's
+planes are spoilt a little, as real images spoil them. Some images are held out: half of these say where a hair's worth
+begins and calibrate, the others say, as a table, how well the probabilities hold.
 """
 
 import sys

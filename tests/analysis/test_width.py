@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from analysis.snapping import prepare
-from analysis.width import unblurred, widths_along
+from analysis.width import unblurred, widths_along, with_foretold
 
 UM_PER_PX = 6.0
 FINE = 8
@@ -67,3 +67,21 @@ def test_the_blur_is_taken_off():
     u = np.linspace(0, 10, 200_001)
     slope = np.exp(-(((u - 1.5) / 1.5) ** 2) / 2) - np.exp(-(((u + 1.5) / 1.5) ** 2) / 2)
     assert unblurred(np.array([2 * u[np.argmax(slope)]]), 1.5) == pytest.approx([3.0], abs=0.05)
+
+
+def test_widths_that_agree_count_more_than_what_was_foretold():
+    widths = np.array([9.9, 10.0, np.nan, 10.1])
+    moved = with_foretold(widths, 14.0, 5.0)
+    assert np.isnan(moved).tolist() == [False, False, True, False]
+    # 50 µm ± 2.1 and 70 µm ± 4.3
+    assert np.nanmedian(moved) * 5.0 == pytest.approx(53.9, abs=0.3)
+    assert moved[3] / moved[0] == pytest.approx(10.1 / 9.9)
+
+
+def test_widths_that_differ_give_way_to_what_was_foretold():
+    moved = with_foretold(np.array([6.0, 10.0, 15.0, 4.0, 18.0]), 14.0, 5.0)
+    assert np.median(moved) == pytest.approx(13.9, abs=0.15)
+
+
+def test_where_no_width_is_known_none_is():
+    assert np.isnan(with_foretold(np.full(3, np.nan), 14.0, 5.0)).all()
