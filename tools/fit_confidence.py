@@ -20,7 +20,7 @@ from scipy.spatial import cKDTree
 from analysis.confidence import WEIGHTS, Model
 from analysis.decoder.candidates import Candidates, candidates, half_widths_of
 from analysis.decoder.choose import choose
-from analysis.decoder.decode import BLURRED_UM, DESCRIBED_WORTH, PER_SENSITIVITY, USUAL_SENSITIVITY, choose_preset
+from analysis.decoder.decode import BLURRED_UM, PER_SENSITIVITY, USUAL_SENSITIVITY, choose_preset
 from analysis.decoder.features import features
 from analysis.detection import DetectionParameters, Preset
 from analysis.evidence import Evidence
@@ -226,7 +226,7 @@ def _slopes(free: dict[str, np.ndarray], inputs: np.ndarray, right: np.ndarray) 
 
 def chosen(model: Model, image: Image, sensitivity: float = SENSITIVITY) -> tuple[np.ndarray, np.ndarray]:
     """Value and gain (M, 2) of what is chosen in an image, and which of these are right, each hair once."""
-    value = model.value(image.measured) + DESCRIBED_WORTH * image.found.describes
+    value = model.value(image.measured)
     least = PER_SENSITIVITY * (USUAL_SENSITIVITY - sensitivity)
     which, gain = choose(image.found.lines, image.found.half_width, value - least)
     right = np.zeros(len(which), bool)

@@ -26,8 +26,6 @@ CLIPPED_EXTENT_UM = 2000.0
 """Half of a clipped field's hair area lies in parts smaller than this."""
 USUAL_SENSITIVITY, PER_SENSITIVITY = 0.5, 2.0
 """Where a hair needs a value of 0, and how fast what it needs falls."""
-DESCRIBED_WORTH = 0.7
-"""What a description of a whole part is worth beyond what synthetic images show of it: real hair is rougher."""
 
 
 def choose_preset(evidence: Evidence) -> Preset:
@@ -58,7 +56,7 @@ def decode(
         return [], np.zeros(0)
     report("choosing hairs", 0.7)
     model = model_for(evidence, Preset.CLIPPED if clipped else Preset.LONG)
-    value = model.value(features(evidence, found)) + DESCRIBED_WORTH * found.describes
+    value = model.value(features(evidence, found))
     least = PER_SENSITIVITY * (USUAL_SENSITIVITY - parameters.sensitivity)
     which, gain = choose(found.lines, found.half_width, value - least)
     lines = trimmed(evidence, found.lines[which], found.half_width[which])

@@ -59,10 +59,11 @@ def features(evidence: Evidence, found: Candidates) -> FloatArray:
 
 
 def named_features(evidence: Evidence, found: Candidates) -> Named:
-    """The features by name, (N,) each; some are there only with votes."""
+    """The features by name, (N,) each; some are there only with votes, one only without."""
     lines = _lines(evidence, found)
     named = _size_features(evidence, lines) | _contrast_features(evidence, lines) | _bend_features(lines)
-    named["describes"] = found.describes.astype(np.float64)
+    if evidence.votes is None:
+        named["describes"] = found.describes.astype(np.float64)
     named |= _score_features(evidence.score, lines)
     hidden = _near_edge(evidence)
     first, last = (_end_features(evidence, lines, back, hidden) for back in (False, True))
