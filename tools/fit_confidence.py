@@ -2,8 +2,8 @@
 
 One for images that the decoder takes for clipped hair and one for those that it takes for long hair. Every candidate of
 every phantom is an example, the more right the better it follows one true hair from end to end. Every second image's
-planes are spoilt a little, as real images spoil them. Some images are held out: half of these say where a hair's worth
-begins and calibrate, the others say, as a table, how well the probabilities hold.
+planes are spoilt a little, as real images spoil them. Some images are held out: half of these calibrate, and the usual
+ones among them say where a hair's worth begins; the others say, as a table, how well the probabilities hold.
 """
 
 import sys
@@ -69,6 +69,8 @@ class Image:
     n_hairs: int
     """True hairs long enough to be asked for."""
     preset: Preset
+    usual: bool
+    """Neither harder than most nor spoilt."""
 
 
 def render(index: int) -> tuple[Phantom, float]:
@@ -101,7 +103,7 @@ def examples(source: str, index: int) -> Image:
     truth, um = true_lines(made, evidence), evidence.frame.um_per_work_px
     right, hair = labels(found.lines, truth, um)
     asked = sum(arc_length(line) * um > ASKED_FOR_UM for line, _ in truth)
-    return Image(found, features(evidence, found), right, hair, asked, preset)
+    return Image(found, features(evidence, found), right, hair, asked, preset, usual=index % 2 == 0)
 
 
 def spoilt(planes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -293,7 +295,7 @@ def fit_preset(source: str, preset: Preset, images: list[Image]) -> None:
     others, fitted = ([images[i] for i in part] for part in np.split(order, [int(HELD_OUT * len(images))]))
     counts = [len(im.right) for im in fitted]
     model = fit(np.concatenate([im.measured for im in fitted]), np.concatenate([im.right for im in fitted]), counts)
-    model, best = levelled(model, others[::2])
+    model, best = levelled(model, [image for image in others[::2] if image.usual])
     known, right = (np.concatenate(parts) for parts in zip(*(chosen(model, im) for im in others[::2]), strict=True))
     model = replace(model, calibration=calibrated(known, right))
     target = Path("resources", WEIGHTS.format(source=source, preset=preset))

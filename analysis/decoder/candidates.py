@@ -1,7 +1,8 @@
 """Lines that may be hairs, from every source at once: many times more than there are hairs.
 
 Traces follow the axes and the shafts as wide as they are; votes name chords; without votes, rods describe whole parts
-of clipped hair. Each line is offered as it was found and with its ends where the contrast stops. Which of them are hairs is no question here.
+of clipped hair. Each line is offered as it was found and with its ends where the contrast stops. Which of them are
+hairs is no question here.
 """
 
 from dataclasses import dataclass

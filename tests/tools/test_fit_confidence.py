@@ -51,7 +51,9 @@ def test_a_hair_is_worth_something_from_where_the_best_f1_begins():
     found = Candidates(lines, np.full(20, 4.0), np.zeros(20, bool))
     known = np.linspace(-1, 2, 20)  # what the model sees of each
     hair = np.where(known > 0.6, np.arange(20), -1)
-    image = Image(found, known[:, None], (hair >= 0).astype(float), hair, int((hair >= 0).sum()), Preset.CLIPPED)
+    image = Image(
+        found, known[:, None], (hair >= 0).astype(float), hair, int((hair >= 0).sum()), Preset.CLIPPED, usual=True
+    )
     # nearly its own argument
     model = Model(np.zeros(1), np.ones(1), np.full((1, 1), 0.01), np.zeros(1), np.full(1, 100.0), 0.0, np.zeros(3))
     moved, best = levelled(model, [image])
