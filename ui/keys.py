@@ -117,8 +117,8 @@ COMMANDS: tuple[Command, ...] = (
             "Folds all panels away, or brings them back", kind=Kind.TOGGLE, starts_group=True),
     Command("view.full_screen", "Full screen", _V, ("F11",), kind=Kind.TOGGLE),
 
-    Command("image.detect", "Detect hairs", _I, ("Ctrl+D",), "detect",
-            "In the images shown; your corrections are never overwritten", needs=_EDITING),
+    Command("image.detect", "Detect hairs…", _I, ("Ctrl+D",), "detect",
+            "Choose what to look for and see it at once; your corrections are never overwritten", needs=_EDITING),
     Command("image.detect_all", "Detect in all images", _I, ("Ctrl+Shift+D",), "detect",
             "In those that have no detection yet", needs=_EDITING),
     Command("image.next_doubtful", "Next doubtful hair", _I, ("N",), "next", needs=_IMAGE, starts_group=True),

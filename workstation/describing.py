@@ -7,6 +7,15 @@ _POLARITIES = {Polarity.AUTO: "dark or light", Polarity.DARK: "dark", Polarity.L
 USUAL = DetectionParameters()
 
 
+def chosen_text(parameters: DetectionParameters) -> str:
+    """`clipped hair, dark`: what kind of hair was looked for.
+
+    Args:
+        parameters: those of a result name what was chosen automatically.
+    """
+    return f"{_PRESETS[parameters.preset]}, {_POLARITIES[parameters.polarity]}"
+
+
 def parameters_text(parameters: DetectionParameters) -> str:
     """`clipped hair, dark, sensitivity 0.5`, and after it whatever else is not as usual.
 
@@ -14,7 +23,7 @@ def parameters_text(parameters: DetectionParameters) -> str:
         parameters: those of a result name what was chosen automatically.
     """
     now = parameters
-    said = [_PRESETS[now.preset], _POLARITIES[now.polarity], f"sensitivity {now.sensitivity:.2g}"]
+    said = [chosen_text(now), f"sensitivity {now.sensitivity:.2g}"]
     if (now.min_width_um, now.max_width_um) != (USUAL.min_width_um, USUAL.max_width_um):
         said.append(f"{now.min_width_um:g}–{now.max_width_um:g} µm wide")
     if now.max_length_um != USUAL.max_length_um:
