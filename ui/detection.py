@@ -287,9 +287,10 @@ def messages_of(
 def _how(reads: "Sequence[Read]") -> str:
     """What was looked for, be it chosen automatically, and how long one image took."""
     records = [read.detection for read in reads if read.detection is not None]
-    kinds = "; ".join(dict.fromkeys(chosen_text(record.parameters) for record in records))
-    seconds = f"; {records[0].seconds:.2g} s" if len(reads) == 1 and records else ""
-    return f": {kinds}{seconds}" if kinds else ""
+    kinds = "; ".join(filter(None, dict.fromkeys(chosen_text(record.parameters) for record in records)))
+    seconds = records[0].seconds if len(reads) == 1 and records else None
+    took = "" if seconds is None else f"; {seconds:.{0 if seconds >= 10 else 1}f} s"
+    return f"{': ' if kinds else ''}{kinds}{took}"
 
 
 def _requests(session: "Session", image_ids: Iterable[int]) -> tuple[Request, ...]:

@@ -1,5 +1,6 @@
 """Which part of an image a preview of its detection looks at: what is seen and a margin, within what is quick."""
 
+import math
 from dataclasses import dataclass
 
 from ui.view.boxes import Box
@@ -50,29 +51,28 @@ def part_of(visible_px: Box, image_size: tuple[int, int], um_per_px: float | Non
     if right - left < 1 or bottom - top < 1:
         return None
     scale = USUAL_UM_PER_PX if um_per_px is None else um_per_px
-    margin = MARGIN_UM / scale
     most = min(MOST_PX, MOST_WORK_PX / Frame.of(height, width, scale).work_per_px ** 2)
+    margin, least = min(MARGIN_UM / scale, most**0.5 / 4), min(LEAST_UM / scale, most**0.5)
     size = _shrunk(right - left, bottom - top, margin, most)
     framed = size != (right - left, bottom - top)
     middle = ((left + right) / 2, (top + bottom) / 2)
     box = (middle[0] - size[0] / 2, middle[1] - size[1] / 2, middle[0] + size[0] / 2, middle[1] + size[1] / 2)
-    columns = _widened(box[0], box[2], margin, LEAST_UM / scale, width)
-    rows = _widened(box[1], box[3], margin, LEAST_UM / scale, height)
+    columns = _widened(box[0], box[2], margin, least, width)
+    rows = _widened(box[1], box[3], margin, least, height)
     return Part(columns[0], rows[0], columns[1], rows[1], box, framed)
 
 
 def _shrunk(width: float, height: float, margin: float, most: float) -> tuple[float, float]:
-    """A size of about the same shape that is small enough with its margins."""
+    """A size of the same shape that is small enough with its margins."""
     if (width + 2 * margin) * (height + 2 * margin) <= most:
         return width, height
     # as large a share of both as fits: share² w h + 2 share margin (w + h) + 4 margin² = most
     a, b, c = width * height, 2 * margin * (width + height), 4 * margin**2 - most
-    share = (-b + (b**2 - 4 * a * c) ** 0.5) / (2 * a) if c < 0 else 0.0
-    share = max(share, 0.1)
+    share = (-b + (b**2 - 4 * a * c) ** 0.5) / (2 * a)
     return share * width, share * height
 
 
 def _widened(low: float, high: float, margin: float, least: float, extent: int) -> tuple[int, int]:
-    """First and last-but-one pixel of a stretch with its margins, not shorter than the least, within the image."""
+    """The pixels, the last excluded, of a stretch with its margins, not shorter than the least, within the image."""
     more = max(margin, (least - (high - low)) / 2)
-    return max(0, round(low - more + 0.5)), min(extent, round(high + more + 0.5))
+    return max(0, math.floor(low - more + 0.5)), min(extent, math.ceil(high + more + 0.5))

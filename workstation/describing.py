@@ -8,12 +8,14 @@ USUAL = DetectionParameters()
 
 
 def chosen_text(parameters: DetectionParameters) -> str:
-    """`clipped hair, dark`: what kind of hair was looked for.
+    """`clipped hair, dark`: the kind of hair that a result is about; empty where none was chosen.
 
     Args:
         parameters: those of a result name what was chosen automatically.
     """
-    return f"{_PRESETS[parameters.preset]}, {_POLARITIES[parameters.polarity]}"
+    preset = "" if parameters.preset is Preset.AUTO else _PRESETS[parameters.preset]
+    polarity = "" if parameters.polarity is Polarity.AUTO else _POLARITIES[parameters.polarity]
+    return ", ".join(said for said in (preset, polarity) if said)
 
 
 def parameters_text(parameters: DetectionParameters) -> str:
@@ -23,7 +25,7 @@ def parameters_text(parameters: DetectionParameters) -> str:
         parameters: those of a result name what was chosen automatically.
     """
     now = parameters
-    said = [chosen_text(now), f"sensitivity {now.sensitivity:.2g}"]
+    said = [_PRESETS[now.preset], _POLARITIES[now.polarity], f"sensitivity {now.sensitivity:.2g}"]
     if (now.min_width_um, now.max_width_um) != (USUAL.min_width_um, USUAL.max_width_um):
         said.append(f"{now.min_width_um:g}–{now.max_width_um:g} µm wide")
     if now.max_length_um != USUAL.max_length_um:

@@ -14,7 +14,7 @@ from workstation.model.study import WidthCutoffs
 from workstation.settings import Settings
 
 SIZE_PX = (720, 600)
-DETECTION_PX = 50 * GRID_PX
+DETECTION_PX = 41 * GRID_PX
 THEMES = (("system", "As the system"), ("dark", "Dark"), ("light", "Light"))
 KEYS_TAB = 4
 WIDEST_UM = 1000.0

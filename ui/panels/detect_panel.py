@@ -17,7 +17,7 @@ from workstation.errors import UserFacingError
 FAULT_AFTER_MS = 300
 """Whoever types a number passes through others."""
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-LEAD = "White: what would be found. Nothing changes until you detect."
+LEAD = "White lines show what would be found. Nothing changes until you detect."
 OWN_READ = "Your corrections stay as they are; what is found becomes a detection of its own beside them."
 PROGRESS = {
     Stage.NOTHING: "",
@@ -42,6 +42,7 @@ class DetectPanel(QWidget):
         self.restore = QPushButton("Restore defaults", flat=True, autoDefault=True)
         self.restore.setObjectName("detect.restore")
         self.restore.setToolTip("What the program looks for unless told otherwise")
+        self.where = heading(name="detect.where")
         self.found = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.found.setObjectName("detect.found")
         self.chosen = muted(name="detect.chosen")
@@ -97,10 +98,13 @@ class DetectPanel(QWidget):
             said, role = outlook_text(outlook), "" if stage is Stage.FOUND else "muted"
         else:
             said, role = PROGRESS.get(stage, ""), "muted"
+        framed = outlook is not None and outlook.framed
+        self.where.setText("In the framed part" if framed else "In what you see")
         shows_found = error is None and outlook is not None and stage in (Stage.FOUND, Stage.LOOKING)
         set_role(self.found, role)
         self.found.setText(said)
-        self.found.setVisible(bool(said))
+        for part in (self.where, self.found):
+            part.setVisible(bool(said))
         self.chosen.setText(chosen_here(outlook) if shows_found and outlook is not None else "")
         self.chosen.setVisible(bool(self.chosen.text()))
 
@@ -145,8 +149,7 @@ class DetectPanel(QWidget):
         column.addWidget(self.form)
         column.addWidget(self.fault)
         column.addWidget(beside(None, self.restore))
-        column.addWidget(heading("In what you see"))
-        for part in (self.found, self.chosen, self.own):
+        for part in (self.where, self.found, self.chosen, self.own):
             column.addWidget(part)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -172,11 +175,10 @@ class DetectPanel(QWidget):
 def outlook_text(outlook: Outlook) -> str:
     """`312 hairs in 140 units; before 298 in 139.`"""
     found = f"{counted(outlook.n_hairs, 'hair')} in {counted(outlook.n_units, 'unit')}"
-    where = " in the framed part" if outlook.framed else ""
     if outlook.before is None:
-        return f"{found}{where}."
+        return f"{found}."
     hairs, units = outlook.before
-    return f"{found}{where}; before {number(hairs)} in {number(units)}."
+    return f"{found}; before {number(hairs)} in {number(units)}."
 
 
 def chosen_here(outlook: Outlook) -> str:

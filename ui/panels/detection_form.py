@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from analysis.detection import RANGES, DetectionParameters, Polarity, Preset, Source, parameters_fault
 from ui.dialogs.sheet import mark_faulty
@@ -74,6 +74,7 @@ class DetectionForm(QWidget):
         for what, title, tip in SPANS:
             self._add_span(what, title, tip)
         distance = self._number("unit_distance_um", "Distance within a unit", DISTANCE_TIP)
+        distance.setFixedWidth(FIELD_PX)
         self._rows.insertRow(5, label_of("Units within", distance), beside(distance, None))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -139,16 +140,18 @@ class DetectionForm(QWidget):
         high = self._number(f"max_{what}_um", f"Greatest {what}", tip)
         to = QLabel("to")
         to.setProperty("role", "muted")
-        self._rows.insertRow(self._rows.rowCount() - 1, label_of(title, low), beside(low, to, high, None))
+        self._rows.insertRow(self._rows.rowCount() - 1, label_of(title, low), beside(low, to, high))
 
     def _number(self, name: str, title: str, tip: str) -> QDoubleSpinBox:
         field = QDoubleSpinBox(decimals=0, suffix=" µm")
         field.setObjectName(f"{self.objectName()}.{name}")
         field.setAccessibleName(title)
         field.setToolTip(tip)
+        field.setGroupSeparatorShown(True)
         field.setRange(*RANGES[name])
         field.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-        field.setFixedWidth(FIELD_PX)
+        field.setMinimumWidth(FIELD_PX)
+        field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         field.valueChanged.connect(self._tell)
         WheelGuard(field)
         self._numbers[name] = field
