@@ -52,9 +52,10 @@ def part_of(visible_px: Box, image_size: tuple[int, int], um_per_px: float | Non
         return None
     scale = USUAL_UM_PER_PX if um_per_px is None else um_per_px
     most = min(MOST_PX, MOST_WORK_PX / Frame.of(height, width, scale).work_per_px ** 2)
-    margin, least = min(MARGIN_UM / scale, most**0.5 / 4), min(LEAST_UM / scale, most**0.5)
+    margin = min(MARGIN_UM / scale, most**0.5 / 4)
     size = _shrunk(right - left, bottom - top, margin, most)
     framed = size != (right - left, bottom - top)
+    least = 0.0 if framed else min(LEAST_UM / scale, most**0.5)
     middle = ((left + right) / 2, (top + bottom) / 2)
     box = (middle[0] - size[0] / 2, middle[1] - size[1] / 2, middle[0] + size[0] / 2, middle[1] + size[1] / 2)
     columns = _widened(box[0], box[2], margin, least, width)

@@ -9,7 +9,7 @@ SEVEN_UM = 7.0
 def test_what_is_seen_is_looked_at_with_a_margin():
     part = part_of((1000.0, 900.0, 1300.0, 1200.0), (4000, 3000), SEVEN_UM)
     assert part == Part(957, 857, 1344, 1244, (1000.0, 900.0, 1300.0, 1200.0), framed=False)
-    assert (1000 - 957) * SEVEN_UM == pytest.approx(300, abs=SEVEN_UM)
+    assert pytest.approx(300, abs=SEVEN_UM) == (1000 - 957) * SEVEN_UM
 
 
 def test_it_ends_where_the_image_does():
