@@ -20,7 +20,7 @@ from ui.pointing import TargetKind
 from ui.tools.host import ToolHost
 from ui.view import furniture
 from ui.view.drawing import Drawing
-from ui.view.found_part import FADED, FoundPart
+from ui.view.found_part import FADED, FoundLayer, FoundPart
 from ui.view.hair_shapes import Look
 from ui.view.hand import Hand
 from ui.view.overlay import Emphasis
@@ -69,7 +69,7 @@ class ImageView(ZoomableWidget):
         self.workspace = workspace
         self.tools = tools
         self._peeking = self._previewing = False
-        self._preview: FoundPart | None = None
+        self._preview = FoundLayer()
         self._badge = ""
         self._focus_by_key = False
         self._image = PreparedImage(image_id, pixels, background, self)
@@ -171,7 +171,7 @@ class ImageView(ZoomableWidget):
     @property
     def preview(self) -> FoundPart | None:
         """What a detection would find."""
-        return self._preview
+        return self._preview.found
 
     def set_preview(self, preview: FoundPart | None, *, previewing: bool) -> None:
         """Show what a detection would find, over the read, which is faint meanwhile.
@@ -180,8 +180,9 @@ class ImageView(ZoomableWidget):
             preview: what is shown; None where there is nothing yet, or no more.
             previewing: whether the user is asked for an answer.
         """
-        if (preview, previewing) != (self._preview, self._previewing):
-            self._preview, self._previewing = preview, previewing
+        if (preview, previewing) != (self._preview.found, self._previewing):
+            self._previewing = previewing
+            self._preview.show(preview)
             self.update()
 
     def zoom_anchor(self) -> tuple[float, float] | None:
@@ -193,6 +194,7 @@ class ImageView(ZoomableWidget):
         self.end_motion()
         self._image.release()
         self._drawing.release()
+        self._preview.show(None)
 
     # --- what it follows ---------------------------------------------------------------------------------------
 
@@ -265,14 +267,14 @@ class ImageView(ZoomableWidget):
 
     def _paint_image(self, painter: QPainter) -> None:
         ratio, size, overlay = self.devicePixelRatioF(), self.viewport.size, not self._peeking
-        preview = self._preview if overlay else None
+        preview = self._preview.found if overlay else None
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
         drawn = device_viewport(self.viewport, ratio)
         strength = 0.0 if self._peeking else 1.0 if preview is None else FADED
         sharp = self._drawing.paint(painter, drawn, ratio, moving=self.moving, overlay=strength)
         if preview is not None:
-            preview.paint(painter, drawn, ratio)
+            sharp &= self._preview.paint(painter, drawn, ratio, moving=self.moving)
         painter.restore()
         if not sharp:
             self.settle_soon()
