@@ -175,8 +175,8 @@ BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
 VIEW_KEYS: tuple[tuple[str, str], ...] = (
     ("Arrows", "Nudge what is selected, else move the crosshair; Shift: ten times as far"),
     ("Alt+Arrows", "Move the crosshair"),
-    ("Enter", "Click at the crosshair; finish a line or an outline"),
-    ("Esc", "Discard what is begun; then select nothing"),
+    ("Enter", "Click at the crosshair; finish a line or an outline; detect what is previewed"),
+    ("Esc", "Discard what is begun; leave a preview; then select nothing"),
     ("Space", "Hold and drag to pan; the middle button does too"),
     ("H", "Hold to hide the overlay"),
     ("[", "Smaller brush"),

@@ -12,6 +12,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from analysis.detection import Detection, DetectionParameters
+from analysis.measures.counts import NO_UNIT
 from ui.detection import DetectionRunner
 from ui.pixels import PixelStore
 from ui.preview_part import Part, part_of
@@ -272,7 +273,7 @@ class LivePreview(QObject):
 
 def counted_in(read: "Read", part: Part) -> tuple[int, int]:
     """Hairs of a read that count and have their root in what a preview is of, and their units."""
-    hairs = [hair for hair in read.hairs.values() if hair.counts]
-    roots = np.array([hair.root_px for hair in hairs], dtype=np.float64).reshape(-1, 2)
-    there = [hairs[i] for i in np.flatnonzero(inside(roots, part))]
-    return len(there), len({hair.unit_id for hair in there if hair.unit_id is not None})
+    columns = read.columns
+    there = columns.counts & inside(columns.root_px, part)
+    units = columns.unit[there]
+    return int(there.sum()), len(np.unique(units[units != NO_UNIT]))

@@ -113,7 +113,7 @@ class SettingsDialog(Sheet):
     def _detection(self) -> QWidget:
         page = Form("settings.detection")
         page.add_heading("What detection looks for")
-        page.add_note("To choose these for one study, with a preview in its images: Image ▸ Detect hairs.")
+        page.add_note("Image ▸ Detect hairs begins with these, and shows in an image what they find.")
         self._detect = DetectionForm("settings.detect")
         self._detect.show_parameters(self._settings.detection)
         self._detect.setFixedWidth(DETECTION_PX)
