@@ -95,7 +95,7 @@ class Detecting(QObject):
         workspace = self._workspace
         reads = [workspace.read(image_id) for image_id in workspace.shown]
         own = any(read is not None and read.editable for read in reads)
-        self._panel.show_images(len(workspace.shown), own_read=own)
+        self._panel.show_images(len(workspace.shown), corrected=own)
 
     def _show_preview(self) -> None:
         preview = self.preview

@@ -34,7 +34,7 @@ KEPT_WARM_S = 120.0
 """Processes take seconds to start: those of the last detection wait as long for the next one."""
 
 
-BESIDE = "Your own read stays in sight; Image ▸ Begin anew from the detection takes up what was found."
+BESIDE = "The read you see stays as it is; Image ▸ Begin anew from the detection takes up what was found."
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +263,7 @@ def messages_of(
     Args:
         reads: the new reads.
         failed: images that were not detected, each with why.
-        beside: whether another read than the new one is shown of an image: the user's own.
+        beside: whether another read than the new one is shown of an image: one that was corrected.
     """
     messages: list[Message] = []
     if reads:

@@ -29,6 +29,7 @@ class Trials(QObject):
     """
 
     asked = Signal()
+    """The processes are needed."""
     answered = Signal(object)
     """A `Detection`, in pixels of the part."""
     failed = Signal(object)

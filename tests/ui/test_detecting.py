@@ -364,12 +364,12 @@ def test_of_several_images_the_active_one_is_looked_at(opened, qtbot):
     assert sorted(read.image_id for read in reads) == [1, 2]
 
 
-def test_that_ones_own_read_stays_is_said(opened, asked, qtbot):
+def test_that_corrections_stay_is_said(opened, asked, qtbot):
     opened.workspace.set_shown((2,))
     begin(opened, qtbot)
-    assert said(opened, "own_read") == ""
+    assert said(opened, "corrected") == ""
     opened.workspace.set_shown((1,))
-    assert said(opened, "own_read").startswith("Your corrections stay as they are")
+    assert said(opened, "corrected").startswith("Corrections stay as they are")
 
 
 def test_the_panel_comes_out_of_a_folded_column_and_goes_back(first, asked, qtbot):

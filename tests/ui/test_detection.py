@@ -110,7 +110,7 @@ def test_what_is_found_becomes_a_read_beside_the_others(workspace, runner, told,
     assert message.text.startswith("Detection found 9 hairs in ")
     assert message.text.endswith(
         " in 2 images: clipped hair, dark. "
-        "Your own read stays in sight; Image ▸ Begin anew from the detection takes up what was found."
+        "The read you see stays as it is; Image ▸ Begin anew from the detection takes up what was found."
     )
 
 
@@ -290,7 +290,7 @@ def test_what_was_found_is_said_with_what_to_look_at(workspace):
     assert messages_of(chosen[:1], [])[0].text == "Detection found 4 hairs in 2 units: clipped hair, dark; 12 s."
     assert messages_of(chosen, [], beside=True)[0].text == (
         "Detection found 8 hairs in 4 units in 2 images: clipped hair, dark; long hair, light. "
-        "Your own read stays in sight; Image ▸ Begin anew from the detection takes up what was found."
+        "The read you see stays as it is; Image ▸ Begin anew from the detection takes up what was found."
     )
     errors = [(1, UserFacingError("gone", file="a.png")), (2, UserFacingError("cut", file="b.png"))]
     [message] = messages_of([], errors)

@@ -18,7 +18,7 @@ FAULT_AFTER_MS = 300
 """Whoever types a number passes through others."""
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 LEAD = "White lines show what would be found. Nothing changes until you detect."
-OWN_READ = "Your corrections stay as they are; what is found becomes a detection of its own beside them."
+CORRECTED = "Corrections stay as they are; what is found becomes a detection of its own beside them."
 PROGRESS = {
     Stage.NOTHING: "",
     Stage.LOADING: "The image is loading.",
@@ -48,7 +48,7 @@ class DetectPanel(QWidget):
         self.chosen = muted(name="detect.chosen")
         self.fault = muted(name="detect.fault")
         set_role(self.fault, "danger")
-        self.own = muted(OWN_READ, "detect.own_read")
+        self.own = muted(CORRECTED, "detect.corrected")
         self.all_shown = QCheckBox()
         self.all_shown.setObjectName("detect.all_shown")
         self.all_shown.setChecked(True)
@@ -76,17 +76,17 @@ class DetectPanel(QWidget):
         """Put the keyboard where most is changed."""
         self.form.sensitivity.slider.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def show_images(self, n_shown: int, *, own_read: bool) -> None:
+    def show_images(self, n_shown: int, *, corrected: bool) -> None:
         """Say what a detection would be of.
 
         Args:
             n_shown: the images that are shown.
-            own_read: whether one of them has been corrected already.
+            corrected: whether one of them was corrected already.
         """
         self._n_shown = n_shown
         self.all_shown.setText("In both images shown" if n_shown == 2 else f"In all {n_shown} images shown")
         self.all_shown.setVisible(n_shown > 1)
-        self.own.setVisible(own_read)
+        self.own.setVisible(corrected)
         self._name_detect()
         self._show_fault()
 

@@ -17,26 +17,13 @@ from ui.panels.value_slider import Scale, ValueSlider
 USUAL = DetectionParameters()
 SENSITIVITY = Scale(0, 100, lambda p: p / 100, lambda v: round(v * 100), lambda v: number(v, 2))
 FIELD_PX = 104
-CHOICES: tuple[tuple[str, str, str, tuple[tuple[StrEnum, str], ...]], ...] = (
-    (
-        "preset",
-        "Hair",
-        "Whether the hair was clipped for the image.\nAutomatic: judged image by image, by the hairs found.",
-        ((Preset.AUTO, "Automatic"), (Preset.CLIPPED, "Clipped"), (Preset.LONG, "Long")),
-    ),
-    (
-        "polarity",
-        "Polarity",
-        "Whether hair is darker or lighter than the skin around it.\nAutomatic: judged image by image.",
-        ((Polarity.AUTO, "Automatic"), (Polarity.DARK, "Dark hair"), (Polarity.LIGHT, "Light hair")),
-    ),
-    (
-        "source",
-        "Found by",
-        "What tells which pixels are hair. Filters alone find less; they answer where the network cannot be run.",
-        ((Source.NETWORK, "Network and filters"), (Source.RIDGES, "Filters alone")),
-    ),
-)
+Items = tuple[tuple[StrEnum, str], ...]
+PRESETS: Items = ((Preset.AUTO, "Automatic"), (Preset.CLIPPED, "Clipped"), (Preset.LONG, "Long"))
+PRESET_TIP = "Whether the hair was clipped for the image.\nAutomatic: judged image by image, by the hairs found."
+POLARITIES: Items = ((Polarity.AUTO, "Automatic"), (Polarity.DARK, "Dark hair"), (Polarity.LIGHT, "Light hair"))
+POLARITY_TIP = "Whether hair is darker or lighter than the skin around it.\nAutomatic: judged image by image."
+SOURCES: Items = ((Source.NETWORK, "Network and filters"), (Source.RIDGES, "Filters alone"))
+SOURCE_TIP = "What tells which pixels are hair. Filters alone find less; they answer where the network cannot be run."
 SPANS: tuple[tuple[str, str, str], ...] = (
     ("length", "Length", "Shorter or longer lines are not taken for hairs."),
     ("width", "Width", "Thinner or thicker lines are not taken for hairs: vessels and creases are thick."),
@@ -65,17 +52,18 @@ class DetectionForm(QWidget):
         self._shown: dict[str, object] = {}
         rows = QWidget()
         self._rows = form(rows)
-        for field, title, tip, items in CHOICES:
-            self._add_choice(field, title, tip, items)
+        self._add_choice("preset", "Hair", PRESET_TIP, PRESETS)
+        self._add_choice("polarity", "Polarity", POLARITY_TIP, POLARITIES)
         self.sensitivity = ValueSlider(SENSITIVITY, USUAL.sensitivity, f"{name}.sensitivity", "Sensitivity")
         self.sensitivity.slider.setToolTip(SENSITIVITY_TIP)
         self.sensitivity.moved.connect(self._tell)
-        self._rows.insertRow(2, label_of("Sensitivity", self.sensitivity), self.sensitivity)
+        self._rows.addRow(label_of("Sensitivity", self.sensitivity), self.sensitivity)
         for what, title, tip in SPANS:
             self._add_span(what, title, tip)
         distance = self._number("unit_distance_um", "Distance within a unit", DISTANCE_TIP)
         distance.setFixedWidth(FIELD_PX)
-        self._rows.insertRow(5, label_of("Units within", distance), beside(distance, None))
+        self._rows.addRow(label_of("Units within", distance), beside(distance, None))
+        self._add_choice("source", "Found by", SOURCE_TIP, SOURCES)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -123,7 +111,7 @@ class DetectionForm(QWidget):
     def _tell(self, _value: object = None) -> None:
         self.changed.emit()
 
-    def _add_choice(self, name: str, title: str, tip: str, items: tuple[tuple[StrEnum, str], ...]) -> None:
+    def _add_choice(self, name: str, title: str, tip: str, items: Items) -> None:
         box = QComboBox()
         box.setObjectName(f"{self.objectName()}.{name}")
         box.setAccessibleName(title)
@@ -140,7 +128,7 @@ class DetectionForm(QWidget):
         high = self._number(f"max_{what}_um", f"Greatest {what}", tip)
         to = QLabel("to")
         to.setProperty("role", "muted")
-        self._rows.insertRow(self._rows.rowCount() - 1, label_of(title, low), beside(low, to, high))
+        self._rows.addRow(label_of(title, low), beside(low, to, high))
 
     def _number(self, name: str, title: str, tip: str) -> QDoubleSpinBox:
         field = QDoubleSpinBox(decimals=0, suffix=" µm")
