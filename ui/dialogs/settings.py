@@ -166,7 +166,7 @@ class SettingsDialog(Sheet):
     # --- doings ------------------------------------------------------------------------------------------------
 
     def _check(self, *_: object) -> None:
-        faults = [fault] if (fault := self._detect.fault()) else []
+        faults = [fault] if (fault := self._detect.show_fault()) else []
         for vellus, terminal in zip(self._cutoff_fields[::2], self._cutoff_fields[1::2], strict=True):
             wrong = vellus.value() > terminal.value()
             mark_faulty(terminal, wrong)

@@ -92,21 +92,20 @@ class DetectPanel(QWidget):
 
     def show_preview(self, stage: Stage, outlook: Outlook | None, error: UserFacingError | None) -> None:
         """Say what the preview shows; what was found before stays, muted, until there is something new."""
+        shown = outlook if error is None and stage in (Stage.FOUND, Stage.LOOKING) else None
         if error is not None:
             said, role = Message.of_error(error).text, "danger"
-        elif outlook is not None and stage in (Stage.FOUND, Stage.LOOKING):
-            said, role = outlook_text(outlook), "" if stage is Stage.FOUND else "muted"
+        elif shown is not None:
+            said, role = outlook_text(shown), "" if stage is Stage.FOUND else "muted"
         else:
             said, role = PROGRESS.get(stage, ""), "muted"
-        framed = outlook is not None and outlook.framed
-        self.where.setText("In the framed part" if framed else "In what you see")
-        shows_found = error is None and outlook is not None and stage in (Stage.FOUND, Stage.LOOKING)
+        self.where.setText("In the framed part" if shown is not None and shown.framed else "In what you see")
         set_role(self.found, role)
         self.found.setText(said)
-        for part in (self.where, self.found):
-            part.setVisible(bool(said))
-        self.chosen.setText(chosen_here(outlook) if shows_found and outlook is not None else "")
-        self.chosen.setVisible(bool(self.chosen.text()))
+        self.chosen.setText("" if shown is None else chosen_here(shown))
+        self.where.setVisible(bool(said))
+        for part in (self.found, self.chosen):
+            part.setVisible(bool(part.text()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter detects, Esc leaves."""
@@ -129,7 +128,7 @@ class DetectPanel(QWidget):
         self.parameters_changed.emit()
 
     def _show_fault(self) -> None:
-        fault = self.form.fault()
+        fault = self.form.show_fault()
         self.fault.setText(fault)
         self.fault.setVisible(bool(fault))
         self.detect.setEnabled(not fault and self._n_shown > 0)

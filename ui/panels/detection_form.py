@@ -76,15 +76,19 @@ class DetectionForm(QWidget):
         return replace(self._given, **{name: value for name, value in now.items() if value != self._shown[name]})
 
     def fault(self) -> str:
-        """What cannot be, as a sentence, its fields framed; empty where all is well."""
+        """What cannot be, as a sentence; empty where all is well."""
+        clause = parameters_fault(self.parameters())
+        return f"{clause[:1].upper()}{clause[1:]}." if clause else ""
+
+    def show_fault(self) -> str:
+        """Frame the fields that cannot be together; gives what cannot be, as `fault`."""
         parameters = self.parameters()
         for what, _, _ in SPANS:
             low, high = f"min_{what}_um", f"max_{what}_um"
             wrong = getattr(parameters, low) >= getattr(parameters, high)
             for name in (low, high):
                 mark_faulty(self._numbers[name], wrong)
-        clause = parameters_fault(parameters)
-        return f"{clause[:1].upper()}{clause[1:]}." if clause else ""
+        return self.fault()
 
     def show_parameters(self, parameters: DetectionParameters) -> None:
         """Show others, without telling."""
