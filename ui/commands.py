@@ -12,6 +12,7 @@ from ui.actions import Actions
 from ui.banner import Banner
 from ui.corrections import CORRECTIONS
 from ui.crash import CrashReport, pending_crash_report
+from ui.detecting import Detecting
 from ui.file_commands import FileCommands
 from ui.messages import Message
 from ui.panels import doubtful
@@ -34,6 +35,7 @@ class Commands(QObject):
         self._workspace = window.workspace
         self._actions = actions
         self.files = FileCommands(window)
+        self.detecting = Detecting(window)
         self._crash: CrashReport | None = None
         corrections = {name: partial(do, self._workspace) for name, do in CORRECTIONS.items()}
         actions.connect_all({**corrections, **self._files(), **self._views(), **self._rest()})
@@ -83,7 +85,7 @@ class Commands(QObject):
             "edit.comment": self._comment,
             "edit.delete": self._delete,
             "hairs.set_width": self._window.column.edit_width,
-            "image.detect": lambda: self._desk.detection.detect(self._workspace.shown),
+            "image.detect": self.detecting.begin,
             "image.detect_all": self.files.detect_where_nothing_is,
             "image.scale": self.set_scale,
             "image.new_read": self.begin_anew,
@@ -127,6 +129,7 @@ class Commands(QObject):
         self._actions["view.local_contrast"].setChecked(display.adjustments.local_contrast)
 
     def _show_panels(self) -> None:
+        self.detecting.close()
         self._window.column.setVisible(self._actions["view.panels"].isChecked())
 
     def _toggle_full_screen(self) -> None:
@@ -141,6 +144,10 @@ class Commands(QObject):
         strip.cancel_asked.connect(detection.cancel)
         for ended in (detection.finished, detection.failed, detection.cancelled):
             ended.connect(strip.end)
+
+    def detect_at_once(self) -> None:
+        """Detect in the images shown, with what the settings say: where nothing is yet, one click is enough."""
+        self._desk.detection.detect(self._workspace.shown)
 
     # --- images ------------------------------------------------------------------------------------------------
 

@@ -16,9 +16,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from analysis.detection import DetectionParameters
 from analysis.progress import Cancelled
 from ui.background import POLL_MS, Background
+from ui.detection_trial import Trials
 from ui.messages import Message, MessageKind
 from ui.problems import told_to_user
 from ui.worker_pool import WorkerPool
+from workstation.describing import chosen_text
 from workstation.detecting import Outcome, Request, detect_all
 from workstation.errors import UserFacingError
 
@@ -30,6 +32,9 @@ if TYPE_CHECKING:  # what they stand on takes a second to import
 
 KEPT_WARM_S = 120.0
 """Processes take seconds to start: those of the last detection wait as long for the next one."""
+
+
+BESIDE = "The read you see stays as it is; Image ▸ Begin anew from the detection takes up what was found."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +107,15 @@ class DetectionRunner(QObject):
         self._workspace = workspace
         self._background = Background(self, workers=1)
         self._pool = WorkerPool()  # touched on the background's one thread alone
+        self.trials = Trials(self._background, self._pool, self)
+        """Tries out parameters in the same processes; while a detection runs it has to wait."""
         self._run: _Run | None = None
         self._told = ("", 0.0)
         self._looking = QTimer(self, interval=POLL_MS)
         self._looking.timeout.connect(self._look)
         self._cooling = QTimer(self, singleShot=True)
         self._cooling.timeout.connect(self._end_processes)
+        self.trials.asked.connect(self._keep_warm)
         workspace.session_changed.connect(self.cancel)
 
     @property
@@ -140,6 +148,7 @@ class DetectionRunner(QObject):
             return False
         run = _Run(session, requests)
         self._run, self._told = run, ("", 0.0)
+        self.trials.drop()
         self._cooling.stop()
         self._looking.start()
         self.began.emit(len(requests))
@@ -164,6 +173,7 @@ class DetectionRunner(QObject):
 
     def shutdown(self) -> None:
         """Stop, and end the processes; for good."""
+        self.trials.drop()
         if self._run is not None:
             self._run.stop.set()
             self._end_run()
@@ -208,7 +218,8 @@ class DetectionRunner(QObject):
         if run is not self._run:
             return
         self._end_run()
-        for message in messages_of(run.reads, run.failed):
+        beside = any(self._workspace.read(read.image_id) is not read for read in run.reads)
+        for message in messages_of(run.reads, run.failed, beside=beside):
             self._workspace.told.emit(message)
         self.finished.emit(Summary(tuple(read.id for read in run.reads), tuple(run.failed)))
 
@@ -228,6 +239,9 @@ class DetectionRunner(QObject):
     def _end_run(self) -> None:
         self._run = None
         self._looking.stop()
+        self._keep_warm()
+
+    def _keep_warm(self) -> None:
         self._cooling.start(int(KEPT_WARM_S * 1000))
 
     def _end_processes(self) -> None:
@@ -241,8 +255,16 @@ class DetectionRunner(QObject):
                 self.progressed.emit(*now)
 
 
-def messages_of(reads: "Sequence[Read]", failed: Sequence[tuple[int, UserFacingError]]) -> list[Message]:
-    """What the user is told when a detection is over: one message of what was found, one of what went wrong."""
+def messages_of(
+    reads: "Sequence[Read]", failed: Sequence[tuple[int, UserFacingError]], *, beside: bool = False
+) -> list[Message]:
+    """What the user is told when a detection is over: one message of what was found, one of what went wrong.
+
+    Args:
+        reads: the new reads.
+        failed: images that were not detected, each with why.
+        beside: whether another read than the new one is shown of an image: one that was corrected.
+    """
     messages: list[Message] = []
     if reads:
         hairs, units = sum(len(r.hairs) for r in reads), sum(len(r.units) for r in reads)
@@ -250,8 +272,8 @@ def messages_of(reads: "Sequence[Read]", failed: Sequence[tuple[int, UserFacingE
         notes = dict.fromkeys(note for r in reads if r.detection for note in r.detection.notes)
         if any(not r.hairs for r in reads):
             notes["No hair was found; check the scale, or raise the sensitivity."] = None
-        text = f"Detection found {_counted(hairs, 'hair')} in {_counted(units, 'unit')}{where}."
-        said = " ".join([text, *(_sentence(note) for note in notes)])
+        text = f"Detection found {_counted(hairs, 'hair')} in {_counted(units, 'unit')}{where}{_how(reads)}."
+        said = " ".join([text, *([BESIDE] if beside else []), *(_sentence(note) for note in notes)])
         messages.append(Message(said, MessageKind.WARNING if notes else MessageKind.DONE))
     if len(failed) == 1:
         messages.append(Message.of_error(failed[0][1]))
@@ -260,6 +282,15 @@ def messages_of(reads: "Sequence[Read]", failed: Sequence[tuple[int, UserFacingE
         details = "\n".join(str(error) for _, error in failed)
         messages.append(Message(f"{len(failed)} images were not detected. {first}", MessageKind.ERROR, details=details))
     return messages
+
+
+def _how(reads: "Sequence[Read]") -> str:
+    """What was looked for, be it chosen automatically, and how long one image took."""
+    records = [read.detection for read in reads if read.detection is not None]
+    kinds = "; ".join(filter(None, dict.fromkeys(chosen_text(record.parameters) for record in records)))
+    seconds = records[0].seconds if len(reads) == 1 and records else None
+    took = "" if seconds is None else f"; {seconds:.{0 if seconds >= 10 else 1}f} s"
+    return f"{': ' if kinds else ''}{kinds}{took}"
 
 
 def _requests(session: "Session", image_ids: Iterable[int]) -> tuple[Request, ...]:

@@ -117,8 +117,8 @@ COMMANDS: tuple[Command, ...] = (
             "Folds all panels away, or brings them back", kind=Kind.TOGGLE, starts_group=True),
     Command("view.full_screen", "Full screen", _V, ("F11",), kind=Kind.TOGGLE),
 
-    Command("image.detect", "Detect hairs", _I, ("Ctrl+D",), "detect",
-            "In the images shown; your corrections are never overwritten", needs=_EDITING),
+    Command("image.detect", "Detect hairs…", _I, ("Ctrl+D",), "detect",
+            "Choose what to look for and see it at once; your corrections are never overwritten", needs=_EDITING),
     Command("image.detect_all", "Detect in all images", _I, ("Ctrl+Shift+D",), "detect",
             "In those that have no detection yet", needs=_EDITING),
     Command("image.next_doubtful", "Next doubtful hair", _I, ("N",), "next", needs=_IMAGE, starts_group=True),
@@ -175,8 +175,8 @@ BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
 VIEW_KEYS: tuple[tuple[str, str], ...] = (
     ("Arrows", "Nudge what is selected, else move the crosshair; Shift: ten times as far"),
     ("Alt+Arrows", "Move the crosshair"),
-    ("Enter", "Click at the crosshair; finish a line or an outline"),
-    ("Esc", "Discard what is begun; then select nothing"),
+    ("Enter", "Click at the crosshair; finish a line or an outline; detect what is previewed"),
+    ("Esc", "Discard what is begun; leave a preview; then select nothing"),
     ("Space", "Hold and drag to pan; the middle button does too"),
     ("H", "Hold to hide the overlay"),
     ("[", "Smaller brush"),

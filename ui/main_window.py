@@ -168,8 +168,8 @@ class MainWindow(QMainWindow):
         self.status.save_asked.connect(desk.saver.save_now)
         self.comparison.viewport_changed.connect(self._follow_zoom)
         self.comparison.menu_asked.connect(self._open_menu)
-        self.column.selection.left.connect(self._focus_image)
-        self.column.review.detect_asked.connect(self.actions_["image.detect"].trigger)
+        self.column.selection.left.connect(self.focus_image)
+        self.column.review.detect_asked.connect(self.commands.detect_at_once)
         self._connect_files()
 
     def _connect_files(self) -> None:
@@ -223,7 +223,7 @@ class MainWindow(QMainWindow):
         else:
             self.status.set_zoom(view.viewport.scale, view.record.calibration)
 
-    def _focus_image(self) -> None:
+    def focus_image(self) -> None:
         """Give the keyboard back to the image after something was typed."""
         view = self.comparison.active_view
         if view is not None:
@@ -233,7 +233,7 @@ class MainWindow(QMainWindow):
         """Let keys work at once in a study that was just opened; whoever types elsewhere goes on there."""
         focus = self.focusWidget()
         if focus is None or not focus.isVisible() or focus.focusPolicy() is Qt.FocusPolicy.NoFocus:
-            self._focus_image()
+            self.focus_image()
 
     def commit_typed(self) -> None:
         """Take over what is being typed into a panel, before its study closes."""

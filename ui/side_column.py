@@ -1,9 +1,10 @@
-"""The column beside the images: what they mean, each part folding on its own."""
+"""The column beside the images: what they mean, each part folding on its own; or what a detection looks for."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from ui.desk import Desk
+from ui.panels.detect_panel import DetectPanel
 from ui.panels.display_panel import DisplayPanel
 from ui.panels.endpoints_panel import EndpointsPanel
 from ui.panels.hair_table import HairTable
@@ -37,6 +38,7 @@ class SideColumn(QDockWidget):
         self.widths = WidthChart(workspace, desk.background)
         self.hairs, self.units = HairTable(workspace), UnitTable(workspace)
         self.display_ = DisplayPanel(workspace)
+        self.detect = DetectPanel()
         tables = QTabWidget()
         tables.setObjectName("tables")
         tables.setDocumentMode(True)
@@ -67,8 +69,21 @@ class SideColumn(QDockWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(page)
-        scroll.setMinimumWidth(280)
-        self.setWidget(scroll)
+        self._pages = QStackedWidget()
+        self._pages.setObjectName("side_pages")
+        self._pages.setMinimumWidth(280)
+        self._pages.addWidget(scroll)
+        self._pages.addWidget(self.detect)
+        self.setWidget(self._pages)
+
+    @property
+    def detect_shown(self) -> bool:
+        """Whether what to look for stands in place of the panels."""
+        return self._pages.currentWidget() is self.detect
+
+    def show_detect(self, shown: bool) -> None:
+        """Show what to look for in place of the panels, or the panels again."""
+        self._pages.setCurrentWidget(self.detect if shown else self._scroll)
 
     def edit_comment(self) -> None:
         """Put the keyboard into the comment of what is selected, else of the image."""
@@ -92,6 +107,7 @@ class SideColumn(QDockWidget):
         bar.setValue(min(max(bar.value(), bottom_px - room_px), top_px))
 
     def _unfold_selection(self) -> None:
+        self.detect.cancel_asked.emit()
         self.show()
         self._sections["Selection"].set_folded(False)
         self._scroll.ensureWidgetVisible(self.selection)

@@ -7,6 +7,17 @@ _POLARITIES = {Polarity.AUTO: "dark or light", Polarity.DARK: "dark", Polarity.L
 USUAL = DetectionParameters()
 
 
+def chosen_text(parameters: DetectionParameters) -> str:
+    """`clipped hair, dark`: the kind of hair that a result is about; empty where none was chosen.
+
+    Args:
+        parameters: those of a result name what was chosen automatically.
+    """
+    preset = "" if parameters.preset is Preset.AUTO else _PRESETS[parameters.preset]
+    polarity = "" if parameters.polarity is Polarity.AUTO else _POLARITIES[parameters.polarity]
+    return ", ".join(said for said in (preset, polarity) if said)
+
+
 def parameters_text(parameters: DetectionParameters) -> str:
     """`clipped hair, dark, sensitivity 0.5`, and after it whatever else is not as usual.
 

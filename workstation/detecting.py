@@ -13,6 +13,9 @@ from itertools import islice
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from analysis.detection import Detection, DetectionParameters
 from analysis.progress import Cancelled, Report, silent
 from workstation.errors import UserFacingError
@@ -63,6 +66,19 @@ def detect_bytes(
 
     report("reading", 0.0)
     pixels = load(data, max_megapixels=max_megapixels, name=name).pixels
+    return detect(pixels, um_per_px, parameters, report)
+
+
+def detect_part(
+    pixels: NDArray[np.uint8], um_per_px: float | None, parameters: DetectionParameters, report: Report = silent
+) -> Detection:
+    """Detect in a part of an image that was decoded already, (H, W, 3).
+
+    Raises:
+        Cancelled: when `report` raises it.
+    """
+    from analysis.pipeline import detect
+
     return detect(pixels, um_per_px, parameters, report)
 
 

@@ -19,6 +19,7 @@ from ui import detection
 from ui.application import make_application
 from ui.desk import Desk
 from ui.launch import SWITCH_S
+from ui.live_preview import Stage
 from ui.main_window import MainWindow
 from workstation.detecting import Outcome
 from workstation.edits import comment_hairs
@@ -79,6 +80,7 @@ def figures() -> list[Figure]:
                 _figure("show the window", shown, "2560 × 1440"),
                 *_opening(desk, path),
                 *_correcting(desk),
+                *_previewing(window),
                 *_detecting(desk),
             ]
         finally:
@@ -140,6 +142,33 @@ def _correcting(desk: Desk) -> list[Figure]:
         _figure("another correction", comment("next")),
         _figure("save", watched(save)),
     ]
+
+
+def _previewing(window: MainWindow) -> list[Figure]:
+    detecting = window.commands.detecting
+    preview, sensitivity = detecting.preview, window.column.detect.form.sensitivity.slider
+
+    def until_found(act: Callable[[], object]) -> Gaps:
+        def begin(done: Callable[[], None]) -> None:
+            def follow() -> None:
+                if preview.stage is Stage.FOUND:
+                    preview.changed.disconnect(follow)
+                    _settled(done)
+
+            act()
+            preview.changed.connect(follow)
+
+        gaps = watched(begin, at_most_s=120)
+        assert preview.stage is Stage.FOUND
+        return gaps
+
+    try:
+        return [
+            _figure("begin to preview a detection", until_found(detecting.begin), "processes start"),
+            _figure("preview another sensitivity", until_found(lambda: sensitivity.setValue(60))),
+        ]
+    finally:
+        detecting.close()
 
 
 def _detecting(desk: Desk) -> list[Figure]:

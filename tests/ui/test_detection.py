@@ -108,7 +108,10 @@ def test_what_is_found_becomes_a_read_beside_the_others(workspace, runner, told,
     assert not runner.running
     [message] = told
     assert message.text.startswith("Detection found 9 hairs in ")
-    assert " in 2 images." in message.text
+    assert message.text.endswith(
+        " in 2 images: clipped hair, dark. "
+        "The read you see stays as it is; Image ▸ Begin anew from the detection takes up what was found."
+    )
 
 
 def test_progress_is_told_image_by_image(workspace, runner, monkeypatch, qtbot):
@@ -271,7 +274,7 @@ def test_the_processes_wait_a_while_and_are_ended(workspace, runner, monkeypatch
 def test_what_was_found_is_said_with_what_to_look_at(workspace):
     read = workspace.study.reads[1]
     [one] = messages_of([read], [])
-    assert (one.text, one.kind) == ("Detection found 4 hairs in 2 units.", MessageKind.DONE)
+    assert (one.text, one.kind) == ("Detection found 4 hairs in 2 units; 0.5 s.", MessageKind.DONE)
     noted = replace(read, detection=replace(read.detection, notes=("the scale was estimated",)))
     empty = replace(read, hairs={}, units={})
     [message] = messages_of([noted, empty], [])
@@ -279,6 +282,15 @@ def test_what_was_found_is_said_with_what_to_look_at(workspace):
     assert message.text == (
         "Detection found 4 hairs in 2 units in 2 images. The scale was estimated. "
         "No hair was found; check the scale, or raise the sensitivity."
+    )
+    chosen = [
+        replace(read, detection=replace(read.detection, seconds=12.4, parameters=DetectionParameters(polarity, preset)))
+        for polarity, preset in ((Polarity.DARK, Preset.CLIPPED), (Polarity.LIGHT, Preset.LONG))
+    ]
+    assert messages_of(chosen[:1], [])[0].text == "Detection found 4 hairs in 2 units: clipped hair, dark; 12 s."
+    assert messages_of(chosen, [], beside=True)[0].text == (
+        "Detection found 8 hairs in 4 units in 2 images: clipped hair, dark; long hair, light. "
+        "The read you see stays as it is; Image ▸ Begin anew from the detection takes up what was found."
     )
     errors = [(1, UserFacingError("gone", file="a.png")), (2, UserFacingError("cut", file="b.png"))]
     [message] = messages_of([], errors)

@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.detection import DetectionParameters, Polarity, Preset, Source
-from workstation.describing import parameters_text
+from workstation.describing import chosen_text, parameters_text
 
 
 def test_what_is_as_usual_is_not_said():
@@ -22,3 +22,9 @@ def test_what_is_as_usual_is_not_said():
 )
 def test_what_is_not_as_usual_is(changed, said):
     assert parameters_text(DetectionParameters(**changed)).endswith(f", sensitivity 0.5, {said}")
+
+
+def test_of_a_result_the_kind_of_hair_is_said():
+    assert chosen_text(DetectionParameters(Polarity.LIGHT, Preset.LONG)) == "long hair, light"
+    assert chosen_text(DetectionParameters(Polarity.DARK)) == "dark"
+    assert chosen_text(DetectionParameters()) == ""

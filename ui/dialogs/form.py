@@ -1,5 +1,6 @@
 """Rows of a form: a label with its key, a field, and a line that says what it means."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from ui.dialogs.sheet import paragraph
@@ -61,6 +62,10 @@ class Form(QWidget):
         label = paragraph(text, role)
         self._column.addWidget(label)
         return label
+
+    def add_field(self, field: QWidget) -> None:
+        """A field that names itself, or several as one."""
+        self._column.addWidget(field, 0, Qt.AlignmentFlag.AlignLeft)
 
     def add_end(self) -> None:
         """No more rows."""

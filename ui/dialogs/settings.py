@@ -1,20 +1,22 @@
-"""The settings: who reads, how the window looks, what is measured, when is saved, which keys."""
+"""The settings: who reads, how the window looks, what is measured, what is looked for, when is saved, which keys."""
 
 from typing import Any
 
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QTabWidget, QWidget
 
 from ui.dialogs.form import FIELD_PX, Form, decimal_field, whole_field
 from ui.dialogs.key_page import KeyPage
 from ui.dialogs.reader_name import MAX_NAME, WHY
 from ui.dialogs.sheet import Sheet, mark_faulty, paragraph
-from ui.theme import apply_theme
+from ui.panels.detection_form import DetectionForm
+from ui.theme import GRID_PX, apply_theme
 from workstation.model.study import WidthCutoffs
 from workstation.settings import Settings
 
 SIZE_PX = (720, 600)
+DETECTION_PX = 41 * GRID_PX
 THEMES = (("system", "As the system"), ("dark", "Dark"), ("light", "Light"))
-KEYS_TAB = 3
+KEYS_TAB = 4
 WIDEST_UM = 1000.0
 
 
@@ -38,6 +40,7 @@ class SettingsDialog(Sheet):
         self._keys = KeyPage(settings.keys)
         for title, page in (
             ("&General", self._general()),
+            ("&Detection", self._detection()),
             ("&Measuring", self._measuring()),
             ("&Saving", self._saving()),
             ("&Keys", self._keys),
@@ -50,6 +53,7 @@ class SettingsDialog(Sheet):
         self._keep = self.add_buttons("Keep")
         self._theme.activated.connect(self._preview)
         self._keys.changed.connect(self._check)
+        self._detect.changed.connect(self._check)
         self._tabs.currentChanged.connect(self._check)
         for field in self._cutoff_fields:
             field.valueChanged.connect(self._check)
@@ -66,6 +70,7 @@ class SettingsDialog(Sheet):
             "terminal_from_um": self._terminal.value(),
             "doubtful_below": self._doubtful.value() / 100,
             "error_below_percent": self._error.value(),
+            "detection": self._detect.parameters(),
             "max_megapixels": self._megapixels.value(),
             "autosave_after_s": self._autosave.value(),
             "backups_kept": self._backups.value(),
@@ -102,6 +107,22 @@ class SettingsDialog(Sheet):
         page.add_note(f"{WHY} A study that is open keeps the name it was opened under.")
         page.add_heading("Look")
         page.add_row("&Theme", self._theme, "Greys are neutral in both, so that images keep their colours.")
+        page.add_end()
+        return page
+
+    def _detection(self) -> QWidget:
+        page = Form("settings.detection")
+        page.add_heading("What detection looks for")
+        page.add_note("Image ▸ Detect hairs begins with these, and shows in an image what they find.")
+        self._detect = DetectionForm("settings.detect")
+        self._detect.show_parameters(self._settings.detection)
+        self._detect.setFixedWidth(DETECTION_PX)
+        page.add_field(self._detect)
+        restore = QPushButton("Restore defaults")
+        restore.setObjectName("settings.detect.restore")
+        restore.setAutoDefault(False)
+        restore.clicked.connect(self._detect.restore_defaults)
+        page.add_field(restore)
         page.add_end()
         return page
 
@@ -145,7 +166,7 @@ class SettingsDialog(Sheet):
     # --- doings ------------------------------------------------------------------------------------------------
 
     def _check(self, *_: object) -> None:
-        faults = []
+        faults = [fault] if (fault := self._detect.show_fault()) else []
         for vellus, terminal in zip(self._cutoff_fields[::2], self._cutoff_fields[1::2], strict=True):
             wrong = vellus.value() > terminal.value()
             mark_faulty(terminal, wrong)

@@ -32,7 +32,7 @@ class ReviewPanel(QWidget):
     """
 
     detect_asked = Signal()
-    """Hairs are to be detected in the active image, which has none yet."""
+    """Hairs are to be detected at once: the active image has none yet."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,11 +108,13 @@ class ReviewPanel(QWidget):
         for button, text, command in (
             (self.previous, "Previous", "image.previous_doubtful"),
             (self.next, "Next", "image.next_doubtful"),
-            (self.detect, "Detect hairs", "image.detect"),
         ):
             button.setText(_with_key(text, command, self._workspace))
             button.setToolTip(tip_of(command, self._workspace.settings))
         self.done.setToolTip(tip_of("image.reviewed", self._workspace.settings))
+        key = key_of("image.detect", self._workspace.settings)
+        choose = f"\n{key} lets you choose what to look for." if key else ""
+        self.detect.setToolTip(f"At once, in the images shown, with what the settings say.{choose}")
 
     def _judge(self, status: Status) -> None:
         GIVE_VERDICT[status](self._workspace)

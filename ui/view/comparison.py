@@ -41,6 +41,8 @@ class ComparisonView(QWidget):
     linked_changed = Signal(bool)
     views_changed = Signal()
     """Other images stand side by side."""
+    preview_answered = Signal(bool)
+    """See `ImageView`."""
 
     def __init__(
         self,
@@ -121,6 +123,7 @@ class ComparisonView(QWidget):
         view.viewport_changed.connect(lambda viewport: self._on_viewport(image_id, viewport))
         view.menu_asked.connect(self.menu_asked)
         view.peek_changed.connect(self._peek)
+        view.preview_answered.connect(self.preview_answered)
         return ViewPane(view, self._workspace, self._splitter)
 
     def _remove(self, image_id: int) -> None:

@@ -131,7 +131,7 @@ class Drawing:
         for layer in (self._base, self._overlay, self._selected):
             layer.forget()
 
-    def paint(self, painter: QPainter, viewport: Viewport, pen_px: float, *, moving: bool, overlay: bool) -> bool:
+    def paint(self, painter: QPainter, viewport: Viewport, pen_px: float, *, moving: bool, overlay: float) -> bool:
         """Draw everything.
 
         Args:
@@ -139,7 +139,7 @@ class Drawing:
             viewport: in device pixels, its image on whole pixels.
             pen_px: a thin line.
             moving: more frames will follow at once: what takes long may be drawn as it was, scaled.
-            overlay: whether the overlay is drawn.
+            overlay: how strongly the overlay is drawn, 0 to 1.
 
         Returns:
             Whether all is as sharp as it gets; if not, draw again when nothing moves.
@@ -147,13 +147,14 @@ class Drawing:
         self._pen_px = pen_px
         sharp = self._paint_base(painter, viewport, in_haste=moving)
         layers = self._display.layers
-        if not overlay or self._geometry is None or not layers.visible or layers.opacity == 0:
+        opacity = layers.opacity * overlay
+        if self._geometry is None or not layers.visible or opacity == 0:
             return sharp
         sheet = self._sheet(viewport)
         hovers = self._emphasis.hovers
-        painter.setOpacity(layers.opacity * (DIMMED if hovers else 1.0))
+        painter.setOpacity(opacity * (DIMMED if hovers else 1.0))
         sharp &= self._paint_overlay(painter, viewport, sheet, in_haste=moving)
-        painter.setOpacity(layers.opacity)
+        painter.setOpacity(opacity)
         sharp &= self._paint_selected(painter, viewport, sheet, in_haste=moving)
         paint_hovered(painter, self._geometry, sheet, self._emphasis)
         painter.setOpacity(1.0)

@@ -265,7 +265,11 @@ class Hand:
             return
         tool = self._view.tools.current
         if self._crosshair is None:
-            if not tool.finish():
+            if tool.finish():
+                return
+            if self._view.previewing:
+                self._view.preview_answered.emit(True)
+            else:
                 self._tell_position(np.array(self._show_crosshair()))
             return
         pointer = self._pointer(np.array(self._crosshair), modifiers, by_key=True)
@@ -278,6 +282,8 @@ class Hand:
                 self._crosshair = None
                 self._tell_position(None)
                 self._view.update()
+            elif self._view.previewing:
+                self._view.preview_answered.emit(False)
             else:
                 self._view.workspace.select(Selection())
 

@@ -20,6 +20,7 @@ from ui.pointing import TargetKind
 from ui.tools.host import ToolHost
 from ui.view import furniture
 from ui.view.drawing import Drawing
+from ui.view.found_part import FADED, FoundLayer, FoundPart
 from ui.view.hair_shapes import Look
 from ui.view.hand import Hand
 from ui.view.overlay import Emphasis
@@ -51,6 +52,8 @@ class ImageView(ZoomableWidget):
     """The `Target` under the mouse or crosshair, or None, and where on the screen a menu should open."""
     peek_changed = Signal(bool)
     """The key that hides the overlay is held, or let go."""
+    preview_answered = Signal(bool)
+    """While a detection is previewed: Enter says yes, Esc says no."""
 
     def __init__(
         self,
@@ -65,7 +68,8 @@ class ImageView(ZoomableWidget):
         self._image_id = image_id
         self.workspace = workspace
         self.tools = tools
-        self._peeking = False
+        self._peeking = self._previewing = False
+        self._preview = FoundLayer()
         self._badge = ""
         self._focus_by_key = False
         self._image = PreparedImage(image_id, pixels, background, self)
@@ -159,6 +163,28 @@ class ImageView(ZoomableWidget):
             self._peeking = peeking
             self.update()
 
+    @property
+    def previewing(self) -> bool:
+        """Whether a detection is previewed in it, be it that nothing is there to be shown yet."""
+        return self._previewing
+
+    @property
+    def preview(self) -> FoundPart | None:
+        """What a detection would find."""
+        return self._preview.found
+
+    def set_preview(self, preview: FoundPart | None, *, previewing: bool) -> None:
+        """Show what a detection would find, over the read, which is faint meanwhile.
+
+        Args:
+            preview: what is shown; None where there is nothing yet, or no more.
+            previewing: whether the user is asked for an answer.
+        """
+        if (preview, previewing) != (self._preview.found, self._previewing):
+            self._previewing = previewing
+            self._preview.show(preview)
+            self.update()
+
     def zoom_anchor(self) -> tuple[float, float] | None:
         """The point under the crosshair or the mouse."""
         return self._hand.anchor()
@@ -168,6 +194,7 @@ class ImageView(ZoomableWidget):
         self.end_motion()
         self._image.release()
         self._drawing.release()
+        self._preview.show(None)
 
     # --- what it follows ---------------------------------------------------------------------------------------
 
@@ -240,13 +267,19 @@ class ImageView(ZoomableWidget):
 
     def _paint_image(self, painter: QPainter) -> None:
         ratio, size, overlay = self.devicePixelRatioF(), self.viewport.size, not self._peeking
+        preview = self._preview.found if overlay else None
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
         drawn = device_viewport(self.viewport, ratio)
-        sharp = self._drawing.paint(painter, drawn, ratio, moving=self.moving, overlay=overlay)
+        strength = 0.0 if self._peeking else 1.0 if preview is None else FADED
+        sharp = self._drawing.paint(painter, drawn, ratio, moving=self.moving, overlay=strength)
+        if preview is not None:
+            sharp &= self._preview.paint(painter, drawn, ratio, moving=self.moving)
         painter.restore()
         if not sharp:
             self.settle_soon()
+        if preview is not None:
+            preview.paint_frame(painter, self.viewport, self.font())
         if overlay:
             painter.save()
             self.tools.current.paint(painter, self.viewport, self._image_id)

@@ -8,6 +8,7 @@ from ui import theme
 from ui.panels.titles import image_titles, read_text
 from ui.view.image_view import ImageView
 from ui.workspace import Workspace
+from workstation.describing import chosen_text
 
 HEADER_PX = 28
 MARGIN_PX = 12
@@ -111,9 +112,10 @@ class ViewPane(QWidget):
         shown = self._workspace.shown if image_id in self._workspace.shown else (image_id,)
         title = image_titles(study, shown)[image_id]
         date = study.visit_of(image_id).date
-        said = read_text(self._workspace.read(image_id))
+        read = self._workspace.read(image_id)
+        how = "" if read is None or read.detection is None else chosen_text(read.detection.parameters)
         marked = len(shown) > 1 and self._workspace.active == image_id
-        self.header.show_text(title, " · ".join(part for part in (date, said) if part), marked=marked)
+        self.header.show_text(title, " · ".join(part for part in (date, read_text(read), how) if part), marked=marked)
         self.view.setAccessibleName(f"Image: {self.header.text}")
         self.header.update()
 

@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QPushButton, QSpinBox
 
+from analysis.detection import DetectionParameters, Polarity
 from ui import theme
 from ui.dialogs.settings import SettingsDialog
 from workstation.model.study import WidthCutoffs
@@ -76,6 +77,27 @@ def test_cutoffs_that_contradict_each_other_cannot_be_kept(shown, which):
     field.setValue(70)
     assert keep(dialog).isEnabled()
     assert fault(dialog).isHidden()
+
+
+def test_what_detection_looks_for_is_kept_as_a_whole(shown):
+    dialog = shown(detection=DetectionParameters(min_width_um=15.27))
+    dialog.findChild(QDoubleSpinBox, "settings.detect.max_width_um").setValue(90)
+    box = dialog.findChild(QComboBox, "settings.detect.polarity")
+    box.setCurrentIndex(box.findData(Polarity.LIGHT))
+    wanted = DetectionParameters(Polarity.LIGHT, min_width_um=15.27, max_width_um=90.0)
+    assert dialog.changes() == {"detection": wanted}
+    assert Settings().changed(**dialog.changes()).detection == wanted
+    dialog.findChild(QPushButton, "settings.detect.restore").click()
+    assert dialog.changes() == {"detection": DetectionParameters()}
+
+
+def test_what_detection_cannot_look_for_cannot_be_kept(shown):
+    dialog = shown()
+    dialog.findChild(QDoubleSpinBox, "settings.detect.max_length_um").setValue(100)
+    assert fault(dialog).text() == "The least length must be below the greatest."
+    assert not keep(dialog).isEnabled()
+    dialog.findChild(QDoubleSpinBox, "settings.detect.min_length_um").setValue(50)
+    assert keep(dialog).isEnabled()
 
 
 def choose_theme(dialog, value):

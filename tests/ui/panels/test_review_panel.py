@@ -110,7 +110,8 @@ def test_an_image_without_a_detection_offers_one(panel, workspace, qtbot, monkey
     workspace.selection_changed.emit()
     panel.refresh_now()
     assert said(panel, "review_left") == "Nothing is detected in this image yet."
-    assert panel.detect.text() == "Detect hairs  Ctrl+D"
+    assert panel.detect.text() == "Detect hairs"
+    assert panel.detect.toolTip().endswith("Ctrl+D lets you choose what to look for.")
     with qtbot.waitSignal(panel.detect_asked):
         qtbot.mouseClick(panel.detect, Qt.MouseButton.LeftButton)
 
