@@ -60,7 +60,7 @@ def row(source: Source, numbered: bool, path: Path) -> tuple[Picture, str]:
     size = (CELL_WIDTH, round(image.shape[0] * scale))
     shown = cv2.resize(image, size, interpolation=cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA)
     caption = (
-        f"{path.parent.name}/{path.name}: {found.n_hairs} hairs, {int((found.confidence > 0.5).sum())} of them above 0.5; "
+        f"{path.parent.name}/{path.name}: {found.n_hairs} hairs, {(found.confidence > 0.5).sum()} of them above 0.5; "
         f"{found.parameters.preset}, {found.parameters.polarity}, {found.um_per_px:.1f} um/px guessed"
     )
     cells = np.full((size[1] + CAPTION_HEIGHT + GAP, 2 * CELL_WIDTH + GAP, 3), 255, np.uint8)
