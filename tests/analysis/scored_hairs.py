@@ -31,6 +31,8 @@ class Score:
     n_right: int
     width_errors_um: np.ndarray
     """Of the hairs that are right."""
+    shifts_um: np.ndarray
+    """(n_right, 2) how far the middle between their ends is off."""
 
     @property
     def f1(self) -> float:
@@ -39,6 +41,11 @@ class Score:
     @property
     def width_error_um(self) -> float:
         return float(np.abs(self.width_errors_um).mean())
+
+    @property
+    def shift_um(self) -> float:
+        """How far all hairs together are off."""
+        return float(np.hypot(*np.median(self.shifts_um, axis=0)))
 
 
 def evenly(points_um: np.ndarray) -> np.ndarray:
@@ -95,11 +102,7 @@ def score(found: list[Line], asked: list[Line], others: np.ndarray) -> Score:
         for i in range(len(found))
         if i in set(lines) or tree is None or (tree.query(found[i].points)[0] < BESIDE_UM).mean() < 0.7
     ]
-    errors = np.array([found[i].width_um - asked[j].width_um for i, j in zip(lines, hairs, strict=True)])
-    return Score(len(asked), len(blamed), len(lines), errors)
-
-
-def together(scores: list[Score]) -> Score:
-    """Several images' scores as one."""
-    errors = np.concatenate([s.width_errors_um for s in scores])
-    return Score(*(sum(getattr(s, n) for s in scores) for n in ("n_true", "n_found", "n_right")), errors)
+    pairs = [(found[i], asked[j]) for i, j in zip(lines, hairs, strict=True)]
+    errors = np.array([line.width_um - hair.width_um for line, hair in pairs])
+    shifts = np.array([(line.points[[0, -1]] - hair.points[[0, -1]]).mean(axis=0) for line, hair in pairs])
+    return Score(len(asked), len(blamed), len(lines), errors, shifts)

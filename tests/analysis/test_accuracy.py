@@ -18,11 +18,13 @@ UNITS_PER_CM2 = {"dark": 120, "blond": 120, "grey": 120, "dark_skin": 80, "long_
 EXPECTED = {
     "dark": {Source.NETWORK: (0.85, 4.0), Source.RIDGES: (0.75, 4.0)},
     "blond": {Source.NETWORK: (0.82, 14.0), Source.RIDGES: (0.52, 19.0)},
-    "grey": {Source.NETWORK: (0.70, 10.0), Source.RIDGES: (0.37, 14.0)},
+    "grey": {Source.NETWORK: (0.70, 10.0)},
     "dark_skin": {Source.NETWORK: (0.71, 4.0), Source.RIDGES: (0.34, 5.0)},
     "long_sparse": {Source.NETWORK: (0.54, 6.0), Source.RIDGES: (0.28, 4.0)},
 }
 """The least F1, 0.06 to 0.08 below what was measured, and the most that widths may be off in the mean, in µm."""
+
+MOST_SHIFT_UM = 30.0
 
 
 def image_of(case):
@@ -44,11 +46,13 @@ def test_most_hairs_are_found_from_root_to_tip_and_as_wide_as_they_are(case):
         assert told.n_true == {"dark_skin": 22, "long_sparse": 11}.get(case, 36)
         assert told.f1 >= least_f1, source
         assert told.width_error_um <= most_um, source
+        assert told.shift_um < MOST_SHIFT_UM, source
 
 
 if __name__ == "__main__":
     for case in EXPECTED:
         made = image_of(case)
-        for source in Source:
+        for source in EXPECTED[case]:
             told = scored(made, source)
-            print(f"{case}, {source}: F1 {told.f1:.3f} of {told.n_true}, width error {told.width_error_um:.1f} µm")
+            off = f"widths {told.width_error_um:.1f} µm off, all {told.shift_um:.0f} µm aside"
+            print(f"{case}, {source}: F1 {told.f1:.3f} of {told.n_true}, {off}")

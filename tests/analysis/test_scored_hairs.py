@@ -34,7 +34,12 @@ def test_a_fifth_less_or_a_fifth_twice_costs_as_much():
 @pytest.mark.parametrize("way_um", [(60, 0), (0, 60), (42, -42)])
 def test_hairs_60_um_aside_are_wrong(way_um):
     assert score(moved(hairs(), *way_um), hairs(), NONE).f1 < 0.5
-    assert score(moved(hairs(), *(way / 3 for way in way_um)), hairs(), NONE).f1 == 1.0
+
+
+def test_hairs_20_um_aside_are_right_and_the_shift_is_told():
+    told = score(moved(hairs(), 12, 16), hairs(), NONE)
+    assert told.f1 == 1.0
+    assert told.shift_um == pytest.approx(20.0)
 
 
 def test_a_hair_whose_root_is_taken_for_its_tip_is_wrong():
