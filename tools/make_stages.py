@@ -24,7 +24,7 @@ from analysis.synthetic import phantom
 
 TARGET = Path("docs/pictures/detection-stages.jpg")
 CASE, SEED, UM_PER_PX = "dense", 12, 5.525
-CORNER_WORK, SIZE_WORK = (430, 330), (210, 168)
+CORNER_WORK, SIZE_WORK = (462, 84), (214, 172)
 """The piece, in pixels at the working scale."""
 ENLARGED, COLUMNS, GAP, CAPTION = 2, 3, 6, 24
 JPEG_QUALITY = 88
@@ -67,11 +67,10 @@ class Piece:
 
 
 def ends_of(piece: Piece, planes: dict[str, np.ndarray]) -> Picture:
-    """Coverage in grey, roots in blue and tips in orange over it."""
-    picture = 0.6 * piece.plain(planes["cover"]).astype(np.float32)
-    for name, colour in (("root", BLUE), ("tip", ORANGE)):
-        picture += piece.plain(planes[name]).astype(np.float32) / 255 * np.array(colour, np.float32)
-    return picture.clip(0, 255).astype(np.uint8)
+    """Coverage in grey; over it roots in blue and tips in orange, white where the network cannot tell which."""
+    root, tip = (piece.plain(planes[name]) / 255 for name in ("root", "tip"))
+    cover = 0.4 * piece.plain(planes["cover"]) * (1 - np.maximum(root, tip))
+    return (cover + root * BLUE + tip * ORANGE).clip(0, 255).astype(np.uint8)
 
 
 def chords_of(piece: Piece, votes: Votes, ground: Picture) -> Picture:
