@@ -117,6 +117,14 @@ def test_an_image_without_a_scale_gets_one_and_says_so():
     assert any("no scale" in note for note in detection.notes)
 
 
+def test_fine_scratches_are_not_what_the_scale_is_guessed_from():
+    rng = np.random.default_rng(4)
+    hairs = [((60, 40 + 60 * i), (360, 70 + 60 * i), 60.0) for i in range(6)]
+    starts = rng.uniform(20, 400, (300, 2))
+    scratches = [(tuple(at), tuple(at + rng.uniform(-40, 40, 2)), 20.0) for at in starts]
+    assert detect(draw(hairs + scratches), None).um_per_px == pytest.approx(6.0, rel=0.35)
+
+
 def test_parameters_are_told_as_used():
     detection = detect(draw([ONE]), 6.0, DetectionParameters(min_length_um=900.0))
     assert detection.n_hairs == 0
