@@ -172,7 +172,7 @@ def in_words(scores: list[Scores]) -> str:
     """All else that was measured of a case, in a line."""
     errors = case_errors(scores)
     return (
-        f"{len(scores)} phantom{'s' * (len(scores) > 1)}: shaft F1 {mean(scores, 'shaft_f1'):.3f}, unit F1 {mean(scores, 'fu_f1'):.3f}, "
+        f"{len(scores)} of this case: shaft F1 {mean(scores, 'shaft_f1'):.3f}, unit F1 {mean(scores, 'fu_f1'):.3f}, "
         f"count error {errors['count error']:.1f} % ({100 * (mean(scores, 'count_err') or 0):+.1f} % on the whole), "
         f"width {errors['width bias']:+.1f} ± {errors['width error']:.1f} µm, traced {mean(scores, 'traced'):.2f}"
     )
