@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench format demo-pair tour clean
+.PHONY: help run test check bench format demo-pair tour stages clean
 
 help:
 	@echo "make run     open the demo in the window; without a display, measure it"
@@ -12,6 +12,7 @@ help:
 	@echo "make format  format the code"
 	@echo "make demo-pair  draw the bundled demo pair anew"
 	@echo "make tour    take the pictures of the window anew"
+	@echo "make stages  draw the pictures of how hairs are found anew"
 
 run: runtime
 	$(BIN)/trichodesk demo -o demo-output
@@ -34,6 +35,10 @@ format: develop
 
 tour: develop
 	$(BIN)/python tools/make_tour.py
+
+stages: develop
+	$(BIN)/python -m tools.make_stages
+	$(BIN)/python -m tests.benchmarks.detection_reliability
 
 demo-pair: develop
 	$(BIN)/python tools/make_demo.py

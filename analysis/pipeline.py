@@ -15,7 +15,7 @@ from analysis.preprocess import Prepared, prepare_image
 from analysis.progress import Report, part_of, silent
 from analysis.roots import VOTE_WEIGHT, VOTE_WEIGHT_LONG, orient, roots_inside
 from analysis.scale import estimate_scale
-from analysis.sources import FELL_BACK, find_evidence
+from analysis.sources import find_evidence
 from analysis.units import group_roots
 from analysis.width import widths_along, with_foretold
 
@@ -51,9 +51,9 @@ def detect(
     prepared = prepare_image(image_rgb, um_per_px, parameters.polarity, part_of(report, 0.02, 0.08))
     report("finding hair", 0.10)
     asked, sensitivity = parameters.source, parameters.sensitivity
-    evidence, source = find_evidence(prepared, sensitivity, asked, part_of(report, 0.10, 0.10))
-    if source is not asked:
-        notes.append(FELL_BACK)
+    evidence, source, note = find_evidence(prepared, sensitivity, asked, part_of(report, 0.10, 0.10))
+    if note:
+        notes.append(note)
     report("tracing hairs", 0.20)
     preset = choose_preset(evidence) if parameters.preset is Preset.AUTO else parameters.preset
     parameters = replace(parameters, polarity=prepared.polarity, preset=preset, source=source)

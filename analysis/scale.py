@@ -11,6 +11,10 @@ from analysis.ridges import ridge_evidence, second_derivatives
 from analysis.sampling import depth
 
 USUAL_WIDTH_UM = 60.0
+WEIGHED_SHARE = 1.17
+"""The median by the square of the width over the usual width, as synthetic fields have it."""
+SLENDER = 4.0
+"""A hair is at least so many times as long as wide."""
 HALF_WIDTHS_PX = (1.0, 1.5, 2.25, 3.4, 5.0, 7.5, 11.0, 16.0)
 FALLBACK_UM_PER_PX = 7.0
 LEAST_UM_PER_PX, MOST_UM_PER_PX = 1.0, 40.0
@@ -42,7 +46,8 @@ def estimate_scale(image_rgb: NDArray[np.uint8], polarity: Polarity = Polarity.A
         if width_um is None:
             break
         um_per_px *= float(np.clip(USUAL_WIDTH_UM / width_um, 0.5, 2.0))
-    um_per_px = float(np.clip(um_per_px / shrink, LEAST_UM_PER_PX, MOST_UM_PER_PX))
+    # only now: hair is told from texture better where it is measured as if it were a little narrower
+    um_per_px = float(np.clip(WEIGHED_SHARE * um_per_px / shrink, LEAST_UM_PER_PX, MOST_UM_PER_PX))
     return um_per_px, (
         f"The image has no scale: {um_per_px:.1f} µm per pixel was guessed by taking its usual hair for 60 µm wide. "
         "Lengths, areas and densities are only as good as that."
@@ -50,13 +55,28 @@ def estimate_scale(image_rgb: NDArray[np.uint8], polarity: Polarity = Polarity.A
 
 
 def _usual_width_um(image_rgb: NDArray[np.uint8], um_per_px: float, polarity: Polarity) -> float | None:
-    """Median width over the axes of what is hair at this scale; None where nothing is."""
+    """Median width over the axes of slender parts of what is hair at this scale; None where nothing is.
+
+    Each place counts by the square of its width: wet or scaly skin has more ridges than hairs, but finer ones.
+    """
     evidence = ridge_evidence(prepare_image(image_rgb, um_per_px, polarity))
-    inside = depth(evidence.score > 0.5)
+    hair = evidence.score > 0.5
+    inside = depth(hair)
     on_axis = (inside >= cv2.dilate(inside, np.ones((3, 3), np.uint8))) & (inside > 1)
     if on_axis.sum() < 30:
         return None
-    return float(np.median(2 * inside[on_axis]) * evidence.frame.um_per_work_px)
+    width = 2 * inside[on_axis].astype(np.float64)
+    slender = _extent_of_parts(hair)[on_axis] > SLENDER * width
+    ordered = np.sort(width[slender] if slender.sum() >= 30 else width)
+    weight = np.cumsum(ordered**2)
+    return float(ordered[np.searchsorted(weight, weight[-1] / 2)] * evidence.frame.um_per_work_px)
+
+
+def _extent_of_parts(hair: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """(h, w) for each pixel of hair the diagonal of the box around its part."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(hair.view(np.uint8), connectivity=8)
+    extent: NDArray[np.float64] = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])[labels]
+    return extent
 
 
 def _ridge_half_width(image: NDArray[np.float32]) -> float | None:

@@ -1,10 +1,13 @@
 import itertools
+from functools import partial
 
+import cv2
 import numpy as np
 import pytest
 
 from analysis.detection import DetectionParameters, Polarity, Preset, Source, parameters_fault
 from analysis.geometry import arc_length
+from analysis.learned import _network
 from analysis.pipeline import detect
 from analysis.progress import Cancelled
 from analysis.sources import FELL_BACK
@@ -114,6 +117,14 @@ def test_an_image_without_a_scale_gets_one_and_says_so():
     assert any("no scale" in note for note in detection.notes)
 
 
+def test_fine_scratches_are_not_what_the_scale_is_guessed_from():
+    rng = np.random.default_rng(4)
+    hairs = [((60, 40 + 60 * i), (360, 70 + 60 * i), 60.0) for i in range(6)]
+    starts = rng.uniform(20, 400, (300, 2))
+    scratches = [(tuple(at), tuple(at + rng.uniform(-40, 40, 2)), 20.0) for at in starts]
+    assert detect(draw(hairs + scratches), None).um_per_px == pytest.approx(6.0, rel=0.35)
+
+
 def test_parameters_are_told_as_used():
     detection = detect(draw([ONE]), 6.0, DetectionParameters(min_length_um=900.0))
     assert detection.n_hairs == 0
@@ -182,14 +193,28 @@ def test_filters_alone_can_be_asked_for():
     assert (detection.n_hairs, detection.parameters.source, detection.notes) == (1, Source.RIDGES, ())
 
 
-def test_where_the_network_cannot_be_run_filters_answer_and_that_is_told(monkeypatch):
-    def broken(*_):
-        raise OSError("no weights")
-
-    monkeypatch.setattr("analysis.sources.learned_evidence", broken)
+def test_where_there_are_no_weights_filters_answer_and_that_is_told(monkeypatch, caplog):
+    monkeypatch.setattr("analysis.learned.WEIGHTS", "weights/none.onnx")
+    monkeypatch.setattr("analysis.learned._network", _network.__wrapped__)
     detection = detect(draw([ONE]), 6.0)
     assert (detection.n_hairs, detection.parameters.source) == (1, Source.RIDGES)
-    assert detection.notes == (FELL_BACK,)
+    (note,) = detection.notes
+    assert note.startswith(f"{FELL_BACK} The reason: [Errno 2] No such file or directory")
+    assert "none.onnx" in note
+    (record,) = caplog.records
+    assert (record.name, record.levelname, record.exc_info[0]) == ("analysis.sources", "WARNING", FileNotFoundError)
+
+
+def test_where_the_weights_are_damaged_the_reason_is_a_line(monkeypatch, caplog):
+    damaged = partial(cv2.dnn.readNetFromONNX, np.frombuffer(b"no network", np.uint8))
+    monkeypatch.setattr("analysis.learned._network", damaged)
+    detection = detect(draw([ONE]), 6.0)
+    assert detection.parameters.source is Source.RIDGES
+    (note,) = detection.notes
+    assert note.startswith(FELL_BACK)
+    assert "\n" not in note
+    assert "OpenCV(" not in note
+    assert len(caplog.records) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """How fast images load, and whether damaged ones are ever accepted."""
 
 import io
-import os
 import tempfile
 import time
 from collections.abc import Callable
@@ -13,6 +12,7 @@ import numpy as np
 from PIL import Image, ImageCms
 
 from tests.benchmarks.figure import Figure
+from tests.benchmarks.measuring_data import shared
 from workstation.errors import UserFacingError
 from workstation.images import load
 from workstation.importing import study_from_manifest
@@ -20,7 +20,6 @@ from workstation.manifest import read_manifest
 
 SECTION = "Images"
 REPEATS = 5
-SHARED = Path(os.environ.get("TRICHODESK_SHARED", Path(__file__).parents[3] / "shared")) / "realdata"
 
 
 def figures() -> list[Figure]:
@@ -136,8 +135,9 @@ def importing() -> list[Figure]:
 
 def real_images() -> Figure:
     """How many of the real images are read."""
-    if not SHARED.is_dir():
+    real = shared() / "realdata"
+    if not real.is_dir():
         return Figure(SECTION, "real images read", None, "", note="the real images are not here")
-    paths = [p for p in SHARED.rglob("*") if p.suffix.lower() in (".jpg", ".png", ".tif", ".bmp")]
+    paths = [p for p in real.rglob("*") if p.suffix.lower() in (".jpg", ".png", ".tif", ".bmp")]
     read = sum(is_accepted(p.read_bytes()) for p in paths)
     return Figure(SECTION, "real images read", read, f"of {len(paths)}", "all")

@@ -21,13 +21,13 @@ import psutil
 
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.large_study import NOTE, own_home, write_large_study
+from tests.benchmarks.share import share
 from tests.ui.x_server import x_server
 from workstation.home import HOME_VARIABLE
 
 SECTION = "The program"
-SHARE_VARIABLE = "TRICHODESK_BENCH_SHARE"
 SCREEN = (1440, 900)
-USUAL_SHARE = "0.1"
+USUAL_SHARE = 0.1
 """Six minutes of the hour; the whole of it takes as long as it says."""
 STARTS = 3
 POLL_S = 0.02
@@ -132,7 +132,7 @@ def _editing(probe: _Probe, screen: str) -> Iterator[Figure]:
 
 
 def _using(probe: _Probe) -> Iterator[Figure]:
-    found = probe.run("use", float(os.environ.get(SHARE_VARIABLE, USUAL_SHARE)))
+    found = probe.run("use", share(USUAL_SHARE))
     before, after, n_edits = found["before"], found["after"], found["n_edits"]
     what = f"{n_edits:,} edits, {found['n_switches']:,} times other images, after a warm-up of a tenth as many"
     grown_kib = 1024 * (after["rss_mib"] - before["rss_mib"]) / n_edits
