@@ -7,6 +7,7 @@ The images and what counts as right are those of `tools/fit_confidence.py`; the 
 
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
+from pathlib import Path
 from types import SimpleNamespace
 
 import cv2
@@ -18,11 +19,13 @@ from analysis.pipeline import detect
 from analysis.preprocess import Frame
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.share import some
-from tools.fit_confidence import PLOT, RIGHT, draw, labels, render, table, true_lines
+from tools.fit_confidence import RIGHT, labels, render, true_lines
 
 SECTION = "detection: reliability"
 IMAGES = range(100_000, 100_032)
 """Numbers of images, far from those that `fit_confidence` and `training` count from 0."""
+BINS = np.arange(0, 1, 0.1)
+PLOT = Path("docs/pictures/reliability.png")
 Known = tuple[np.ndarray, np.ndarray]
 
 
@@ -69,6 +72,31 @@ def _rows(source: Source, said: np.ndarray, right: np.ndarray) -> Iterator[Figur
         yield Figure(SECTION, name, share, "", f"{low:.1f} to {low + 0.1:.1f}", note)
     note = f"{len(right)} hairs, given {said.mean():.2f} in the mean"
     yield Figure(SECTION, f"{source}: right of all", float(right.mean()), "", "", note)
+
+
+def table(said: np.ndarray, right: np.ndarray) -> list[tuple[float, float, int]]:
+    """For each tenth: the mean probability said, the share right, and how many."""
+    rows = []
+    for low in BINS:
+        inside = (said >= low) & (said < low + 0.1 + (low > 0.89))
+        if inside.any():
+            rows.append((float(said[inside].mean()), float(right[inside].mean()), int(inside.sum())))
+    return rows
+
+
+def draw(rows: list[tuple[float, float, int]], path: Path) -> None:
+    """The table as a picture."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(4, 3.6), layout="constrained")
+    axes = figure.subplots()
+    axes.plot([0, 1], [0, 1], color="0.7")
+    said, true, count = zip(*rows, strict=True)
+    axes.scatter(said, true, s=[12 + n / 4 for n in count])
+    for x, y, n in rows:
+        axes.annotate(str(n), (x, y), xytext=(4, -11), textcoords="offset points", fontsize=7)
+    axes.set(xlabel="confidence", ylabel="share right", xlim=(0, 1), ylim=(0, 1))
+    figure.savefig(path, dpi=110)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ from analysis.confidence import Model
 from analysis.decoder.candidates import Candidates
 from analysis.detection import Preset
 from analysis.lines import even
-from tools.fit_confidence import Image, calibrated, fit, labels, levelled, table
+from tests.benchmarks.detection_reliability import table
+from tools.fit_confidence import Image, calibrated, fit, labels, levelled
 
 UM = 7.0
 TRUTH = [(np.column_stack([np.linspace(20, 120, 60), np.full(60, 40.0)]), 4.0)]
