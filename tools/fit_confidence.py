@@ -27,7 +27,7 @@ from analysis.evidence import Evidence
 from analysis.geometry import arc_length, resample
 from analysis.learned import N_LOGITS, PLANES, evidence_from, planes_of
 from analysis.lines import lengths, moved
-from analysis.preprocess import prepare_image
+from analysis.preprocess import Frame, prepare_image
 from analysis.ridges import ridge_evidence
 from analysis.synthetic import Family, Phantom, make_phantom, random_spec
 from training.tiles import harder
@@ -98,7 +98,7 @@ def examples(source: str, index: int) -> Image:
     preset = choose_preset(evidence)
     found = candidates(evidence, shortest, preset is Preset.CLIPPED)
     found = with_moved(evidence, found, rng)
-    truth, um = true_lines(made, evidence), evidence.frame.um_per_work_px
+    truth, um = true_lines(made, evidence.frame), evidence.frame.um_per_work_px
     right, hair = labels(found.lines, truth, um)
     asked = sum(arc_length(line) * um > ASKED_FOR_UM for line, _ in truth)
     return Image(found, features(evidence, found), right, hair, asked, preset, usual=index % 2 == 0)
@@ -136,9 +136,8 @@ def with_moved(evidence: Evidence, found: Candidates, rng: np.random.Generator) 
     return Candidates(lines, half_widths_of(evidence, lines), describes)
 
 
-def true_lines(made: Phantom, evidence: Evidence) -> list[tuple[np.ndarray, float]]:
+def true_lines(made: Phantom, frame: Frame) -> list[tuple[np.ndarray, float]]:
     """What is visible of each hair, root first, in work pixels, and half its width."""
-    frame = evidence.frame
     limit = np.array([frame.width_px, frame.height_px]) - 1
     lines = []
     for hair in made.truth.hairs:

@@ -4,14 +4,13 @@ The whole takes some twelve minutes on two cores; `TRICHODESK_BENCH_SHARE`, a nu
 fields and phantoms.
 """
 
-from concurrent.futures import ProcessPoolExecutor
-
 from tests.benchmarks import detection_accuracy, detection_reliability, detection_speed
 from tests.benchmarks.figure import Figure
+from tests.benchmarks.processes import pool
 
 
 def figures() -> list[Figure]:
     """Speed first, while nothing else runs."""
     rows = detection_speed.figures()
-    with ProcessPoolExecutor() as pool:
-        return detection_accuracy.figures(pool) + detection_reliability.figures(pool) + rows
+    with pool() as processes:
+        return detection_accuracy.figures(processes) + detection_reliability.figures(processes) + rows

@@ -63,8 +63,7 @@ def as_geojson(detection: Detection) -> Scores:
 
 
 def _scored(image: np.ndarray, truth: str, scorer: str) -> BySource:
-    """Detect on one thread by either source, and ask the scorer, which is a program of its own."""
-    cv2.setNumThreads(1)
+    """Detect by either source, and ask the scorer, which is a program of its own."""
     scores: BySource = {}
     with TemporaryDirectory() as folder:
         truth_path, found_path = Path(folder, "truth.json"), Path(folder, "found.geojson")

@@ -6,11 +6,9 @@ The images and what counts as right are those of `tools/fit_confidence.py`; the 
 """
 
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from pathlib import Path
-from types import SimpleNamespace
 
-import cv2
 import numpy as np
 
 from analysis.detection import DetectionParameters, Source
@@ -18,6 +16,7 @@ from analysis.lines import even
 from analysis.pipeline import detect
 from analysis.preprocess import Frame
 from tests.benchmarks.figure import Figure
+from tests.benchmarks.processes import pool
 from tests.benchmarks.share import some
 from tools.fit_confidence import RIGHT, labels, render, true_lines
 
@@ -31,10 +30,9 @@ Known = tuple[np.ndarray, np.ndarray]
 
 def known_of(number: int) -> dict[Source, Known]:
     """By source, of each hair found in one image the confidence, and whether it is right."""
-    cv2.setNumThreads(1)
     made, um_per_px = render(number)
     frame = Frame.of(*made.image.shape[:2], um_per_px)
-    truth = true_lines(made, SimpleNamespace(frame=frame))
+    truth = true_lines(made, frame)
     known = {}
     for source in Source:
         found = detect(made.image, um_per_px, DetectionParameters(source=source))
@@ -53,15 +51,15 @@ def are_right(right: np.ndarray, hair: np.ndarray) -> np.ndarray:
     return best
 
 
-def measured(pool: Executor) -> dict[Source, Known]:
+def measured(processes: Executor) -> dict[Source, Known]:
     """By source, confidence and rightness of all hairs found in the images."""
-    images = list(pool.map(known_of, some(IMAGES)))
+    images = list(processes.map(known_of, some(IMAGES)))
     return {source: tuple(map(np.concatenate, zip(*(k[source] for k in images), strict=True))) for source in Source}
 
 
-def figures(pool: Executor) -> list[Figure]:
+def figures(processes: Executor) -> list[Figure]:
     """A row for each tenth of confidence."""
-    return [row for source, known in measured(pool).items() for row in _rows(source, *known)]
+    return [row for source, known in measured(processes).items() for row in _rows(source, *known)]
 
 
 def _rows(source: Source, said: np.ndarray, right: np.ndarray) -> Iterator[Figure]:
@@ -100,5 +98,5 @@ def draw(rows: list[tuple[float, float, int]], path: Path) -> None:
 
 
 if __name__ == "__main__":
-    with ProcessPoolExecutor() as pool:
-        draw(table(*measured(pool)[Source.NETWORK]), PLOT)
+    with pool() as processes:
+        draw(table(*measured(processes)[Source.NETWORK]), PLOT)

@@ -7,7 +7,6 @@ sentence says so. They have no scale either; detection guesses one.
 
 import argparse
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -19,11 +18,11 @@ from analysis.detection import Detection, Source
 from analysis.detection import DetectionParameters as Parameters
 from analysis.pipeline import detect
 from tests.benchmarks.measuring_data import LOOKED_AT, shared
+from tests.benchmarks.processes import pool
 from workstation.images import load
 
 CELL_WIDTH, PAGE_HEIGHT, CAPTION_HEIGHT, GAP = 900, 1500, 26, 6
 SUBPIXEL_BITS = 4
-PROCESSES = 2
 
 Picture = NDArray[np.uint8]
 
@@ -53,7 +52,6 @@ def written(picture: Picture, text: str, corner: tuple[int, int], size: float) -
 
 def row(source: Source, numbered: bool, path: Path) -> tuple[Picture, str]:
     """An image beside its overlay, below a caption; and the caption."""
-    cv2.setNumThreads(1)
     image = load(path).pixels
     found = detect(image, None, Parameters(source=source))
     scale = CELL_WIDTH / image.shape[1]
@@ -85,8 +83,8 @@ def pages(rows: list[Picture]) -> Iterator[Picture]:
 
 def draw_sheet(images: list[Path], target: Path, source: Source, *, numbered: bool) -> list[str]:
     """Write pages `TARGET-1.png`, `TARGET-2.png` … and give the captions."""
-    with ProcessPoolExecutor(PROCESSES) as pool:
-        rows, captions = zip(*pool.map(partial(row, source, numbered), images), strict=True)
+    with pool() as processes:
+        rows, captions = zip(*processes.map(partial(row, source, numbered), images), strict=True)
     for number, page in enumerate(pages(list(rows)), 1):
         cv2.imwrite(str(target.with_name(f"{target.name}-{number}.png")), page[..., ::-1])
     return list(captions)
