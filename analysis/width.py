@@ -79,8 +79,8 @@ def widths_along(evidence: AnyEvidence, vertices_px: FloatArray, half_width_px: 
 def with_foretold(widths_px: FloatArray, foretold_px: float, um_per_px: float) -> FloatArray:
     """Widths moved so that their median is the mean of itself and a foretold width, each by how sure it is.
 
-    A median is as sure as the widths along one hair agree. On clean dark hair it counts alone; on hair that hardly
-    differs from skin, or that touches another, its edges are often another's.
+    A median is as sure as the widths along one hair agree. On clean dark hair it is most of the mean; on hair that
+    hardly differs from skin, or that touches another, its edges are often another's and differ.
 
     Source of the method: inverse-variance weighting; the spread is the scaled median absolute deviation.
 
@@ -100,7 +100,7 @@ def with_foretold(widths_px: FloatArray, foretold_px: float, um_per_px: float) -
     sure = 1 / (spread_um**2 + MEASURED_UM**2)
     foretold_sure = 1 / ((FORETOLD_SHARE * foretold_px * um_per_px) ** 2 + FORETOLD_UM**2)
     mean = (sure * median + foretold_sure * foretold_px) / (sure + foretold_sure)
-    return widths_px * (mean / median)
+    return np.maximum(widths_px + (mean - median), 0.0)
 
 
 def _sign(profiles: FloatArray, offsets: FloatArray, half_width: float) -> int:

@@ -35,7 +35,7 @@ from training.tiles import harder
 SEED = 5000
 FIELD_UM = (4500.0, 3600.0)
 FINEST_UM, COARSEST_UM = 4.0, 9.0
-HELD_OUT = 0.4
+HELD_OUT = 0.25
 """Share of the images."""
 LONG_SHARE = 3
 """Every so many images show long hair."""
@@ -183,10 +183,9 @@ def _ends_off(lines: np.ndarray, line: np.ndarray, um: float) -> np.ndarray:
     return np.minimum(*ways)
 
 
-def fit(measured: np.ndarray, right: np.ndarray, counts: list[int]) -> Model:
-    """A monotone network of one layer, by Adam on the likelihood; images count alike, given their `counts` of rows."""
+def fit(measured: np.ndarray, right: np.ndarray) -> Model:
+    """A monotone network of one layer, by Adam on the likelihood."""
     rng = np.random.default_rng(0)
-    firsts, sizes = np.cumsum([0, *counts[:-1]]), np.array(counts)
     mean, scale = measured.mean(axis=0), measured.std(axis=0) + 1e-6
     inputs = ((measured - mean) / scale).astype(np.float32)
     shapes = {"raw": (UNITS, inputs.shape[1]), "bias": (UNITS,), "raw_out": (UNITS,), "level": ()}
@@ -195,8 +194,7 @@ def fit(measured: np.ndarray, right: np.ndarray, counts: list[int]) -> Model:
     first = {name: np.zeros(shape) for name, shape in shapes.items()}
     second = {name: np.zeros(shape) for name, shape in shapes.items()}
     for step in range(STEPS):
-        image = rng.integers(0, len(sizes), BATCH)
-        batch = firsts[image] + (rng.random(BATCH) * sizes[image]).astype(np.int64)
+        batch = rng.integers(0, len(inputs), BATCH)
         slope = _slopes(free, inputs[batch], right[batch])
         rate = RATE * np.sin(np.pi * min(1.0, (step + 50) / (STEPS + 50))) ** 2 if step > STEPS / 3 else RATE
         for name in free:
@@ -265,14 +263,16 @@ def fit_preset(source: str, preset: Preset, images: list[Image]) -> None:
     """Fit, write and tell of one model."""
     order = np.random.default_rng(0).permutation(len(images))
     others, fitted = ([images[i] for i in part] for part in np.split(order, [int(HELD_OUT * len(images))]))
-    counts = [len(im.right) for im in fitted]
-    model = fit(np.concatenate([im.measured for im in fitted]), np.concatenate([im.right for im in fitted]), counts)
+    if not any(image.usual for image in others):
+        raise SystemExit(f"{preset}: too few images to hold some out")
+    right = np.concatenate([im.right for im in fitted])
+    model = fit(np.concatenate([im.measured for im in fitted]), right)
     model, best = levelled(model, [image for image in others if image.usual])
-    known, right = (np.concatenate(parts) for parts in zip(*(chosen(model, im) for im in others), strict=True))
-    model = replace(model, calibration=calibrated(known, right))
+    known = [np.concatenate(parts) for parts in zip(*(chosen(model, im) for im in others), strict=True)]
+    model = replace(model, calibration=calibrated(*known))
     target = Path("resources", WEIGHTS.format(source=source, preset=preset))
     np.savez(target, **{name: np.asarray(values, np.float32) for name, values in vars(model).items()})
-    print(f"{target.name}: {sum(counts)} candidates of {len(fitted)} images; F1 {best:.3f} on usual ones held out")
+    print(f"{target.name}: {len(right)} candidates of {len(fitted)} images; F1 {best:.3f} on usual ones held out")
 
 
 def main(source: str, count: int) -> None:
@@ -283,4 +283,4 @@ def main(source: str, count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 90)
+    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 360)

@@ -31,7 +31,7 @@ def test_more_of_a_feature_is_never_worth_less():
     rng = np.random.default_rng(2)
     measured = rng.normal(0, 1, (4000, 3))
     right = (measured[:, 0] + 0.5 * measured[:, 1] - 0.5 * measured[:, 2] > 0).astype(float)
-    model = fit(measured, right, [3000, 1000])
+    model = fit(measured, right)
     value = model.value(np.array([[-1.0, 0, 0], [1, 0, 0], [1, 1, 0], [1, 1, 1]]))
     assert (np.diff(value) > -1e-9).all()
     assert value[0] < 0 < value[1]
