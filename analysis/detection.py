@@ -39,7 +39,13 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DetectionParameters:
-    """Everything a user may set about detection; all lengths are physical."""
+    """Everything a user may set about detection; all lengths are physical.
+
+    A choice that comes as plain text, from a file or a box, is taken for the member of that value.
+
+    Raises:
+        ValueError: if no choice has that value.
+    """
 
     polarity: Polarity = Polarity.AUTO
     preset: Preset = Preset.AUTO
@@ -50,6 +56,11 @@ class DetectionParameters:
     unit_distance_um: float = 250.0
     max_length_um: float = 100_000.0
     source: Source = Source.NETWORK
+
+    def __post_init__(self) -> None:
+        """Text equals its member but is not it: compared by `is`, it would be no choice at all."""
+        for name, kind in (("polarity", Polarity), ("preset", Preset), ("source", Source)):
+            object.__setattr__(self, name, kind(getattr(self, name)))
 
 
 RANGES: Mapping[str, tuple[float, float]] = {

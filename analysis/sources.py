@@ -39,5 +39,5 @@ def find_evidence(
 
 def _reason(error: Exception) -> str:
     """What went wrong, in a line; OpenCV's message would also name its own source files."""
-    told = getattr(error, "err", None) or str(error) or type(error).__name__
-    return str(told).strip().splitlines()[0]
+    told = str(getattr(error, "err", None) or error).strip() or type(error).__name__
+    return told.splitlines()[0]

@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 from functools import partial
 
 import cv2
@@ -215,6 +216,26 @@ def test_where_the_weights_are_damaged_the_reason_is_a_line(monkeypatch, caplog)
     assert "\n" not in note
     assert "OpenCV(" not in note
     assert len(caplog.records) == 1
+
+
+@pytest.mark.parametrize("message", ["", " \n "])
+def test_an_error_that_says_nothing_is_told_by_its_name(monkeypatch, caplog, message):
+    def fail():
+        raise OSError(message)
+
+    monkeypatch.setattr("analysis.learned._network", fail)
+    (note,) = detect(draw([ONE]), 6.0).notes
+    assert note == f"{FELL_BACK} The reason: OSError"
+
+
+def test_a_choice_given_as_text_is_the_choice():
+    given = DetectionParameters(polarity="light", preset="long", source="ridges")
+    assert given.polarity is Polarity.LIGHT
+    assert given.preset is Preset.LONG
+    assert given.source is Source.RIDGES
+    assert replace(given, preset="clipped").preset is Preset.CLIPPED
+    with pytest.raises(ValueError, match="'short' is not a valid Preset"):
+        DetectionParameters(preset="short")
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QDoubleSpinBox, QLabel, QPushButton, QSlider
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QPushButton, QSlider
 
-from analysis.detection import Detection, DetectionParameters, Polarity, Preset
+from analysis.detection import Detection, DetectionParameters, Polarity, Preset, Source
 from tests.ui.small_session import N_RODS
 from tests.ui.test_detection import Threads
 from tests.ui.view.conftest import pixels_shown
@@ -195,6 +195,15 @@ def test_what_moves_is_asked_about_once_it_rests(first, asked, qtbot):
     assert found(preview, qtbot).n_hairs == 59
     qtbot.wait(300)
     assert len(asked) == 1
+
+
+def test_what_is_chosen_by_name_is_what_is_asked_for(first, asked, qtbot):
+    begin(first, qtbot)
+    for name, text in (("preset", "Long"), ("polarity", "Dark hair"), ("source", "Filters alone")):
+        field(first, name, QComboBox).setCurrentText(text)
+    qtbot.waitUntil(lambda: bool(asked) and asked[-1].parameters.source is Source.RIDGES)
+    assert asked[-1].parameters.preset is Preset.LONG
+    assert asked[-1].parameters.polarity is Polarity.DARK
 
 
 def test_while_it_looks_what_was_found_stays_and_is_muted(first, asked, qtbot):

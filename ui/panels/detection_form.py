@@ -24,6 +24,7 @@ POLARITIES: Items = ((Polarity.AUTO, "Automatic"), (Polarity.DARK, "Dark hair"),
 POLARITY_TIP = "Whether hair is darker or lighter than the skin around it.\nAutomatic: judged image by image."
 SOURCES: Items = ((Source.NETWORK, "Network and filters"), (Source.RIDGES, "Filters alone"))
 SOURCE_TIP = "What tells which pixels are hair. Filters alone find less; they answer where the network cannot be run."
+CHOICES = {"preset": PRESETS, "polarity": POLARITIES, "source": SOURCES}
 SPANS: tuple[tuple[str, str, str], ...] = (
     ("length", "Length", "Shorter or longer lines are not taken for hairs."),
     ("width", "Width", "Thinner or thicker lines are not taken for hairs: vessels and creases are thick."),
@@ -52,8 +53,8 @@ class DetectionForm(QWidget):
         self._shown: dict[str, object] = {}
         rows = QWidget()
         self._rows = form(rows)
-        self._add_choice("preset", "Hair", PRESET_TIP, PRESETS)
-        self._add_choice("polarity", "Polarity", POLARITY_TIP, POLARITIES)
+        self._add_choice("preset", "Hair", PRESET_TIP)
+        self._add_choice("polarity", "Polarity", POLARITY_TIP)
         self.sensitivity = ValueSlider(SENSITIVITY, USUAL.sensitivity, f"{name}.sensitivity", "Sensitivity")
         self.sensitivity.slider.setToolTip(SENSITIVITY_TIP)
         self.sensitivity.moved.connect(self._tell)
@@ -63,7 +64,7 @@ class DetectionForm(QWidget):
         distance = self._number("unit_distance_um", "Distance within a unit", DISTANCE_TIP)
         distance.setFixedWidth(FIELD_PX)
         self._rows.addRow(label_of("Units within", distance), beside(distance, None))
-        self._add_choice("source", "Found by", SOURCE_TIP, SOURCES)
+        self._add_choice("source", "Found by", SOURCE_TIP)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -108,20 +109,21 @@ class DetectionForm(QWidget):
         self.changed.emit()
 
     def _values(self) -> dict[str, Any]:
-        chosen = {name: box.currentData() for name, box in self._boxes.items()}
+        # not the boxes' own data: Qt gives plain text for a choice
+        chosen = {name: CHOICES[name][box.currentIndex()][0] for name, box in self._boxes.items()}
         numbers = {name: field.value() for name, field in self._numbers.items()}
         return {**chosen, **numbers, "sensitivity": SENSITIVITY.to_value(self.sensitivity.slider.value())}
 
     def _tell(self, _value: object = None) -> None:
         self.changed.emit()
 
-    def _add_choice(self, name: str, title: str, tip: str, items: Items) -> None:
+    def _add_choice(self, name: str, title: str, tip: str) -> None:
         box = QComboBox()
         box.setObjectName(f"{self.objectName()}.{name}")
         box.setAccessibleName(title)
         box.setToolTip(tip)
         WheelGuard(box)
-        for value, text in items:
+        for value, text in CHOICES[name]:
             box.addItem(text, value)
         box.currentIndexChanged.connect(self._tell)
         self._boxes[name] = box

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from analysis.calibration import Calibration, CalibrationSource
-from analysis.detection import DetectionParameters, FloatArray, Polarity, Preset, Source
+from analysis.detection import DetectionParameters, FloatArray, Source
 from workstation.entry import Selection
 from workstation.model.field import Exclusion, ExclusionCause, Field, FieldShape
 from workstation.model.hair import Hair, Origin, Status, Unit, frozen_array
@@ -197,8 +197,7 @@ def plain(value: Value | DetectionRecord | Exclusion) -> Plain:
 def detection_from_plain(value: Plain) -> DetectionRecord:
     """How a detection was made, from its plain values."""
     settings = _ADDED_LATER | value["parameters"]
-    kinds = {"polarity": Polarity, "preset": Preset, "source": Source}
-    parameters = DetectionParameters(**settings | {name: kind(settings[name]) for name, kind in kinds.items()})
+    parameters = DetectionParameters(**settings)
     return DetectionRecord(**value | {"parameters": parameters, "notes": tuple(value["notes"])})
 
 

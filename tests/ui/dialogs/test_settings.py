@@ -86,6 +86,7 @@ def test_what_detection_looks_for_is_kept_as_a_whole(shown):
     box.setCurrentIndex(box.findData(Polarity.LIGHT))
     wanted = DetectionParameters(Polarity.LIGHT, min_width_um=15.27, max_width_um=90.0)
     assert dialog.changes() == {"detection": wanted}
+    assert dialog.changes()["detection"].polarity is Polarity.LIGHT
     assert Settings().changed(**dialog.changes()).detection == wanted
     dialog.findChild(QPushButton, "settings.detect.restore").click()
     assert dialog.changes() == {"detection": DetectionParameters()}

@@ -49,6 +49,9 @@ def test_every_field_is_given_and_told(form, qtbot):
     expected = DetectionParameters(Polarity.LIGHT, Preset.LONG, 20.0, 90.0, 300.0, 0.75, 180.0, 5000.0, Source.RIDGES)
     assert form.parameters() == expected
     assert told[-1] == expected
+    assert form.parameters().preset is Preset.LONG
+    assert form.parameters().polarity is Polarity.LIGHT
+    assert form.parameters().source is Source.RIDGES
     assert len(told) == 9
     form.restore_defaults()
     assert told[-1] == DetectionParameters()
