@@ -10,17 +10,17 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.decoder.candidates import candidates
 from analysis.decoder.decode import BLURRED_UM
-from analysis.detection import Detection, DetectionParameters
+from analysis.detection import Detection, DetectionParameters, Preset
 from analysis.evidence import Evidence, Votes
 from analysis.learned import PLANES, STRIDE, evidence_from, planes_of
 from analysis.pipeline import detect
 from analysis.preprocess import Frame, Prepared, prepare_image
 from analysis.ridges import ridge_evidence
 from analysis.synthetic import phantom
+from tools.drawing import BLACK, WHITE, Picture, sure_colour, written
 
 TARGET = Path("docs/pictures/detection-stages.jpg")
 CASE, SEED, UM_PER_PX = "dense", 12, 5.525
@@ -28,9 +28,10 @@ CORNER_WORK, SIZE_WORK = (462, 84), (214, 172)
 """The piece, in pixels at the working scale."""
 ENLARGED, COLUMNS, GAP, CAPTION = 2, 3, 6, 24
 JPEG_QUALITY = 88
+WORDS = 0.36
+"""Size of the words in a picture."""
 EVERY_VOTE, AXIS_ABOVE = 5, 0.4
-ORANGE, BLUE, WHITE = (255, 170, 40), (80, 170, 255), (255, 255, 255)
-Picture = NDArray[np.uint8]
+ORANGE, BLUE = (255, 170, 40), (80, 170, 255)
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,9 @@ def chosen_on(piece: Piece, ground: Picture, found: Detection) -> Picture:
     picture = ground.copy()
     for index, sure in enumerate(found.confidence.tolist()):
         line = piece.frame.to_work(found.vertices_of(index))
-        piece.draw(picture, line, (round(255 * min(1, 2 - 2 * sure)), round(255 * min(1, 2 * sure)), 0))
+        piece.draw(picture, line, sure_colour(sure))
         x, y = np.round(piece.places(line[len(line) // 2])).astype(int).tolist()
-        written(picture, f"{sure:.2f}"[1:] if sure < 0.995 else "1", (x + 4, y - 3))
+        written(picture, f"{sure:.2f}"[1:] if sure < 0.995 else "1", (x + 4, y - 3), WORDS)
     return picture
 
 
@@ -126,23 +127,16 @@ def units_on(piece: Piece, ground: Picture, found: Detection) -> Picture:
     return picture
 
 
-def written(picture: Picture, text: str, corner: tuple[int, int], size: float = 0.36) -> None:
-    """Write on a picture so that it can be read on light and dark."""
-    for thickness, colour in ((3, (0, 0, 0)), (1, WHITE)):
-        cv2.putText(picture, text, corner, cv2.FONT_HERSHEY_SIMPLEX, size, colour, thickness, cv2.LINE_AA)
-
-
-def stages() -> list[tuple[str, Picture]]:
-    """Captions and pictures."""
-    image = phantom(CASE, SEED, um_per_px=UM_PER_PX).image
+def stages(image: Picture) -> list[tuple[str, Picture]]:
+    """Captions and pictures of an image (H, W, 3) that has the piece in it."""
     prepared: Prepared = prepare_image(image, UM_PER_PX)
     planes = planes_of(prepared)
     evidence: Evidence = evidence_from(planes, prepared)
     assert evidence.votes is not None
     named = dict(zip(PLANES, planes, strict=True))
     shortest = (DetectionParameters().min_length_um - BLURRED_UM) / prepared.frame.um_per_work_px
-    offered = candidates(evidence, shortest, with_rods=True).lines
     found = detect(image, UM_PER_PX)
+    offered = candidates(evidence, shortest, clipped=found.parameters.preset is not Preset.LONG).lines
     piece = Piece(prepared.frame)
     ground = piece.plain(prepared.work)
     return [
@@ -164,15 +158,20 @@ def inside(piece: Piece, lines: np.ndarray) -> int:
     return int(((middle >= 0) & (middle < np.array(SIZE_WORK) * ENLARGED)).all(axis=1).sum())
 
 
-def main() -> None:
+def sheet(drawn: list[tuple[str, Picture]]) -> Picture:
+    """The pictures in rows, each below its caption."""
     cells = []
-    for caption, picture in stages():
+    for caption, picture in drawn:
         cell = np.full((picture.shape[0] + CAPTION + GAP, picture.shape[1] + GAP, 3), 255, np.uint8)
         cell[CAPTION : CAPTION + picture.shape[0], : picture.shape[1]] = picture
-        cv2.putText(cell, caption, (2, 17), cv2.FONT_HERSHEY_SIMPLEX, 0.48, (0, 0, 0), 1, cv2.LINE_AA)
+        cv2.putText(cell, caption, (2, 17), cv2.FONT_HERSHEY_SIMPLEX, 0.48, BLACK, 1, cv2.LINE_AA)
         cells.append(cell)
-    rows = [np.hstack(cells[first : first + COLUMNS]) for first in range(0, len(cells), COLUMNS)]
-    cv2.imwrite(str(TARGET), np.vstack(rows)[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    return np.vstack([np.hstack(cells[first : first + COLUMNS]) for first in range(0, len(cells), COLUMNS)])
+
+
+def main() -> None:
+    image = phantom(CASE, SEED, um_per_px=UM_PER_PX).image
+    cv2.imwrite(str(TARGET), sheet(stages(image))[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
 
 
 if __name__ == "__main__":

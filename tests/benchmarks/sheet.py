@@ -12,19 +12,17 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.detection import Detection, Source
 from analysis.detection import DetectionParameters as Parameters
 from analysis.pipeline import detect
 from tests.benchmarks.measuring_data import LOOKED_AT, shared
 from tests.benchmarks.processes import pool
+from tools.drawing import Picture, sure_colour, written
 from workstation.images import load
 
 CELL_WIDTH, PAGE_HEIGHT, CAPTION_HEIGHT, GAP = 900, 1500, 26, 6
 SUBPIXEL_BITS = 4
-
-Picture = NDArray[np.uint8]
 
 
 def overlay(picture: Picture, detection: Detection, scale: float, *, numbered: bool) -> Picture:
@@ -33,21 +31,14 @@ def overlay(picture: Picture, detection: Detection, scale: float, *, numbered: b
     for index in range(detection.n_hairs):
         points = (detection.vertices_of(index) + 0.5) * scale - 0.5
         sure = float(np.clip(detection.confidence[index], 0, 1))
-        colour = (round(255 * min(1, 2 - 2 * sure)), round(255 * min(1, 2 * sure)), 0)
         fixed = np.round(points * 2**SUBPIXEL_BITS).astype(np.int32)
-        cv2.polylines(drawn, [fixed], False, colour, 1, cv2.LINE_AA, SUBPIXEL_BITS)
+        cv2.polylines(drawn, [fixed], False, sure_colour(sure), 1, cv2.LINE_AA, SUBPIXEL_BITS)
         filled = -1 if detection.root_visible[index] else 1
         x, y = (int(v) for v in fixed[0])
         cv2.circle(drawn, (x, y), 4 << SUBPIXEL_BITS, (60, 160, 255), filled, cv2.LINE_AA, SUBPIXEL_BITS)
         if numbered:
             written(drawn, str(index), (round(points[0, 0]) + 5, round(points[0, 1]) - 3), 0.42)
     return drawn
-
-
-def written(picture: Picture, text: str, corner: tuple[int, int], size: float) -> None:
-    """Write text on a picture so that it can be read on light and dark."""
-    for thickness, colour in ((3, (0, 0, 0)), (1, (255, 255, 255))):
-        cv2.putText(picture, text, corner, cv2.FONT_HERSHEY_SIMPLEX, size, colour, thickness, cv2.LINE_AA)
 
 
 def row(source: Source, numbered: bool, path: Path) -> tuple[Picture, str]:
