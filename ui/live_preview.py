@@ -67,6 +67,13 @@ class _Question(NamedTuple):
     parameters: DetectionParameters
 
 
+class _Guess(NamedTuple):
+    """What the first answer took for the scale of an image that has none, and what it said to that."""
+
+    um_per_px: float
+    notes: tuple[str, ...]
+
+
 class LivePreview(QObject):
     """See the module.
 
@@ -96,6 +103,7 @@ class LivePreview(QObject):
         self._asked: _Question | None = None
         self._answered: _Question | None = None
         self._detection: Detection | None = None
+        self._guesses: dict[int, _Guess] = {}
         self._picture: FoundPart | None = None
         self._stage = Stage.NOTHING
         self._error: UserFacingError | None = None
@@ -144,8 +152,14 @@ class LivePreview(QObject):
             picture.n_units,
             None if read is None else counted_in(read, question.part),
             question.part.framed,
-            detection.notes,
+            self._notes(question, detection),
         )
+
+    def _notes(self, question: _Question, detection: Detection) -> tuple[str, ...]:
+        """What the answer says, and where its scale was guessed before, what was said then."""
+        guess = self._guesses.get(question.image_id)
+        told = guess.notes if guess is not None and guess.um_per_px == question.um_per_px else ()
+        return tuple(dict.fromkeys((*told, *detection.notes)))
 
     # --- asking ------------------------------------------------------------------------------------------------
 
@@ -171,6 +185,7 @@ class LivePreview(QObject):
         self._soon.stop()
         self._drop()
         self._forget()
+        self._guesses.clear()
         self._tell(Stage.NOTHING)
 
     def _follow_viewport(self, image_id: int, _viewport: object) -> None:
@@ -230,10 +245,14 @@ class LivePreview(QObject):
         return _Question(image_id, record.sha256, part, scale, self._parameters), Stage.LOOKING
 
     def _scale(self, record: "ImageRecord") -> float | None:
-        """The image's scale, else what its last detection took for it: a part alone says less about it."""
+        """The image's scale, else what its last detection took for it: a part alone says less about it.
+
+        Else what the first part gave: guessed anew for each part, it would change while one pans.
+        """
         study = self._workspace.study
         records = [] if study is None else [read.detection for read in study.reads_of(record.id) if read.detection]
-        return um_per_px(record) or (records[-1].um_per_px if records else None)
+        taken = records[-1] if records else self._guesses.get(record.id)
+        return um_per_px(record) or (None if taken is None else taken.um_per_px)
 
     # --- answers -----------------------------------------------------------------------------------------------
 
@@ -241,6 +260,9 @@ class LivePreview(QObject):
         question = self._asked
         if question is None:
             return
+        if question.um_per_px is None:
+            self._guesses[question.image_id] = _Guess(detection.um_per_px, detection.notes[:1])
+            question = question._replace(um_per_px=detection.um_per_px)
         self._answered, self._asked, self._detection = question, None, detection
         self._picture = found_in(detection, question.part)
         self._tell(Stage.FOUND)

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from analysis.preprocess import Frame
 from ui.view.boxes import Box
 
 MARGIN_UM = 300.0
@@ -43,8 +44,6 @@ def part_of(visible_px: Box, image_size: tuple[int, int], um_per_px: float | Non
     Returns:
         All that is seen of the image, or the middle of it where that is too much; None where nothing of it is seen.
     """
-    from analysis.preprocess import Frame  # OpenCV, which stands behind it, takes a while to import
-
     width, height = image_size
     left, top = max(visible_px[0], -0.5), max(visible_px[1], -0.5)
     right, bottom = min(visible_px[2], width - 0.5), min(visible_px[3], height - 0.5)

@@ -42,7 +42,7 @@ class Settings(BaseModel):
     error_below_percent: Annotated[float, Field(ge=0, le=100)] = 5.0
     """A read is reviewed far enough when so many percent of its hairs are expected to be wrong, or fewer."""
     detection: DetectionParameters = DetectionParameters()
-    """What was looked for last."""
+    """What is looked for unless told otherwise."""
     theme: Literal["system", "dark", "light"] = "system"
     keys: Mapping[str, tuple[str, ...]] = {}
     """The key sequences of commands, by the command's id, where they are not the usual ones; empty: no key."""

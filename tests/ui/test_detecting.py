@@ -5,22 +5,28 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QPushButton, QSlider
 
 from analysis.detection import Detection, DetectionParameters, Polarity, Preset, Source
-from tests.ui.small_session import N_RODS
-from tests.ui.test_detection import Threads
+from tests.ui.small_session import N_RODS, READER
+from tests.ui.test_detection import Threads, settle
 from tests.ui.view.conftest import pixels_shown
+from tests.workstation.small_study import make_study
 from ui import detection, detection_trial
 from ui.live_preview import Stage
 from ui.tools.draw import DrawTool
+from workstation.entry import Selection
 from workstation.errors import UserFacingError
+from workstation.session import create_study, open_study
 from workstation.settings import load_settings
 
 SHORTEST = 1000.0
 """No rod is so long, in µm."""
+GUESSED_UM = 8.0
+GUESS_NOTE = "The image has no scale: one was guessed."
 
 
 @pytest.fixture
@@ -50,12 +56,12 @@ def asked(monkeypatch):
     asked = []
 
     class Asked:
-        def __init__(self, pixels, parameters):
-            self.pixels, self.parameters = pixels, parameters
+        def __init__(self, pixels, um_per_px, parameters):
+            self.pixels, self.um_per_px, self.parameters = pixels, um_per_px, parameters
             self.answer, self.cancelled = threading.Event(), False
 
     def detect_part(pixels, um_per_px, parameters, report):
-        one = Asked(pixels, parameters)
+        one = Asked(pixels, um_per_px, parameters)
         asked.append(one)
         while not one.answer.wait(0.005):
             try:
@@ -63,7 +69,8 @@ def asked(monkeypatch):
             except Exception:
                 one.cancelled = True
                 raise
-        return hairs_found(round(100 * parameters.sensitivity), parameters)
+        found = hairs_found(round(100 * parameters.sensitivity), parameters)
+        return found if um_per_px else replace(found, um_per_px=GUESSED_UM, notes=(GUESS_NOTE,))
 
     monkeypatch.setattr(detection_trial, "detect_part", detect_part)
     yield asked
@@ -107,6 +114,12 @@ def found(preview, qtbot, **parameters):
 
 def field(window, name, kind=QDoubleSpinBox):
     return window.column.detect.findChild(kind, f"detect.{name}")
+
+
+def hold(widget, key):
+    """The key is held down over a widget: the keyboard repeats it."""
+    repeated = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "", True, 1)
+    QApplication.sendEvent(widget, repeated)
 
 
 def said(window, name):
@@ -182,19 +195,50 @@ def test_a_stale_answer_is_never_drawn(first, asked, qtbot):
 
 
 def test_what_moves_is_asked_about_once_it_rests(first, asked, qtbot):
+    rest = first.commands.detecting.preview._soon
+    rest.setInterval(60_000)  # it does not rest before the test says so, however slow the computer is
     preview = begin(first, qtbot)
     slider = field(first, "sensitivity", QSlider)
-    for value in range(50, 60):
+    for value in range(51, 60):
+        rest.stop()
         slider.setValue(value)
-        qtbot.wait(5)
+        assert rest.isActive()
+        qtbot.wait(1)
+    assert asked == []
+    rest.setInterval(0)
     answer(asked, 1, qtbot)
     assert found(preview, qtbot).n_hairs == 59
-    assert len(asked) == 1
     slider.setValue(58)
     slider.setValue(59)
+    assert preview.stage is Stage.LOOKING
     assert found(preview, qtbot).n_hairs == 59
-    qtbot.wait(300)
+    settle(first.desk.detection.trials, qtbot)
     assert len(asked) == 1
+
+
+def test_a_scale_that_was_guessed_stays_while_one_pans(window, study_path, asked, qtbot):
+    with open_study(study_path, READER) as session:
+        bare = [replace(record, calibration=None) for record in session.study.images.values()]
+    path = study_path.with_name("bare.h5")
+    create_study(path, make_study([], bare))
+    window.begin(path)
+    qtbot.waitUntil(lambda: window.workspace.session is not None)
+    window.workspace.set_active(1)
+    view = window.comparison.active_view
+    qtbot.waitUntil(lambda: view.ready)
+    preview = begin(window, qtbot)
+    answer(asked, 1, qtbot)
+    assert found(preview, qtbot).notes == (GUESS_NOTE,)
+    view.set_viewport(view.viewport.showing([[60, 60]], max_scale=8.0))
+    answer(asked, 2, qtbot)
+    assert found(preview, qtbot).notes == (GUESS_NOTE,)
+    window.workspace.set_active(2)
+    answer(asked, 3, qtbot)
+    assert [one.um_per_px for one in asked] == [None, GUESSED_UM, None]
+    window.commands.detecting.close()
+    begin(window, qtbot)
+    answer(asked, 4, qtbot)
+    assert asked[3].um_per_px is None
 
 
 def test_what_is_chosen_by_name_is_what_is_asked_for(first, asked, qtbot):
@@ -226,8 +270,26 @@ def test_escape_drops_the_preview_and_gives_the_keyboard_back(first, asked, qtbo
     assert not first.column.detect.isVisible()
     assert view.hasFocus()
     qtbot.waitUntil(lambda: asked[0].cancelled)
-    qtbot.wait(50)
+    settle(first.desk.detection.trials, qtbot)
     assert (preview.stage, preview.outlook, view.preview, view.previewing) == (Stage.NOTHING, None, None, False)
+
+
+def test_a_key_that_is_held_does_not_go_on_into_the_image(first, asked, qtbot):
+    view, workspace = first.comparison.active_view, first.workspace
+    workspace.select(Selection(workspace.read(1).id, frozenset({1})))
+    begin(first, qtbot)
+    slider = field(first, "sensitivity", QSlider)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
+        hold(slider, key)
+        assert first.column.detect_shown
+        assert not first.desk.detection.running
+    QTest.keyClick(slider, Qt.Key.Key_Escape)
+    assert view.hasFocus()
+    hold(view, Qt.Key.Key_Escape)
+    assert workspace.selection.hair_ids == {1}
+    hold(view, Qt.Key.Key_Return)
+    assert view._hand.crosshair is None
+    assert not first.desk.detection.running
 
 
 @pytest.mark.parametrize("where", ["max_width_um", "view"])

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.detection import DetectionParameters
 from tests.ui.small_session import N_RODS
-from tests.ui.test_detection import Threads
+from tests.ui.test_detection import Threads, settle
 from tests.workstation.cli.conftest import field_of_rods
 from ui import detection as module
 from ui.detection import DetectionRunner
@@ -52,7 +52,7 @@ def test_only_the_last_question_is_answered(workspace, monkeypatch, qtbot):
         qtbot.waitUntil(lambda: bool(answers), timeout=20_000)
         runner.trials.ask(pixels, TEN_UM, DetectionParameters())
         runner.trials.drop()
-        qtbot.wait(300)
+        settle(runner.trials, qtbot)
         assert answers == [0]
     finally:
         runner.shutdown()

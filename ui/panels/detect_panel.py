@@ -108,7 +108,9 @@ class DetectPanel(QWidget):
             part.setVisible(bool(part.text()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter detects, Esc leaves."""
+        """Enter detects, Esc leaves; one that is held on from elsewhere does nothing."""
+        if event.isAutoRepeat() and event.key() in (*ENTER, Qt.Key.Key_Escape):
+            return
         if event.key() in ENTER:
             self.detect_asked.emit()
         elif event.key() == Qt.Key.Key_Escape:

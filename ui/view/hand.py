@@ -211,11 +211,11 @@ class Hand:
             self._view.peek_changed.emit(True)
             return True
         match key:
-            case Qt.Key.Key_Space if not event.isAutoRepeat():
+            case Qt.Key.Key_Space | Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Escape if event.isAutoRepeat():
+                pass  # a panel may have been left by the key that is still held
+            case Qt.Key.Key_Space:
                 self._space = True
                 self.take_cursor()
-            case Qt.Key.Key_Space:
-                pass
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if not event.modifiers() & _CTRL:
                 self._enter(event.modifiers())
             case Qt.Key.Key_Escape:
