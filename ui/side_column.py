@@ -15,6 +15,7 @@ from ui.panels.unit_table import UnitTable
 from ui.panels.width_chart import WidthChart
 
 USUAL_WIDTH_PX = 344
+LEAST_WIDTH_PX = 280
 TABLE_HEIGHT_PX = 280
 
 
@@ -71,7 +72,7 @@ class SideColumn(QDockWidget):
         scroll.setWidget(page)
         self._pages = QStackedWidget()
         self._pages.setObjectName("side_pages")
-        self._pages.setMinimumWidth(280)
+        self._pages.setMinimumWidth(LEAST_WIDTH_PX)
         self._pages.addWidget(scroll)
         self._pages.addWidget(self.detect)
         self.setWidget(self._pages)
@@ -84,6 +85,7 @@ class SideColumn(QDockWidget):
     def show_detect(self, shown: bool) -> None:
         """Show what to look for in place of the panels, or the panels again."""
         self._pages.setCurrentWidget(self.detect if shown else self._scroll)
+        self._pages.setMinimumWidth(max(LEAST_WIDTH_PX, self.detect.least_width_px) if shown else LEAST_WIDTH_PX)
 
     def edit_comment(self) -> None:
         """Put the keyboard into the comment of what is selected, else of the image."""

@@ -8,7 +8,17 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QPushButton, QSlider
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSlider,
+)
 
 from analysis.detection import Detection, DetectionParameters, Polarity, Preset, Source
 from tests.ui.small_session import N_RODS, READER
@@ -492,3 +502,22 @@ def test_the_buttons_say_what_they_do_and_are_reached_by_key(first, asked, qtbot
     QTest.keyClick(cancel, Qt.Key.Key_Return)
     assert not first.column.detect_shown
     assert not first.desk.detection.running
+
+
+@pytest.mark.parametrize("scrolls", [False, True])
+def test_the_narrowest_column_shows_all_of_every_field(first, asked, qtbot, scrolls):
+    preview = begin(first, qtbot)
+    qtbot.waitUntil(lambda: bool(asked))
+    assert preview.stage is Stage.LOOKING
+    first.resizeDocks([first.column], [100], Qt.Orientation.Horizontal)
+    scroll = first.column.detect.findChild(QScrollArea, "detect_scroll")
+    field(first, "found", QLabel).setText("Much is to be said. " * (100 if scrolls else 1))
+    qtbot.waitUntil(lambda: scroll.verticalScrollBar().isVisible() == scrolls)
+    qtbot.waitUntil(lambda: first.column.width() < 344)
+    assert scroll.widget().width() == scroll.viewport().width()
+    for number in first.column.detect.findChildren(QDoubleSpinBox):
+        shown = number.findChild(QLineEdit)
+        assert shown.width() >= shown.fontMetrics().horizontalAdvance(shown.text())
+    first.commands.detecting.close()
+    first.resizeDocks([first.column], [100], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: first.column.width() == 280)

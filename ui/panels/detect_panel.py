@@ -72,6 +72,12 @@ class DetectPanel(QWidget):
         """What to look for; None where that cannot be."""
         return None if self.form.fault() else self.form.parameters()
 
+    @property
+    def least_width_px(self) -> int:
+        """How wide it must be for all fields to be seen, also where they scroll."""
+        bar_px = self._scroll.verticalScrollBar().sizeHint().width()
+        return max(self.minimumSizeHint().width(), self._page.minimumSizeHint().width() + bar_px)
+
     def focus(self) -> None:
         """Put the keyboard where most is changed."""
         self.form.sensitivity.slider.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -141,7 +147,7 @@ class DetectPanel(QWidget):
         self.detect.setText(f"Detect {images}" if several else "Detect whole image")
 
     def _lay_out(self) -> None:
-        page = QWidget()
+        self._page = page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
@@ -153,7 +159,7 @@ class DetectPanel(QWidget):
         for part in (self.where, self.found, self.chosen, self.own):
             column.addWidget(part)
         column.addStretch(1)
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setObjectName("detect_scroll")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)

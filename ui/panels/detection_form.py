@@ -16,7 +16,7 @@ from ui.panels.value_slider import Scale, ValueSlider
 
 USUAL = DetectionParameters()
 SENSITIVITY = Scale(0, 100, lambda p: p / 100, lambda v: round(v * 100), lambda v: number(v, 2))
-FIELD_PX = 104
+FIELD_PX = 99
 Items = tuple[tuple[StrEnum, str], ...]
 PRESETS: Items = ((Preset.AUTO, "Automatic"), (Preset.CLIPPED, "Clipped"), (Preset.LONG, "Long"))
 PRESET_TIP = "Whether the hair was clipped for the image.\nAutomatic: judged image by image, by the hairs found."
