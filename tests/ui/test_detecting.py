@@ -513,7 +513,7 @@ def test_the_narrowest_column_shows_all_of_every_field(first, asked, qtbot, scro
     scroll = first.column.detect.findChild(QScrollArea, "detect_scroll")
     field(first, "found", QLabel).setText("Much is to be said. " * (100 if scrolls else 1))
     qtbot.waitUntil(lambda: scroll.verticalScrollBar().isVisible() == scrolls)
-    qtbot.waitUntil(lambda: first.column.width() < 344)
+    qtbot.waitUntil(lambda: first.column.width() == first.column.detect.least_width_px)
     assert scroll.widget().width() == scroll.viewport().width()
     for number in first.column.detect.findChildren(QDoubleSpinBox):
         shown = number.findChild(QLineEdit)
