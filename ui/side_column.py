@@ -14,7 +14,8 @@ from ui.panels.selection_panel import SelectionPanel
 from ui.panels.unit_table import UnitTable
 from ui.panels.width_chart import WidthChart
 
-USUAL_WIDTH_PX = 344
+USUAL_WIDTH_PX = 348
+"""Wide enough for what to look for: the images do not move when it comes."""
 LEAST_WIDTH_PX = 280
 TABLE_HEIGHT_PX = 280
 

@@ -27,6 +27,7 @@ from tests.ui.view.conftest import pixels_shown
 from tests.workstation.small_study import make_study
 from ui import detection, detection_trial
 from ui.live_preview import Stage
+from ui.side_column import LEAST_WIDTH_PX, USUAL_WIDTH_PX
 from ui.tools.draw import DrawTool
 from workstation.entry import Selection
 from workstation.errors import UserFacingError
@@ -506,12 +507,11 @@ def test_the_buttons_say_what_they_do_and_are_reached_by_key(first, asked, qtbot
 
 @pytest.mark.parametrize("scrolls", [False, True])
 def test_the_narrowest_column_shows_all_of_every_field(first, asked, qtbot, scrolls):
-    preview = begin(first, qtbot)
-    qtbot.waitUntil(lambda: bool(asked))
-    assert preview.stage is Stage.LOOKING
+    begin(first, qtbot)
+    assert first.column.width() == USUAL_WIDTH_PX
     first.resizeDocks([first.column], [100], Qt.Orientation.Horizontal)
     scroll = first.column.detect.findChild(QScrollArea, "detect_scroll")
-    field(first, "found", QLabel).setText("Much is to be said. " * (100 if scrolls else 1))
+    field(first, "corrected", QLabel).setText("Much is to be said. " * (100 if scrolls else 1))
     qtbot.waitUntil(lambda: scroll.verticalScrollBar().isVisible() == scrolls)
     qtbot.waitUntil(lambda: first.column.width() == first.column.detect.least_width_px)
     assert scroll.widget().width() == scroll.viewport().width()
@@ -520,4 +520,4 @@ def test_the_narrowest_column_shows_all_of_every_field(first, asked, qtbot, scro
         assert shown.width() >= shown.fontMetrics().horizontalAdvance(shown.text())
     first.commands.detecting.close()
     first.resizeDocks([first.column], [100], Qt.Orientation.Horizontal)
-    qtbot.waitUntil(lambda: first.column.width() == 280)
+    qtbot.waitUntil(lambda: first.column.width() == LEAST_WIDTH_PX)
