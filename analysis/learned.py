@@ -26,7 +26,7 @@ STRIDE, PARTS = 2, 2
 MULTIPLE = 32
 """Of work pixels: what the network's sides must be."""
 BLOCK_PX = 1216
-OVERLAP_PX = 64
+OVERLAP_PX = 80
 """Work pixels around a block that only inform it."""
 LEVEL_PERCENTILE = 70
 LENGTH_UNIT_PX, WIDTH_UNIT_PX = 50.0, 5.0

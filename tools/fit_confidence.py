@@ -41,7 +41,7 @@ LONG_SHARE = 3
 """Every so many images show long hair."""
 ASKED_FOR_UM = 200.0
 """Of a hair, so much must be visible for it to count."""
-LEVELS = np.arange(-2.5, 1.5, 0.1)
+LEVELS = np.arange(-2.4, 1.5, 0.2)
 STEP_PX = 2.0
 NEAR_UM, NEAR_HALF_WIDTHS = 15.0, 0.35
 END_UM, END_SHARE = 100.0, 0.15
@@ -244,7 +244,7 @@ def levelled(model: Model, images: list[Image]) -> tuple[Model, float]:
     moved = [replace(model, level=model.level - level) for level in LEVELS]
     scores = np.array([f1(one) for one in moved])
     # the best of some neighbours, not the best by chance
-    smooth = np.convolve(np.pad(scores, 2, mode="edge"), np.ones(5) / 5, mode="valid")
+    smooth = np.convolve(np.pad(scores, 1, mode="edge"), np.ones(3) / 3, mode="valid")
     best = int(smooth.argmax())
     return moved[best], float(scores[best])
 

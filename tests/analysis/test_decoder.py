@@ -3,7 +3,6 @@ import pytest
 
 from analysis.decoder.explain import explain
 from analysis.decoder.rods import best_rod, paint, strip_sums
-from analysis.decoder.traces import follow
 
 
 def painted(*rods, shape=(120, 160)):
@@ -58,19 +57,3 @@ def test_two_that_touch_along_their_length_are_not_one_wide_one():
 def test_what_is_too_small_is_nothing():
     assert len(explain(painted([50, 50, 58, 50, 0, 3.0]), 4.5)) == 0
     assert len(explain(np.full((3, 90), 1, np.float32), 4.5)) == 0
-
-
-def test_a_trace_goes_straight_on_through_a_crossing_and_over_a_gap():
-    shaft = np.clip(painted([10, 60, 150, 60, 0, 3.0], [80, 10, 80, 110, 0, 3.0]), 0, 1)
-    shaft[:, 115:122] = 0
-    (line,) = follow(shaft, np.array([[40.0, 60.0]]), np.array([0.0]), gap=12)
-    assert np.abs(line[:, 1] - 60).max() < 3
-    assert line[:, 0].min() < 14
-    assert line[:, 0].max() > 146
-
-
-def test_a_trace_stops_at_the_end_of_its_shaft():
-    shaft = np.clip(painted([30, 60, 100, 60, 0, 3.0]), 0, 1)
-    (line,) = follow(shaft, np.array([[40.0, 60.0]]), np.array([np.pi]), gap=12)
-    assert line[:, 0].min() == pytest.approx(30, abs=4)
-    assert line[:, 0].max() == pytest.approx(100, abs=4)
