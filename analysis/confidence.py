@@ -13,7 +13,7 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.detection import Preset
+from analysis.detection import Preset, Source
 from analysis.evidence import Evidence
 
 FloatArray = NDArray[np.float64]
@@ -52,15 +52,14 @@ class Model:
         return likely
 
 
+def model_for(evidence: Evidence, preset: Preset) -> Model:
+    """The model for this evidence, and clipped or long hair."""
+    return _model(Source.RIDGES if evidence.votes is None else Source.NETWORK, preset)
+
+
 @cache
-def model_of(source: str, preset: Preset) -> Model:
-    """The model that was fitted for a source, "network" or "ridges", and clipped or long hair."""
+def _model(source: Source, preset: Preset) -> Model:
     data = files("resources").joinpath(WEIGHTS.format(source=source, preset=preset)).read_bytes()
     with np.load(BytesIO(data)) as stored:
         arrays = {name: stored[name].astype(np.float64) for name in stored.files}
     return Model(**{**arrays, "level": float(arrays["level"])})
-
-
-def model_for(evidence: Evidence, preset: Preset) -> Model:
-    """The model for this evidence, and clipped or long hair."""
-    return model_of("ridges" if evidence.votes is None else "network", preset)

@@ -18,7 +18,6 @@ from analysis.evidence import Evidence, Map, Votes
 from analysis.preprocess import Prepared
 from analysis.progress import Report, silent
 from analysis.ridges import ridge_evidence
-from analysis.width import edge_blur
 
 STAGE = "finding hair"
 WEIGHTS = "weights/evidence.onnx"
@@ -125,27 +124,6 @@ def evidence_from(planes: Map, prepared: Prepared, sensitivity: float = 0.5) -> 
     named = dict(zip(PLANES, planes, strict=True))
     cover = _enlarged(COVER_WORTH * named["cover"], prepared)
     return replace(ridges, score=np.minimum(ridges.score, cover), votes=_votes(named, prepared))
-
-
-def evidence_of(planes: Map, prepared: Prepared) -> Evidence:
-    """Evidence from planes alone, whoever drew them."""
-    named = dict(zip(PLANES, planes, strict=True))
-    votes = _votes(named, prepared)
-    cover, cos, sin = (_enlarged(named[name], prepared) for name in ("cover", "cos", "sin"))
-    score = np.where(prepared.visible, cover, np.float32(0))
-    axis: Map = (np.arctan2(sin, cos) / 2 % np.pi).astype(np.float32)
-    blur = edge_blur(prepared.brightness, (score > 0.5).view(np.uint8), votes.half_width, prepared.frame)
-    return Evidence(
-        prepared.frame,
-        score,
-        axis,
-        votes.half_width,
-        prepared.contrast,
-        prepared.visible,
-        prepared.brightness,
-        blur,
-        votes,
-    )
 
 
 def _votes(named: dict[str, Map], prepared: Prepared) -> Votes:

@@ -12,7 +12,7 @@ from analysis.detection import Detection, DetectionParameters
 from ui.background import Background, Task
 from ui.problems import told_to_user
 from ui.worker_pool import WorkerPool
-from workstation.detecting import detect_part
+from workstation.detecting import detect_pixels
 from workstation.errors import UserFacingError
 from workstation.jobs import Job
 
@@ -73,7 +73,7 @@ class Trials(QObject):
         """On the background's thread; None where it was dropped."""
         try:
             part = np.ascontiguousarray(pixels)
-            job = Job(self._pool.executor(), partial(detect_part, part, um_per_px, parameters))
+            job = Job(self._pool.executor(), partial(detect_pixels, part, um_per_px, parameters))
             while not job.future.done():
                 if stop.is_set():
                     job.cancel()

@@ -61,18 +61,17 @@ def detect_bytes(
         Cancelled: when `report` raises it.
     """
     # OpenCV and scipy take most of a second to import: commands that detect nothing do without
-    from analysis.pipeline import detect
     from workstation.images import load
 
     report("reading", 0.0)
     pixels = load(data, max_megapixels=max_megapixels, name=name).pixels
-    return detect(pixels, um_per_px, parameters, report)
+    return detect_pixels(pixels, um_per_px, parameters, report)
 
 
-def detect_part(
+def detect_pixels(
     pixels: NDArray[np.uint8], um_per_px: float | None, parameters: DetectionParameters, report: Report = silent
 ) -> Detection:
-    """Detect in a part of an image that was decoded already, (H, W, 3).
+    """Detect in an image, or a part of one, that was decoded already, (H, W, 3).
 
     Raises:
         Cancelled: when `report` raises it.

@@ -5,6 +5,7 @@ crossing all directions show shaft, so the turn decides and the trace goes strai
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -37,6 +38,12 @@ class Manner:
     """Pixels ahead at which it looks."""
     turn_cost: float
     """Per radian squared and step, against a score of 0 to 1."""
+
+    @cached_property
+    def rays(self) -> tuple[FloatArray, FloatArray]:
+        """How far ahead and how far aside it looks, direction after direction of the fan."""
+        ahead, aside = (np.multiply.outer(of(FAN), self.look_ahead).ravel() for of in (np.cos, np.sin))
+        return ahead, aside
 
 
 SUPPLE = Manner(np.array([3.0, 6.0, 10.0, 15.0, 21.0]), 5.0)
@@ -126,12 +133,9 @@ def _best_turn(
     """The turn (N,) with the best outlook, and the mean score (N,) seen that way."""
     # everything in columns and single precision: this is where the time of tracing goes
     c, s = np.cos(heading)[:, None], np.sin(heading)[:, None]
-    ray_x = (
-        np.multiply.outer(np.cos(FAN), manner.look_ahead).ravel(),
-        np.multiply.outer(np.sin(FAN), manner.look_ahead).ravel(),
-    )
-    x = (place[:, :1] + c * ray_x[0] - s * ray_x[1]).astype(np.float32)
-    y = (place[:, 1:] + s * ray_x[0] + c * ray_x[1]).astype(np.float32)
+    ahead, aside = manner.rays
+    x = (place[:, :1] + c * ahead - s * aside).astype(np.float32)
+    y = (place[:, 1:] + s * ahead + c * aside).astype(np.float32)
     seen = cv2.remap(shaft, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
     outlook = seen.reshape(len(place), len(FAN), -1).mean(axis=2)
     expected = INERTIA * np.clip(turning, -MOST_INERTIA, MOST_INERTIA)[:, None]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from analysis import learned
-from analysis.learned import PLANES, STRIDE, evidence_of, normalised, planes_of
+from analysis.learned import PLANES, STRIDE, evidence_from, normalised, planes_of
 from analysis.preprocess import prepare_image
 from tests.analysis.drawn_hairs import draw
 from training.targets import PLANES as TRUE_PLANES
@@ -51,9 +51,10 @@ def test_blocks_leave_no_seam(monkeypatch):
 def test_evidence_has_the_maps_of_any_source():
     size = (421, 333)
     planes = targets([np.array([[20.0, 30.0], [90.0, 60.0]])], np.array([4.0]), 211)[:11, :, :167].astype(np.float32)
-    evidence = evidence_of(planes, prepared(size=size))
+    hair = ((40.5, 60.5), (180.5, 120.5), 56.0)
+    evidence = evidence_from(planes, prepared([hair], size))
     assert evidence.score.shape == evidence.axis.shape == evidence.half_width.shape == size
     middle = (round((45 + 0.5) * 2 - 0.5), round((55 + 0.5) * 2 - 0.5))
     assert evidence.score[middle] == pytest.approx(1.0, abs=0.05)
     assert evidence.axis[middle] == pytest.approx(np.arctan2(30, 70), abs=0.02)
-    assert evidence.half_width[middle] == pytest.approx(4.0, abs=0.1)
+    assert evidence.votes.half_width[middle] == pytest.approx(4.0, abs=0.1)

@@ -3,7 +3,7 @@ import pytest
 
 from analysis.decoder.chords import chords_of
 from analysis.decoder.votes import voted_lines
-from analysis.learned import PLANES, evidence_of
+from analysis.learned import PLANES, evidence_from
 from analysis.preprocess import prepare_image
 from training.targets import targets
 
@@ -14,7 +14,7 @@ def voted(*lines):
     """Hairs (lines in work pixels) to votes as they should be, and the lines that these name, (N, SAMPLES, 2)."""
     truth = targets([(np.array(line, float) + 0.5) / 2 - 0.5 for line in lines], np.full(len(lines), 3.0), SIZE // 2)
     skin = prepare_image(np.full((SIZE, SIZE, 3), 170, np.uint8), 7.0)
-    evidence = evidence_of(truth[: len(PLANES)].astype(np.float32), skin)
+    evidence = evidence_from(truth[: len(PLANES)].astype(np.float32), skin)
     return voted_lines(evidence.votes)
 
 

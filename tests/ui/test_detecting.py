@@ -71,7 +71,7 @@ def asked(monkeypatch):
             self.pixels, self.um_per_px, self.parameters = pixels, um_per_px, parameters
             self.answer, self.cancelled = threading.Event(), False
 
-    def detect_part(pixels, um_per_px, parameters, report):
+    def detect_pixels(pixels, um_per_px, parameters, report):
         one = Asked(pixels, um_per_px, parameters)
         asked.append(one)
         while not one.answer.wait(0.005):
@@ -83,7 +83,7 @@ def asked(monkeypatch):
         found = hairs_found(round(100 * parameters.sensitivity), parameters)
         return found if um_per_px else replace(found, um_per_px=GUESSED_UM, notes=(GUESS_NOTE,))
 
-    monkeypatch.setattr(detection_trial, "detect_part", detect_part)
+    monkeypatch.setattr(detection_trial, "detect_pixels", detect_pixels)
     yield asked
     for one in asked:
         one.answer.set()
@@ -392,7 +392,7 @@ def test_an_error_is_told_in_the_panel_and_the_next_try_works(first, asked, monk
     answer(asked, 1, qtbot)
     found(preview, qtbot)
     with monkeypatch.context() as failing:
-        failing.setattr(detection_trial, "detect_part", fail)
+        failing.setattr(detection_trial, "detect_pixels", fail)
         field(first, "sensitivity", QSlider).setValue(60)
         qtbot.waitUntil(lambda: preview.stage is Stage.FAILED)
     assert said(first, "found").startswith(sentence)

@@ -1,5 +1,7 @@
 """Detect: what to look for. The fields, what they would give in what is seen, and the way to do it or not."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -12,6 +14,7 @@ from ui.panels.detection_form import DetectionForm
 from ui.panels.fact_rows import heading, muted
 from ui.panels.figures import counted, number
 from ui.panels.row import beside
+from workstation.describing import chosen_text
 from workstation.errors import UserFacingError
 
 FAULT_AFTER_MS = 300
@@ -191,7 +194,11 @@ def outlook_text(outlook: Outlook) -> str:
 def chosen_here(outlook: Outlook) -> str:
     """What was chosen automatically, and whatever else there is to say."""
     asked, used = outlook.asked, outlook.used
-    chosen = [f"{used.preset} hair"] if asked.preset is Preset.AUTO else []
-    chosen += [str(used.polarity)] if asked.polarity is Polarity.AUTO else []
-    said = [f"Chosen automatically here: {', '.join(chosen)}."] if chosen else []
+    left_open = replace(
+        used,
+        preset=used.preset if asked.preset is Preset.AUTO else Preset.AUTO,
+        polarity=used.polarity if asked.polarity is Polarity.AUTO else Polarity.AUTO,
+    )
+    chosen = chosen_text(left_open)
+    said = [f"Chosen automatically here: {chosen}."] if chosen else []
     return " ".join([*said, *(f"{note[:1].upper()}{note[1:].removesuffix('.')}." for note in outlook.notes)])
