@@ -4,31 +4,18 @@ Matches are not stored but follow from both reads, the registration and the deci
 remembered as long as these are the very same.
 """
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
-from analysis.detection import FloatArray
-from analysis.geometry import arc_length
 from analysis.matching.match import Matching, Ruling
-from analysis.matching.visit import VisitHairs
-from analysis.measures import unit_centres
-from analysis.progress import Report, silent
-from analysis.registration.result import Constellation, LandmarkPairs
 from analysis.registration.warp import Warp
-from workstation.areas import area_of, areas_of, images_of, subjects
-from workstation.errors import UserFacingError
-from workstation.image_names import image_names
-from workstation.model.hair import Hair
-from workstation.model.pair import Decision, Pair, RegistrationRecord
+from workstation.areas import Area, area_of, by_time, images_of
+from workstation.model.pair import Decision, Pair
 from workstation.model.read import Read
 from workstation.model.study import Study
+from workstation.visit_columns import origins, scale_of, visit_hairs_of
 
-DIRECTION_UM = 200.0
-"""A hair's direction is that of its first part of this length: further on it bends."""
 REMEMBERED = 256
 """Matchings of so many pairs are kept at hand."""
 
@@ -57,17 +44,22 @@ def baseline_image_of(study: Study, image_id: int) -> int:
 
 def wanted_pairs(study: Study) -> tuple[PairIds, ...]:
     """The pairs to be matched: each image of a later visit with the first visit's and that of the visit before."""
-    found: list[PairIds] = []
-    for subject in subjects(study):
-        for area in areas_of(study, subject):
-            images = images_of(study, area)
-            visits = visits_of(study, images[0])
-            order = {study.images[image].visit_id: place for place, image in enumerate(visits)}
-            for image in images:
-                place = order[study.images[image].visit_id]
-                earlier = () if place == 0 else dict.fromkeys((visits[0], visits[place - 1]))
-                found += [PairIds(each, image) for each in earlier]
-    return tuple(found)
+    areas: dict[Area, list[int]] = {}
+    for image in sorted(study.images):
+        areas.setdefault(area_of(study, image), []).append(image)
+    return tuple(pair for images in areas.values() for pair in _pairs_of_area(study, by_time(study, images)))
+
+
+def _pairs_of_area(study: Study, images: Sequence[int]) -> Iterator[PairIds]:
+    first: dict[int, int] = {}
+    for image in images:
+        first.setdefault(study.images[image].visit_id, image)
+    visits = tuple(first)
+    for image in images:
+        place = visits.index(study.images[image].visit_id)
+        earlier = () if place == 0 else dict.fromkeys((visits[0], visits[place - 1]))
+        for visit in earlier:
+            yield PairIds(first[visit], image)
 
 
 def pair_between(study: Study, baseline_image_id: int, followup_image_id: int) -> Pair | None:
@@ -78,7 +70,7 @@ def pair_between(study: Study, baseline_image_id: int, followup_image_id: int) -
 
 def in_force(study: Study, pair: Pair, baseline: Read, followup: Read) -> tuple[Decision, ...]:
     """The decisions of a pair whose ids mean in these reads what they meant, in the order of deciding."""
-    before, after = _origins(study, baseline), _origins(study, followup)
+    before, after = origins(study, baseline), origins(study, followup)
     return tuple(
         decision
         for _, decision in sorted(pair.decisions.items())
@@ -112,71 +104,6 @@ def matching_of(
     return _matched(_Same(baseline), _Same(followup), scales[0], scales[1], record.result.warp, rulings)
 
 
-def register_pair(
-    study: Study, pair: PairIds, created_utc: str, software_version: str, report: Report = silent
-) -> RegistrationRecord:
-    """Find how two images lie to each other from the units of the reads in use and the landmarks placed by hand.
-
-    Args:
-        study: the study.
-        pair: the images.
-        created_utc: when, ISO 8601 in UTC to the second.
-        software_version: of this program.
-        report: told of the progress; may raise `Cancelled`.
-
-    Raises:
-        UserFacingError: if an image has no read or no scale.
-    """
-    from analysis.registration.register import register  # scipy: not for the start of the program
-
-    reads = tuple(_read_to_register(study, i) for i in (pair.baseline_image_id, pair.followup_image_id))
-    existing = pair_between(study, pair.baseline_image_id, pair.followup_image_id)
-    landmarks = landmarks_of(existing)
-    here, there = (constellation_of(read, _scale_to_register(study, read)) for read in reads)
-    result = register(here, there, landmarks, report=report)
-    return RegistrationRecord(result, reads[0].id, reads[1].id, len(landmarks), software_version, created_utc)
-
-
-def landmarks_of(pair: Pair | None) -> LandmarkPairs:
-    """The landmarks of a pair, in the order of their ids."""
-    if pair is None or not pair.landmarks:
-        return LandmarkPairs()
-    placed = [pair.landmarks[i] for i in sorted(pair.landmarks)]
-    return LandmarkPairs(np.array([p.baseline_px for p in placed]), np.array([p.followup_px for p in placed]))
-
-
-def scale_of(study: Study, read: Read) -> float | None:
-    """The scale of a read's places and widths, µm/px: the image's own, else that which detection worked with."""
-    calibration = study.images[read.image_id].calibration
-    if calibration is not None:
-        return calibration.um_per_px
-    for read_id in sorted(_origins(study, read), reverse=True):
-        if (detection := study.reads[read_id].detection) is not None:
-            return detection.um_per_px
-    return None
-
-
-def constellation_of(read: Read, um_per_px: float) -> Constellation:
-    """The units of a read that have a hair that counts."""
-    units = unit_centres(read.columns)
-    return Constellation(units.centre_px, units.n_hairs, read.field.region(), um_per_px)
-
-
-def visit_hairs_of(read: Read, um_per_px: float) -> VisitHairs:
-    """The hairs of a read that count."""
-    hairs = [hair for hair in read.hairs.values() if hair.counts and hair.unit_id is not None]
-    return VisitHairs(
-        id=np.array([hair.id for hair in hairs], dtype=np.int64),
-        unit=np.array([hair.unit_id for hair in hairs], dtype=np.int64),
-        root_px=np.array([hair.root_px for hair in hairs], dtype=np.float64).reshape(-1, 2),
-        width_um=np.array([hair.width_px * um_per_px for hair in hairs], dtype=np.float64),
-        direction_rad=np.array([_direction_rad(hair, DIRECTION_UM / um_per_px) for hair in hairs], dtype=np.float64),
-        confidence=np.array([hair.confidence for hair in hairs], dtype=np.float64),
-        region=read.field.region(),
-        um_per_px=um_per_px,
-    )
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Same:
     """A read as a key: the very same object, which never changes."""
@@ -203,37 +130,3 @@ def _matched(
         warp,
         rulings,
     )
-
-
-def _origins(study: Study, read: Read) -> frozenset[int]:
-    """A read and those that it began as a copy of: in them an id means the same, as far as it is there."""
-    found = {read.id}
-    while read.based_on is not None and read.based_on not in found:
-        found.add(read.based_on)
-        read = study.reads[read.based_on]
-    return frozenset(found)
-
-
-def _direction_rad(hair: Hair, length_px: float) -> float:
-    """Where the first part of a hair goes."""
-    line: FloatArray = hair.vertices_px
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
-    reach = min(length_px, arc_length(line))
-    x, y = (np.interp(reach, along, line[:, axis]) - line[0, axis] for axis in (0, 1))
-    return math.atan2(y, x)
-
-
-def _read_to_register(study: Study, image_id: int) -> Read:
-    read = study.read_in_use(image_id)
-    if read is None:
-        name = image_names(study)[image_id]
-        raise UserFacingError(f"nothing was detected in {name} yet", remedy="Detect in it first.")
-    return read
-
-
-def _scale_to_register(study: Study, read: Read) -> float:
-    scale = scale_of(study, read)
-    if scale is None:
-        name = image_names(study)[read.image_id]
-        raise UserFacingError(f"{name} has no scale", remedy="Set its scale, or detect in it, first.")
-    return scale
