@@ -4,8 +4,23 @@
 changed.
 """
 
+from analysis.matching.change import MIN_OVERLAP, WIDTH_ERROR_UM, Change, NoChange, Tally, change_between
 from analysis.matching.match import Level, Match, Matching, Ruling, Status
 from analysis.matching.matcher import match
 from analysis.matching.visit import VisitHairs
 
-__all__ = ["Level", "Match", "Matching", "Ruling", "Status", "VisitHairs", "match"]
+__all__ = [
+    "MIN_OVERLAP",
+    "WIDTH_ERROR_UM",
+    "Change",
+    "Level",
+    "Match",
+    "Matching",
+    "NoChange",
+    "Ruling",
+    "Status",
+    "Tally",
+    "VisitHairs",
+    "change_between",
+    "match",
+]

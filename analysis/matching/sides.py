@@ -8,8 +8,7 @@ import shapely
 from analysis.detection import BoolArray, FloatArray, IntArray
 from analysis.matching.common_field import compared, lies_in
 from analysis.matching.likelihood import Hairs
-from analysis.matching.visit import VisitHairs
-from analysis.measures import HairColumns, unit_centres
+from analysis.matching.visit import VisitHairs, units_of
 from analysis.registration.warp import Warp
 
 DOUBTFUL_BELOW = 0.4
@@ -45,8 +44,7 @@ def side_of(visit: VisitHairs, common: shapely.Geometry, um_per_px: float, warp:
         um_per_px: scale of the follow-up.
         warp: to the follow-up's pixels; None for the follow-up itself.
     """
-    columns = HairColumns(visit.root_px, visit.width_um, visit.unit, np.ones(len(visit.id), dtype=bool))
-    units = unit_centres(columns)
+    units = units_of(visit)
     unit = np.searchsorted(units.unit, visit.unit)
     unit[~np.isin(visit.unit, units.unit)] = -1
     root_px, direction_rad = _placed(visit, warp)
