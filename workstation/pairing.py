@@ -121,7 +121,7 @@ def _matched(
     baseline: _Same, followup: _Same, baseline_um_per_px: float, followup_um_per_px: float, warp: Warp,
     rulings: Sequence[Ruling],
 ) -> Matching:  # fmt: skip
-    from analysis.matching.matching import match  # scipy: not for the start of the program
+    from analysis.matching.matcher import match  # scipy: not for the start of the program
 
     ids = baseline.read.id, followup.read.id
     asked = (baseline, followup, baseline_um_per_px, followup_um_per_px, warp, rulings)

@@ -209,11 +209,12 @@ def _known_groups(content: Content, minor: int, path: Path) -> dict[str, Columns
 
     More of them are there only in a newer version; those that came with a later one are empty in an older file.
     """
-    strange = content.groups.keys() - {"manifest", schema.ENDPOINTS}
-    strange -= {group.name for group in schema.GROUPS.values() if group.since <= minor}
+    known = {group.name: _known_columns(content, group, minor, path) for group in schema.GROUPS.values()}
+    due = {group.name for group in schema.GROUPS.values() if group.since <= minor}
+    strange = content.groups.keys() - due - {"manifest", schema.ENDPOINTS}
     if strange and minor <= schema.MINOR:
         raise damaged(path, f"/{min(strange)} does not belong there")
-    return {group.name: _known_columns(content, group, minor, path) for group in schema.GROUPS.values()}
+    return known
 
 
 def _known_columns(content: Content, group: Group, minor: int, path: Path) -> Columns:
