@@ -19,8 +19,8 @@ from analysis.registration.warp import Warp
 
 SURE_MARGIN = 1.0
 """Logarithm of the odds below which a pair is uncertain."""
-TOGETHER = 3.0
-"""How much sooner a hair is looked for in its own unit's partner than in another unit: a logarithm of odds."""
+ELSEWHERE = 3.0
+"""How much less likely a hair is found in another unit than its own unit's partner: a logarithm of odds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,7 +125,8 @@ def _find_hairs(possible: Edges, units: _Found, before: Side, after: Side) -> _F
     mate, sure = np.full(len(before.unit_id) + 1, -2), np.ones(len(before.unit_id) + 1, dtype=bool)
     mate[units.row], sure[units.row] = units.column, units.sure
     together = mate[before.unit[possible.row]] == after.unit[possible.column]
-    edges = Edges(possible.row, possible.column, possible.weight + TOGETHER * together)
+    edges = Edges(possible.row, possible.column, possible.weight - ELSEWHERE * ~together)
+    edges = edges.where(edges.weight > 0)
     found = edges.where(assign(edges))
     is_sure = sure[before.unit[found.row]] | (mate[before.unit[found.row]] != after.unit[found.column])
     return _Found(found.row, found.column, is_sure, before.hair_doubtful, after.hair_doubtful)
