@@ -13,12 +13,12 @@ REACH_UM = 250.0
 COINCIDENCE_PER_UM2 = 1e-8
 """How often, by chance, a hair is lost and another is new per area about it: at 75 units/cm², one in twelve lost or
 missed and one in six new or missed before."""
-ROOT_UM = 30.0
+ROOT_UM = 25.0
 """How far a root is found from its place after registration: standard deviation, each way."""
 ASTRAY_UM = 100.0
 ASTRAY_SHARE = 0.1
 """Some roots are found much worse: where the shaft is hidden, or another hair's end is taken for it."""
-WIDTH_UM, OTHER_WIDTH_UM = 5.0, 21.0
+WIDTH_UM, OTHER_WIDTH_UM = 8.0, 21.0
 """Standard deviation of the change of a hair's width, and of the difference of two hairs' widths."""
 TURN_RAD, OTHER_TURN_RAD = np.radians(25.0), np.radians(45.0)
 """The same of directions: hair grows again otherwise, and neighbours lie alike, so that this says little."""

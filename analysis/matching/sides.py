@@ -11,7 +11,7 @@ from analysis.matching.likelihood import Hairs
 from analysis.matching.visit import VisitHairs, units_of
 from analysis.registration.warp import Warp
 
-DOUBTFUL_BELOW = 0.4
+DOUBTFUL_BELOW = 0.7
 """Less likely than this to be there at all, a hair without partner is uncertain; so is a unit of nothing but such."""
 
 
