@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from analysis.detection import FloatArray, IntArray
 from analysis.matching.edges import Edges
@@ -43,6 +42,8 @@ def likely_pairs(before: Hairs, after: Hairs) -> Edges:
     if not len(before.root_um) or not len(after.root_um):
         nothing = np.empty(0, dtype=np.int64)
         return Edges(nothing, nothing, np.empty(0))
+    from scipy.spatial import cKDTree
+
     near = cKDTree(before.root_um).sparse_distance_matrix(cKDTree(after.root_um), REACH_UM, output_type="ndarray")
     near = near[np.lexsort((near["j"], near["i"]))]
     row, column = near["i"].astype(np.int64), near["j"].astype(np.int64)
