@@ -9,7 +9,7 @@ from analysis.geometry import arc_length
 from analysis.matching.visit import VisitHairs
 from analysis.measures import unit_centres
 from analysis.registration.result import Constellation
-from workstation.model.hair import Hair
+from workstation.model.hair import Hair, Origin, Status
 from workstation.model.read import Read
 from workstation.model.study import Study
 
@@ -52,10 +52,16 @@ def visit_hairs_of(read: Read, um_per_px: float) -> VisitHairs:
         root_px=np.array([hair.root_px for hair in hairs], dtype=np.float64).reshape(-1, 2),
         width_um=np.array([hair.width_px * um_per_px for hair in hairs], dtype=np.float64),
         direction_rad=np.array([_direction_rad(hair, DIRECTION_UM / um_per_px) for hair in hairs], dtype=np.float64),
-        confidence=np.array([hair.confidence for hair in hairs], dtype=np.float64),
+        confidence=np.array([_confidence(hair) for hair in hairs], dtype=np.float64),
         region=read.field.region(),
         um_per_px=um_per_px,
     )
+
+
+def _confidence(hair: Hair) -> float:
+    """Detection's, until a reader judged the hair or put a hand to it."""
+    untouched = hair.status is Status.UNREVIEWED and hair.origin is Origin.DETECTED
+    return hair.confidence if untouched else 1.0
 
 
 def _direction_rad(hair: Hair, length_px: float) -> float:
