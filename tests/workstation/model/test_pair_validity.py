@@ -8,7 +8,15 @@ from analysis.matching.match import Level, Ruling
 from analysis.registration.result import Verdict
 from analysis.registration.warp import Warp
 from tests.workstation.paired import (
-    GOOD, MARKED, RULINGS, decision, landmark, paired_visits, record, true_warp, with_pair,
+    GOOD,
+    MARKED,
+    RULINGS,
+    decision,
+    landmark,
+    paired_visits,
+    record,
+    true_warp,
+    with_pair,
 )  # fmt: skip
 from workstation.model.pair import Landmark, Pair
 from workstation.model.pair_validity import pair_problems, pair_problems_after
@@ -177,7 +185,10 @@ def test_a_new_decision_is_about_what_there_is_but_may_outlive_it(ruling, proble
     [
         {"landmarks": MappingProxyType({7: landmark(7, GOOD)}), "next_id": 7},
         {"decisions": MappingProxyType({7: decision(7, RULINGS[2])}), "next_id": 3},
-        {"landmarks": MappingProxyType({7: landmark(7, GOOD)}), "decisions": MappingProxyType({7: decision(7, RULINGS[2])})},
+        {
+            "landmarks": MappingProxyType({7: landmark(7, GOOD)}),
+            "decisions": MappingProxyType({7: decision(7, RULINGS[2])}),
+        },
     ],
     ids=["landmark", "decision", "both"],
 )  # fmt: skip
