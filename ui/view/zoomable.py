@@ -66,7 +66,7 @@ class ZoomableWidget(QWidget):
 
     def fitted_viewport(self) -> Viewport:
         """The viewport that shows the whole image."""
-        return Viewport.fitted(self.image_size, (self.width(), self.height()))
+        return Viewport.fitted(self.image_size, (self.width(), self.height()), self._viewport.turn)
 
     def fit(self, scale: float | None = None) -> None:
         """Show the whole image, in the middle.
@@ -178,4 +178,4 @@ def device_viewport(viewport: Viewport, ratio: float) -> Viewport:
     size = (math.ceil(viewport.size[0] * ratio), math.ceil(viewport.size[1] * ratio))
     # the drawing's middle is not quite the view's where the size in device pixels was rounded
     x, y = viewport.to_image((size[0] / ratio / 2, size[1] / ratio / 2)).tolist()
-    return Viewport(viewport.scale * ratio, (x, y), size)
+    return Viewport(viewport.scale * ratio, (x, y), size, viewport.turn)
