@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from ui.background import Background, Task
 from ui.messages import Message, MessageKind
-from ui.panels.visits import area_of, ends, images_of
 from ui.problems import told_to_user
 from ui.workspace import Workspace
+from workstation.areas import area_of, ends, images_of
 from workstation.errors import UserFacingError
 from workstation.home import account_name
 from workstation.model.study import Study

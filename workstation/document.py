@@ -12,6 +12,7 @@ from workstation.edits.reads import begin_read
 from workstation.entry import Action, Entry, Journal, Selection
 from workstation.errors import EditRefused
 from workstation.history import History
+from workstation.model.pair_validity import pair_problems_after
 from workstation.model.patch import Change, Kind, Patch, apply, changed_ids
 from workstation.model.read import Read
 from workstation.model.study import Study
@@ -235,7 +236,7 @@ class Document:
 
 
 def _refuse_invalid(before: Study, after: Study, patch: Patch) -> None:
-    found = study_problems_after(after, patch)
+    found = study_problems_after(after, patch) + pair_problems_after(after, patch)
     if patch.read_id is not None:
         read = after.reads[patch.read_id]
         found += problems_after(before.reads[patch.read_id], read, patch, after.images[read.image_id])

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from workstation.entry import Action, Entry
-from workstation.model.patch import IN_READ, Kind, Patch
+from workstation.model.patch import IN_READ, Key, Kind, Patch
 
-Scope = frozenset[tuple[Kind, int]]
+Scope = frozenset[tuple[Kind, Key]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class _Stacks:
     done: list[Entry]
     undone: list[Entry]
     user: str | None
-    scopes: set[tuple[Kind, int]] | None = None
+    scopes: set[tuple[Kind, Key]] | None = None
     """What the entries of both stacks change, or more; None: not gathered yet."""
 
     def take(self, entry: Entry) -> None:
@@ -95,5 +95,7 @@ def _taken_back(entry: Entry) -> Entry:
 
 def _scope(patch: Patch) -> Scope:
     """What a patch changes: whole reads, images, the cut-offs. Making a read changes nothing that was there."""
-    of_study = {(c.kind, c.id) for c in patch.changes if c.before is not None and c.kind not in IN_READ}
+    of_study: Scope = frozenset(
+        (c.kind, c.key) for c in patch.changes if c.before is not None and c.kind not in IN_READ
+    )
     return frozenset(of_study if patch.read_id is None else of_study | {(Kind.READ, patch.read_id)})

@@ -64,9 +64,9 @@ class LandmarkPairs:
         return len(self.baseline_px)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Registration:
-    """How two visits' images lie to each other."""
+    """How two visits' images lie to each other. Equal when every field is equal, an unknown residual included."""
 
     warp: Warp | None
     """None where none could be found."""
@@ -80,3 +80,15 @@ class Registration:
     overlap: float
     """Area seen at both visits as a share of the baseline's field; 0 without a warp."""
     overlap_cm2: float
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Registration):
+            return NotImplemented
+        same_residual = np.array_equal(self.residual_um, other.residual_um, equal_nan=True)
+        return same_residual and self._rest() == other._rest()
+
+    def __hash__(self) -> int:
+        return hash(self._rest())
+
+    def _rest(self) -> tuple[object, ...]:
+        return self.warp, self.verdict, self.reason, self.n_shared, self.overlap, self.overlap_cm2

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import xlogy
 
 from analysis.detection import FloatArray
 
@@ -93,5 +92,5 @@ class Warp:
 
 def kernel(squared: FloatArray) -> FloatArray:
     """r² ln r of squared distances, 0 at 0."""
-    value: FloatArray = 0.5 * xlogy(squared, squared)
+    value: FloatArray = 0.5 * squared * np.log(np.where(squared > 0, squared, 1.0))
     return value

@@ -10,7 +10,7 @@ from analysis.calibration import Calibration
 from analysis.measures import ENDPOINTS, Endpoint, Endpoints, HairColumns, change
 from ui.panels.figures import number, plain, quantity
 from ui.panels.titles import image_titles, read_text
-from ui.panels.visits import area_of, by_time
+from workstation.areas import area_of, by_time
 from workstation.endpoints import endpoints_of
 from workstation.model.field import Field
 from workstation.model.read import Read

@@ -8,7 +8,7 @@ from ui.panels.fact_rows import muted
 from ui.panels.figures import counted, number
 from ui.panels.titles import file_name
 from ui.panels.visit_states import ImageState
-from ui.panels.visits import area_of
+from workstation.areas import area_of
 from workstation.model.study import Study
 
 WIDTH_PX = 560

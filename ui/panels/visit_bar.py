@@ -11,8 +11,8 @@ from ui.panels.row import WheelGuard, icon_button
 from ui.panels.titles import file_name, image_titles
 from ui.panels.visit_chips import VisitChips
 from ui.panels.visit_states import StateMemory
-from ui.panels.visits import Area, area_of, areas_of, ends, has_visits, images_of, subjects
 from ui.workspace import Workspace
+from workstation.areas import Area, area_of, areas_of, ends, has_visits, images_of, subjects
 from workstation.model.study import Study
 
 BOX_PX = 140

@@ -14,9 +14,9 @@ from ui.panels.fact_rows import muted
 from ui.panels.figures import SPACE, counted, number
 from ui.panels.refreshing import Refresher
 from ui.panels.titles import image_titles
-from ui.panels.visits import by_time
 from ui.theme import Theme
 from ui.workspace import Workspace
+from workstation.areas import by_time
 from workstation.endpoints import measured_field
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study, WidthCutoffs

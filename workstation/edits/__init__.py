@@ -28,6 +28,15 @@ from workstation.edits.hairs import (
     set_width,
 )
 from workstation.edits.images import add_to_study
+from workstation.edits.pairs import (
+    add_registration,
+    decide,
+    move_landmark,
+    place_landmark,
+    remove_landmarks,
+    set_change_rules,
+    withdraw,
+)
 from workstation.edits.pieces import join_hairs, split_hair
 from workstation.edits.reads import adopt_detection, begin_read
 from workstation.edits.review import comment_image, mark_reviewed, reopen
@@ -51,12 +60,14 @@ __all__ = [
     "UnitChoice",
     "add_exclusion",
     "add_hair",
+    "add_registration",
     "add_to_study",
     "adopt_detection",
     "begin_read",
     "comment_hairs",
     "comment_image",
     "comment_unit",
+    "decide",
     "delete_hairs",
     "erase_exclusion",
     "extend_hair",
@@ -65,12 +76,15 @@ __all__ = [
     "mark_reviewed",
     "merge_units",
     "move_hairs",
+    "move_landmark",
     "move_unit",
     "move_vertex",
     "new_ids",
     "paint_exclusion",
+    "place_landmark",
     "put_into_unit",
     "remove_exclusions",
+    "remove_landmarks",
     "remove_vertex",
     "reopen",
     "reset_width",
@@ -78,6 +92,7 @@ __all__ = [
     "reshape_hair",
     "reverse_hairs",
     "set_calibration",
+    "set_change_rules",
     "set_cutoffs",
     "set_exclusion_cause",
     "set_field_circle",
@@ -90,4 +105,5 @@ __all__ = [
     "split_hair",
     "split_unit",
     "trim_hair",
+    "withdraw",
 ]

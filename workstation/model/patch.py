@@ -8,14 +8,24 @@ from typing import TypeVar
 
 from workstation.model.field import Field
 from workstation.model.hair import Hair, Unit
+from workstation.model.pair import Decision, Landmark, Pair, RegistrationRecord
 from workstation.model.read import Read, Review
-from workstation.model.study import ImageRecord, Study, Subject, Visit, WidthCutoffs
+from workstation.model.study import ChangeRules, ImageRecord, Study, Subject, Visit, WidthCutoffs
 
-Value = Hair | Unit | Field | Review | Read | ImageRecord | Visit | Subject | WidthCutoffs
+Value = (
+    Hair | Unit | Field | Review | Read | ImageRecord | Visit | Subject | WidthCutoffs | ChangeRules
+    | Pair | RegistrationRecord | Landmark | Decision
+)  # fmt: skip
+
+
+Key = int | str | tuple[int, int]
 
 
 class Kind(StrEnum):
-    """What a change is about. Hair, unit, field and review belong to the patch's read; the rest to the study."""
+    """What a change is about. Hair, unit, field and review belong to the patch's read; the rest to the study.
+
+    A registration, a landmark and a decision belong to a pair: the id of the registration is the pair's own.
+    """
 
     HAIR = "hair"
     UNIT = "unit"
@@ -26,6 +36,11 @@ class Kind(StrEnum):
     VISIT = "visit"
     SUBJECT = "subject"
     CUTOFFS = "cutoffs"
+    RULES = "rules"
+    PAIR = "pair"
+    REGISTRATION = "registration"
+    LANDMARK = "landmark"
+    DECISION = "decision"
 
 
 IN_READ = frozenset({Kind.HAIR, Kind.UNIT, Kind.FIELD, Kind.REVIEW})
@@ -37,27 +52,29 @@ class Change:
 
     kind: Kind
     id: int
-    """Of the hair, unit, read, image or visit; 0 for the field, the review and the cut-offs, of which there is one,
-    and for a subject, which is known by its code."""
+    """Of the hair, unit, read, image, visit or pair; of a landmark and a decision it is unique in their pair; 0 for
+    the field, the review, the cut-offs and the rules, of which there is one, and for a subject, known by its code."""
     before: Value | None
     after: Value | None
     source: Read | None = field(default=None, compare=False, repr=False)
     """Of a read that begins as another one: that read. What they share need not be checked or written again."""
 
     @property
-    def key(self) -> int | str:
-        """What tells the value from others of its kind: the id, or a subject's code."""
+    def key(self) -> Key:
+        """What tells the value from others of its kind: the id, a subject's code, or a pair's id and the id in it."""
         value = self.after if self.before is None else self.before
+        if isinstance(value, Landmark | Decision):
+            return value.pair_id, value.id
         return value.id if isinstance(value, Subject) else self.id
 
     @property
     def undoable(self) -> bool:
-        """Whether it may be undone: what reads rest on (subjects, visits, image files) and reads themselves, once
-        there, are kept for ever.
+        """Whether it may be undone: what reads rest on (subjects, visits, image files), reads themselves and pairs,
+        once there, are kept for ever.
         """
         if self.kind is Kind.IMAGE:
             return _file_of(self.before) == _file_of(self.after)
-        return self.kind not in (Kind.READ, Kind.VISIT, Kind.SUBJECT)
+        return self.kind not in (Kind.READ, Kind.VISIT, Kind.SUBJECT, Kind.PAIR)
 
     def inverse(self) -> "Change":
         """The change back."""
@@ -157,12 +174,45 @@ def _apply_to_study(study: Study, change: Change) -> Study:
             subjects = dict(study.subjects)
             _swap_subject(subjects, change)
             return replace(study, subjects=MappingProxyType(subjects))
-        case _:
+        case Kind.CUTOFFS:
             return replace(study, cutoffs=_exchange(study.cutoffs, change, WidthCutoffs))
+        case Kind.RULES:
+            return replace(study, rules=_exchange(study.rules, change, ChangeRules))
+        case _:
+            return _apply_to_pairs(study, change)
 
 
-Numbered = TypeVar("Numbered", Hair, Unit, Read, ImageRecord, Visit)
-Single = TypeVar("Single", Field, Review, WidthCutoffs)
+def _apply_to_pairs(study: Study, change: Change) -> Study:
+    pairs = dict(study.pairs)
+    if change.kind is Kind.PAIR:
+        _swap(pairs, change, Pair)
+        return replace(study, pairs=MappingProxyType(pairs))
+    pair_id = change.key[0] if isinstance(change.key, tuple) else change.id
+    if pair_id not in pairs:
+        raise StalePatchError(f"there is no pair {pair_id}")
+    pairs[pair_id] = _apply_to_pair(pairs[pair_id], change)
+    return replace(study, pairs=MappingProxyType(pairs))
+
+
+def _apply_to_pair(pair: Pair, change: Change) -> Pair:
+    next_id = max(pair.next_id, change.id + 1)
+    match change.kind:
+        case Kind.LANDMARK:
+            landmarks = dict(pair.landmarks)
+            _swap(landmarks, change, Landmark)
+            return replace(pair, landmarks=MappingProxyType(landmarks), next_id=next_id)
+        case Kind.DECISION:
+            decisions = dict(pair.decisions)
+            _swap(decisions, change, Decision)
+            return replace(pair, decisions=MappingProxyType(decisions), next_id=next_id)
+        case _:
+            if pair.registration != change.before or not isinstance(change.after, RegistrationRecord | None):
+                raise StalePatchError(f"the registration of pair {pair.id} is not what the patch says it was")
+            return replace(pair, registration=change.after)
+
+
+Numbered = TypeVar("Numbered", Hair, Unit, Read, ImageRecord, Visit, Pair, Landmark, Decision)
+Single = TypeVar("Single", Field, Review, WidthCutoffs, ChangeRules)
 
 
 def _swap(values: dict[int, Numbered], change: Change, of: type[Numbered]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import field as dataclass_field
 from types import MappingProxyType
 
 from analysis.calibration import Calibration
+from workstation.model.pair import Pair
 from workstation.model.read import Read, ReadState
 
 
@@ -25,6 +26,28 @@ class WidthCutoffs:
             raise ValueError(
                 f"width cut-offs must satisfy 0 < vellus ≤ terminal ≤ 1000 µm, not {self.vellus_below_um:g} and "
                 f"{self.terminal_from_um:g} µm"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRules:
+    """When a change between two visits is given, and when a hair's width counts as changed.
+
+    Raises:
+        ValueError: unless 0 < min_overlap ≤ 1 and 0 < width_error_um ≤ 100.
+    """
+
+    min_overlap: float = 0.5
+    """Least share of the baseline's field that the follow-up must show."""
+    width_error_um: float = 15.0
+    """A width that changed by less may be measurement error alone: the limit that 95 of 100 unchanged hairs keep."""
+
+    def __post_init__(self) -> None:
+        if not 0 < self.min_overlap <= 1:
+            raise ValueError(f"the least overlap must be above 0 and at most 1, not {self.min_overlap:g}")
+        if not 0 < self.width_error_um <= 100:
+            raise ValueError(
+                f"the error of a width change must be above 0 and at most 100 µm, not {self.width_error_um:g}"
             )
 
 
@@ -91,6 +114,8 @@ class Study:
     visits: Mapping[int, Visit] = dataclass_field(default_factory=lambda: MappingProxyType({}))
     images: Mapping[int, ImageRecord] = dataclass_field(default_factory=lambda: MappingProxyType({}))
     reads: Mapping[int, Read] = dataclass_field(default_factory=lambda: MappingProxyType({}))
+    rules: ChangeRules = ChangeRules()
+    pairs: Mapping[int, Pair] = dataclass_field(default_factory=lambda: MappingProxyType({}))
 
     def reads_of(self, image_id: int) -> tuple[Read, ...]:
         """All reads of an image, oldest first."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from workstation.entry import Action, Entry
-from workstation.model.patch import Patch
+from workstation.model.patch import Change, Patch
 from workstation.storage.codec import (
     FindRead,
     ReadBlobs,
@@ -58,11 +58,16 @@ def genesis(study_id: str) -> str:
     return sha256_hex(f"trichodesk study {study_id}".encode())
 
 
+def _name(change: Change) -> str:
+    key = ".".join(map(str, change.key)) if isinstance(change.key, tuple) else change.key
+    return f"{change.kind} {key}" if key else str(change.kind)
+
+
 def row_of(entry: Entry, previous: str) -> tuple[AuditRow, ReadBlobs]:
     """The row that follows the one with the hash `previous`, and the whole reads that it names."""
     patch = entry.patch
     changes, blobs = encode_changes(patch.changes)
-    names = ", ".join(f"{c.kind} {c.key}" if c.key else str(c.kind) for c in patch.changes)
+    names = ", ".join(map(_name, patch.changes))
     target = names if len(names) <= MAX_TARGET_LENGTH else f"{len(patch.changes)} changes: {names[:90]}…"
     selection = encode_selections(entry.selection_before, entry.selection_after)
     content = (

@@ -17,12 +17,16 @@ from pydantic_core import from_json, to_json
 
 from analysis.calibration import Calibration, CalibrationSource
 from analysis.detection import DetectionParameters, FloatArray, Source
+from analysis.matching.match import Level, Ruling
+from analysis.registration.result import Registration, Verdict
+from analysis.registration.warp import Warp
 from workstation.entry import Selection
 from workstation.model.field import Exclusion, ExclusionCause, Field, FieldShape
 from workstation.model.hair import Hair, Origin, Status, Unit, frozen_array
+from workstation.model.pair import Decision, Landmark, Pair, RegistrationRecord
 from workstation.model.patch import Change, Kind, Value
 from workstation.model.read import DetectionRecord, Read, ReadState, Review
-from workstation.model.study import ImageRecord, Subject, Visit, WidthCutoffs
+from workstation.model.study import ChangeRules, ImageRecord, Subject, Visit, WidthCutoffs
 
 Plain = dict[str, Any]
 ReadBlobs = dict[str, bytes]
@@ -190,7 +194,13 @@ def plain(value: Value | DetectionRecord | Exclusion) -> Plain:
             return fields | {
                 "calibration": calibration, "notes": dict(value.notes), "conversions": list(value.conversions),
             }  # fmt: skip
-        case Unit() | Review() | Visit() | Subject() | WidthCutoffs() | DetectionRecord():
+        case Pair():
+            return {name: getattr(value, name) for name in ("id", "baseline_image_id", "followup_image_id")}
+        case RegistrationRecord():
+            return _plain_registration(value)
+        case Decision():
+            return _plain_fields(value) | {"ruling": _plain_fields(value.ruling)}
+        case Unit() | Review() | Visit() | Subject() | WidthCutoffs() | ChangeRules() | Landmark() | DetectionRecord():
             return _plain_fields(value)
 
 
@@ -201,9 +211,23 @@ def detection_from_plain(value: Plain) -> DetectionRecord:
     return DetectionRecord(**value | {"parameters": parameters, "notes": tuple(value["notes"])})
 
 
+def _plain_registration(value: RegistrationRecord) -> Plain:
+    result, warp = value.result, value.result.warp
+    return _plain_fields(value) | {
+        "result": _plain_fields(result) | {
+            "residual_um": None if result.residual_um != result.residual_um else result.residual_um,
+            "warp": None if warp is None else {
+                "affine": warp.affine.tolist(), "knots_px": warp.knots_px.tolist(), "bends": warp.bends.tolist(),
+                "unit_px": warp.unit_px,
+            },
+        },
+    }  # fmt: skip
+
+
 def _plain_fields(
-    value: Unit | Review | Visit | Subject | WidthCutoffs | DetectionRecord | DetectionParameters | Calibration,
-) -> Plain:
+    value: Unit | Review | Visit | Subject | WidthCutoffs | ChangeRules | DetectionRecord | DetectionParameters
+    | Calibration | RegistrationRecord | Registration | Landmark | Decision | Ruling,
+) -> Plain:  # fmt: skip
     found: Plain = {}
     for name in value.__dataclass_fields__:
         item = getattr(value, name)
@@ -307,6 +331,29 @@ def _read(value: Plain) -> Read:
     )  # fmt: skip
 
 
+def registration_from_plain(value: Plain) -> RegistrationRecord:
+    """A registration and what it was made from, from its plain values."""
+    result, warp = value["result"], value["result"]["warp"]
+    found = Registration(
+        **result | {
+            "warp": None if warp is None else Warp(**warp),
+            "verdict": Verdict(result["verdict"]),
+            "residual_um": float("nan") if result["residual_um"] is None else result["residual_um"],
+        }
+    )  # fmt: skip
+    return RegistrationRecord(**value | {"result": found})
+
+
+def _landmark(value: Plain) -> Landmark:
+    places = {name: tuple(value[name]) for name in ("baseline_px", "followup_px")}
+    return Landmark(**value | places)
+
+
+def _decision(value: Plain) -> Decision:
+    ruling = value["ruling"]
+    return Decision(**value | {"ruling": Ruling(**ruling | {"level": Level(ruling["level"])})})
+
+
 _FROM_PLAIN: Mapping[Kind, Callable[[Plain], Value]] = {
     Kind.HAIR: _hair,
     Kind.UNIT: lambda value: Unit(**value),
@@ -317,4 +364,9 @@ _FROM_PLAIN: Mapping[Kind, Callable[[Plain], Value]] = {
     Kind.VISIT: lambda value: Visit(**value),
     Kind.SUBJECT: lambda value: Subject(**value),
     Kind.CUTOFFS: lambda value: WidthCutoffs(**value),
+    Kind.RULES: lambda value: ChangeRules(**value),
+    Kind.PAIR: lambda value: Pair(**value),
+    Kind.REGISTRATION: registration_from_plain,
+    Kind.LANDMARK: _landmark,
+    Kind.DECISION: _decision,
 }

@@ -6,7 +6,8 @@ from types import MappingProxyType
 from typing import Any
 
 from workstation.entry import Entry
-from workstation.model.patch import IN_READ, Change, Kind, Patch
+from workstation.model.pair import Pair
+from workstation.model.patch import IN_READ, Change, Key, Kind, Patch
 from workstation.model.read import Read
 from workstation.model.study import Study
 from workstation.storage.audit import AuditRow, entry_of
@@ -68,13 +69,16 @@ class _Past:
 
     def __init__(self, study: Study, check_values: bool) -> None:
         self._check_values = check_values
-        self._of_study: dict[tuple[Kind, int | str], Any] = {
+        self._of_study: dict[tuple[Kind, Key], Any] = {
             (Kind.CUTOFFS, 0): study.cutoffs,
             **{(Kind.SUBJECT, code): subject for code, subject in study.subjects.items()},
             **{(Kind.VISIT, i): visit for i, visit in study.visits.items()},
             **{(Kind.IMAGE, i): image for i, image in study.images.items()},
             **{(Kind.READ, i): read for i, read in study.reads.items()},
+            (Kind.RULES, 0): study.rules,
         }
+        for pair in study.pairs.values():
+            self._of_study |= _parts(pair)
         self._of_read: Mapping[int, dict[tuple[Kind, int], Any]] = {
             read.id: {
                 (Kind.FIELD, 0): read.field,
@@ -116,3 +120,13 @@ class _Past:
             values.pop(key, None)
         else:
             values[key] = change.before
+
+
+def _parts(pair: Pair) -> dict[tuple[Kind, Key], Any]:
+    """A pair as it was made, and what was said of it since, each under its key."""
+    made = Pair(pair.id, pair.baseline_image_id, pair.followup_image_id)
+    parts: dict[tuple[Kind, Key], Any] = {(Kind.PAIR, pair.id): made}
+    if pair.registration is not None:
+        parts[Kind.REGISTRATION, pair.id] = pair.registration
+    parts |= {(Kind.LANDMARK, (pair.id, i)): landmark for i, landmark in pair.landmarks.items()}
+    return parts | {(Kind.DECISION, (pair.id, i)): decision for i, decision in pair.decisions.items()}

@@ -7,9 +7,9 @@ from tests.workstation.small_study import make_hair, make_image, make_read, make
 from ui.panels.visit_bar import VisitBar
 from ui.panels.visit_chips import VisitChips
 from ui.panels.visit_states import ImageState
-from ui.panels.visits import Area, areas_of, by_time, ends, has_visits, images_of, subjects
 from ui.workspace import Workspace
 from workstation import edits
+from workstation.areas import Area, areas_of, by_time, ends, has_visits, images_of, subjects
 from workstation.model.hair import Status
 from workstation.model.study import Visit
 from workstation.session import create_study, open_study
