@@ -3,6 +3,7 @@
 import math
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from ui.actions import Actions
@@ -40,7 +41,7 @@ class CompareBar(QFrame):
         self.setObjectName("compare_bar")
         self.setAccessibleName("How the visits are compared")
         self.setFixedHeight(HEIGHT_PX)
-        self._comparing = comparing
+        self._comparing, self._actions = comparing, actions
         self._name = QLabel()
         self._name.setProperty("role", "heading")
         self._sliders = {
@@ -79,7 +80,15 @@ class CompareBar(QFrame):
         set_icon(self._run, "pause" if comparing.running else "play")
         self._run.setToolTip("Stay as it is" if comparing.running else "Take turns")
         self._run.setAccessibleName(self._run.toolTip())
-        self._hint.setText("[ and ] change it · F6 shows the other one · Esc goes back to side by side, to correct")
+        self._hint.setText(self._how())
+
+    def _how(self) -> str:
+        """The keys, as the user set them."""
+        parts = ["[ ] change it"]
+        for name, what in (("view.other", "the other one"), ("view.side_by_side", "side by side")):
+            if key := self._actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText):
+                parts.append(f"{key} {what}")
+        return " · ".join(parts)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)

@@ -228,7 +228,7 @@ def _mapped(way: Way, record: ImageRecord, frame: ImageRecord, read: Read | None
     else:
         ratio = similarity_of(way.there, size, frame_size).scale
     edge = corners((-0.5, -0.5, size[0] - 0.5, size[1] - 0.5))
-    return _mapped_again(Mapped(ReadMapper(there, ratio), there(in_pieces(edge)), None), read)
+    return _mapped_again(Mapped(ReadMapper(there, ratio, frame_size), there(in_pieces(edge)), None), read)
 
 
 def _mapped_again(mapped: Mapped, read: Read | None) -> Mapped:

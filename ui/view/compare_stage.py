@@ -159,7 +159,7 @@ class CompareStage(QWidget):
         residual_um = float(np.hypot.reduce([result.residual_um for result in results]))
         to_check = pair.route.verdict is Verdict.CHECK
         mark = f"Check the registration: {pair.route.reason}" if to_check else ""
-        more = "" if np.isnan(residual_um) else f"registered, units lie {residual_um:.0f} µm apart"
+        more = "" if np.isnan(residual_um) else f"registered, {residual_um:.0f} µm apart on average"
         self.header.show_text(" and ".join(titles[i] for i in (pair.first, pair.second)), more, mark=mark)
 
 

@@ -59,7 +59,7 @@ class CompareView(HandView):
         for layer in (first, second):
             layer.changed.connect(self.update)
         comparing.changed.connect(self._follow)
-        workspace.tool_changed.connect(self._hand.take_cursor)
+        workspace.tool_changed.connect(self._follow_tool)
 
     # --- what it is of -----------------------------------------------------------------------------------------
 

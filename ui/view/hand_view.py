@@ -155,6 +155,9 @@ class HandView(ZoomableWidget):
         """The point under the crosshair or the mouse."""
         return self._hand.anchor()
 
+    def _follow_tool(self) -> None:
+        self._hand.take_cursor()
+
     def _settle(self) -> None:
         super()._settle()
         self._hand.settled()

@@ -54,7 +54,7 @@ class ImageView(HandView):
         self._hand.take_cursor()
         self._connect()
         tools.preview_changed.connect(self.update)
-        tools.changed.connect(self._hand.take_cursor)
+        tools.changed.connect(self._follow_tool)
         self._follow_study()
         self._drawing.set_display(workspace.display)
         self._image.fetch(local_contrast=workspace.display.adjustments.local_contrast)

@@ -23,20 +23,25 @@ class ReadMapper:
     Args:
         there: maps (N, 2) pixels of the read's image to those of the other.
         ratio: pixels of the other image per pixel of the read's, for widths.
+        size: width and height of the other image. Hairs with their root beside it are left out.
     """
 
-    def __init__(self, there: Map, ratio: float) -> None:
-        self._there, self._ratio = there, ratio
+    def __init__(self, there: Map, ratio: float, size: tuple[int, int]) -> None:
+        self._there, self._ratio, self._size = there, ratio, size
         self._known: dict[int, tuple[Hair, Hair]] = {}
 
     def mapped(self, read: Read) -> Read:
-        """The read in the other image; a hair that is the same object as before is so again. Any one thread."""
+        """The read in the other image; a hair that is the same object as before is so again. Any thread."""
         known = self._known
         other = [hair for i, hair in read.hairs.items() if i not in known or known[i][0] is not hair]
         made = dict(zip((hair.id for hair in other), self._hairs(other), strict=True))
         self._known = {i: (hair, made[i]) if i in made else known[i] for i, hair in read.hairs.items()}
-        hairs: Mapping[int, Hair] = MappingProxyType({i: there for i, (_, there) in self._known.items()})
-        return replace(read, hairs=hairs, field=self._field(read.field))
+        seen: Mapping[int, Hair] = MappingProxyType({i: h for i, (_, h) in self._known.items() if self._is_inside(h)})
+        return replace(read, hairs=seen, field=self._field(read.field))
+
+    def _is_inside(self, hair: Hair) -> bool:
+        x, y = hair.vertices_px[0].tolist()
+        return -0.5 <= x <= self._size[0] - 0.5 and -0.5 <= y <= self._size[1] - 0.5
 
     def _hairs(self, hairs: list[Hair]) -> list[Hair]:
         if not hairs:
