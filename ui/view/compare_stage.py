@@ -23,7 +23,7 @@ from workstation.model.study import Study
 from workstation.ways import Route, route_between, why_no_route
 
 TOO_FEW = "Blink, curtain and fade need two visits: show another one beside this one first."
-UNREGISTERED = "They can be compared side by side; to lay one over the other, match the visits first."
+WAY_OUT = "To lay one over the other, register them; landmarks placed by hand help where that fails."
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class CompareStage(QWidget):
         first = shown[0]
         route = route_between(study, first, second)
         if route is None:
-            return f"{why_no_route(study, first, second)} {UNREGISTERED}"
+            return f"{why_no_route(study, first, second)} {WAY_OUT}"
         if route.pairs[0].image_ids == (second, first):
             first, second = second, first
             route = Route(route.way.reversed, route.pairs)

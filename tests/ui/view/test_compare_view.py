@@ -257,8 +257,8 @@ def test_without_a_registration_it_is_said_why_and_what_to_do(comparison, worksp
     comparison.comparing.set_mode(Mode.BLINK)
     assert not comparison.comparing.over
     assert told == [
-        "These images are not registered yet. They can be compared side by side; to lay one over the other, "
-        "match the visits first."
+        "These images are not registered yet. To lay one over the other, register them; landmarks placed by hand "
+        "help where that fails."
     ]
     workspace.set_shown((1,))
     comparison.comparing.set_mode(Mode.FADE)
