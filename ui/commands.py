@@ -18,6 +18,7 @@ from ui.messages import Message
 from ui.panels import doubtful
 from ui.preferences import change
 from ui.view.adjustments import Adjustments
+from ui.visit_commands import VisitCommands
 from workstation.clock import utc_seconds
 from workstation.edits import begin_read, set_calibration, set_cutoffs
 
@@ -38,6 +39,7 @@ class Commands(QObject):
         self.detecting = Detecting(window)
         self._crash: CrashReport | None = None
         corrections = {name: partial(do, self._workspace) for name, do in CORRECTIONS.items()}
+        self.visits = VisitCommands(window, actions)
         actions.connect_all({**corrections, **self._files(), **self._views(), **self._rest()})
         self._workspace.display_changed.connect(self._follow_display)
         window.comparison.linked_changed.connect(actions["view.linked"].setChecked)

@@ -6,6 +6,7 @@ from ui.background import Background
 from ui.detection import DetectionRunner, Summary
 from ui.exporting import Exporter
 from ui.importing import StudyMaker
+from ui.matching.match_review import MatchReview
 from ui.matching.matches import Matches
 from ui.matching.registrar import Registrar
 from ui.opening import Opener
@@ -44,6 +45,7 @@ class Desk(QObject):
         self.detection = DetectionRunner(self.workspace, self)
         self.registrar = Registrar(self.workspace, self)
         self.matches = Matches(self.workspace, self)
+        self.match_review = MatchReview(self.workspace, self.matches, self)
         self.detection.finished.connect(self._register_detected)
         self.opener = Opener(self.workspace, self.background, self)
         self.maker = StudyMaker(self.workspace, self.work_began.emit, self)

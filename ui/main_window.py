@@ -13,6 +13,7 @@ from ui.desk import Desk
 from ui.dropped import what_was_dropped
 from ui.icons import app_icon
 from ui.layout import kept_layout, restore_layout
+from ui.matching.overlay import MatchOverlay
 from ui.menus import RecentMenu, fill_menu_bar, tool_bar
 from ui.messages import Message, MessageKind
 from ui.pointing import Target
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.start = StartPage(self.workspace.settings, desk.recent_files)
         self.comparison = ComparisonView(self.workspace, desk.pixels, desk.tools, desk.background)
         self.column = SideColumn(desk, self)
+        self.match_overlay = MatchOverlay(self.workspace, desk.matches, self.comparison)
         self.status = StatusBar(self.workspace)
         self._lay_out()
         self.toasts = Toasts(self.pages)
@@ -169,7 +171,8 @@ class MainWindow(QMainWindow):
         self.comparison.viewport_changed.connect(self._follow_zoom)
         self.comparison.menu_asked.connect(self._open_menu)
         self.column.selection.left.connect(self.focus_image)
-        self.column.review.detect_asked.connect(self.commands.detect_at_once)
+        for panel in (self.column.review, self.column.match_review):
+            panel.detect_asked.connect(self.commands.detect_at_once)
         self._connect_files()
 
     def _connect_files(self) -> None:

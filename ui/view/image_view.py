@@ -1,5 +1,7 @@
 """The widget that shows one image with its read: `ui.view.hand` has mouse and keys, `ui.view.drawing` the layers."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -23,8 +25,11 @@ from ui.view.drawing import Drawing
 from ui.view.found_part import FADED, FoundLayer, FoundPart
 from ui.view.hair_shapes import Look
 from ui.view.hand import Hand
+from ui.view.match_layer import MatchLayer
+from ui.view.match_marks import Marks, Partners
 from ui.view.overlay import Emphasis
 from ui.view.prepared_image import PreparedImage
+from ui.view.viewport import Viewport
 from ui.view.zoomable import ZoomableWidget, device_viewport
 from ui.workspace import Workspace
 from workstation.model.study import ImageRecord
@@ -71,6 +76,7 @@ class ImageView(ZoomableWidget):
         self._peeking = self._previewing = False
         self._partner: tuple[float, float] | None = None
         self._preview = FoundLayer()
+        self._matches = MatchLayer()
         self._badge = ""
         self._focus_by_key = False
         self._image = PreparedImage(image_id, pixels, background, self)
@@ -187,6 +193,21 @@ class ImageView(ZoomableWidget):
             self.update()
 
     @property
+    def matches(self) -> MatchLayer:
+        """What is shown of matches."""
+        return self._matches
+
+    def set_matches(self, marks: Marks | None, partners: Partners) -> None:
+        """Show what became of the units, in place of their outlines and numbers of hairs.
+
+        Args:
+            marks: of the units; None: matches are not shown.
+            partners: what stands out because of what is selected or pointed at in another image.
+        """
+        if self._matches.show(marks, partners):
+            self._follow_display()
+
+    @property
     def partner(self) -> tuple[float, float] | None:
         """The place of the cursor of another image, where it lies in this one."""
         return self._partner
@@ -214,6 +235,7 @@ class ImageView(ZoomableWidget):
         self._image.release()
         self._drawing.release()
         self._preview.show(None)
+        self._matches.release()
 
     # --- what it follows ---------------------------------------------------------------------------------------
 
@@ -246,6 +268,8 @@ class ImageView(ZoomableWidget):
 
     def _follow_display(self) -> None:
         before, now = self._drawing.display, self.workspace.display
+        if self._matches.marks is not None:
+            now = replace(now, layers=replace(now.layers, units=False, unit_counts=False))
         self._drawing.set_display(now)
         if before.adjustments.local_contrast != now.adjustments.local_contrast:
             self._image.fetch(local_contrast=now.adjustments.local_contrast)
@@ -294,6 +318,8 @@ class ImageView(ZoomableWidget):
         sharp = self._drawing.paint(painter, drawn, ratio, moving=self.moving, overlay=strength)
         if preview is not None:
             sharp &= self._preview.paint(painter, drawn, ratio, moving=self.moving)
+        elif overlay:
+            sharp &= self._paint_matches(painter, drawn, ratio)
         painter.restore()
         if not sharp:
             self.settle_soon()
@@ -312,6 +338,16 @@ class ImageView(ZoomableWidget):
             furniture.paint_scale_bar(painter, bar, size, self.font())
         if self._badge:
             furniture.paint_badge(painter, self._badge, size, self.font())
+
+    def _paint_matches(self, painter: QPainter, drawn: Viewport, ratio: float) -> bool:
+        layers, geometry = self._drawing.display.layers, self._drawing.geometry
+        sheet = self._drawing.sheet(drawn, ratio)
+        if geometry is None or sheet is None or not layers.visible:
+            return True
+        painter.setOpacity(layers.opacity)
+        sharp = self._matches.paint(painter, geometry, sheet, moving=self.moving)
+        painter.setOpacity(1.0)
+        return sharp
 
     def _paint_focus(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
