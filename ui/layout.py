@@ -1,7 +1,8 @@
-"""How the window was left: its size, what is folded, how views share the width; kept as text in the settings."""
+"""How the window was left: its size, what is folded, how views share the width, whether matches are shown; kept as text in the settings."""
 
 import json
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
@@ -25,6 +26,7 @@ def kept_layout(window: "MainWindow") -> str:
             "state": _text(window.saveState(VERSION)),
             "views": window.comparison.layout_state(),
             "folded": foldings(window),
+            "matches": window.workspace.display.layers.matches,
             "panels": window.actions_["view.panels"].isChecked(),
         }
     )
@@ -42,6 +44,9 @@ def restore_layout(window: "MainWindow", text: str) -> None:
         window.comparison.restore_layout(kept["views"])
         restore_foldings(window, kept["folded"])
         window.actions_["view.panels"].setChecked(bool(kept["panels"]))
+        display = window.workspace.display
+        layers = replace(display.layers, matches=bool(kept.get("matches", False)))
+        window.workspace.set_display(replace(display, layers=layers))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         log.warning("the window's layout could not be restored: %s", error)
 

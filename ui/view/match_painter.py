@@ -117,7 +117,7 @@ def sign_stamp(status: Status, half_pens: float, rgb: Rgb, pen_px: float, *, gho
     """
     half = half_pens * pen_px
     path = _shape(status, half)
-    dashes = (1.5, 3.0) if ghost else DASHES if status is Status.LOST else ()
+    dashes = (3.0, 3.0) if ghost else DASHES if status is Status.LOST else ()
     pattern = tuple(length * pen_px for length in dashes)
     pens = SIGN_PENS * (0.8 if ghost else 1.0)
 
