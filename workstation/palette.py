@@ -35,13 +35,11 @@ MATCH_COLOURS: dict[Status, Rgb] = {
     Status.KEPT: SKY_BLUE,
     Status.LOST: VERMILLION,
     Status.NEW: GREEN,
-    Status.UNCERTAIN: YELLOW,
+    Status.UNCERTAIN: PURPLE,
 }
 """By what became of a unit or a hair from one visit to another."""
 MATCHED: tuple[Rgb, ...] = (SKY_BLUE, ORANGE, YELLOW, WHITE)
 """Units that were kept, in turn by their numbers; their partners have the same. Light: numbers stand in them too."""
-STATUS_COLOURS: dict[Status, Rgb] = {Status.LOST: VERMILLION, Status.NEW: GREEN, Status.UNCERTAIN: PURPLE}
-"""Units that were not: a dashed square, a diamond, a ring with a question mark."""
 
 
 def matched_colour(number: int) -> Rgb:

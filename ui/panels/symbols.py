@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 from analysis.matching.match import Status
 from analysis.measures import WidthClass
 from ui.view.hair_shapes import Standing
-from workstation.palette import BLACK, CLASS_COLOURS, EXCLUDED, FIELD, MATCHED, REJECTED, STATUS_COLOURS, UNIT, Rgb
+from workstation.palette import BLACK, CLASS_COLOURS, EXCLUDED, FIELD, MATCH_COLOURS, MATCHED, REJECTED, UNIT, Rgb
 
 SIZE_PX = 16
 CASING_PX = 3.6
@@ -179,8 +179,8 @@ _MARKS: dict[str, Callable[[QPainter], None]] = {
     "changed": _zigzag,
     f"status {Status.KEPT}": _lettered("7", MATCHED[0]),
     f"status {Status.LOST}": _outline(
-        [(2.5, 2.5), (13.5, 2.5), (13.5, 13.5), (2.5, 13.5)], STATUS_COLOURS[Status.LOST], Qt.PenStyle.DashLine
+        [(2.5, 2.5), (13.5, 2.5), (13.5, 13.5), (2.5, 13.5)], MATCH_COLOURS[Status.LOST], Qt.PenStyle.DashLine
     ),
-    f"status {Status.NEW}": _outline([(MID, 1.5), (14.5, MID), (MID, 14.5), (1.5, MID)], STATUS_COLOURS[Status.NEW]),
-    f"status {Status.UNCERTAIN}": _lettered("?", STATUS_COLOURS[Status.UNCERTAIN]),
+    f"status {Status.NEW}": _outline([(MID, 1.5), (14.5, MID), (MID, 14.5), (1.5, MID)], MATCH_COLOURS[Status.NEW]),
+    f"status {Status.UNCERTAIN}": _lettered("?", MATCH_COLOURS[Status.UNCERTAIN]),
 }

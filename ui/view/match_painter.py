@@ -33,7 +33,7 @@ from ui.view.unit_painter import (
     paint_lifted_units,
 )
 from ui.view.unit_shapes import UnitShape
-from workstation.palette import BLACK, GREY, MATCHED, STATUS_COLOURS, WHITE, Rgb, matched_colour
+from workstation.palette import BLACK, GREY, MATCH_COLOURS, MATCHED, WHITE, Rgb, matched_colour
 
 Shape = TypeVar("Shape")
 
@@ -100,7 +100,7 @@ def paint_partners(painter: QPainter, geometry: ReadGeometry, sheet: Sheet, part
     paint_lifted(painter, _those(hairs, partners.hovered_hairs - partners.hairs), sheet, strength=0.7)
     if partners.ghost is not None:
         x, y = sheet.viewport.to_view(partners.ghost).tolist()
-        rgb = STATUS_COLOURS[partners.ghost_status]
+        rgb = MATCH_COLOURS[partners.ghost_status]
         draw_stamp(painter, sign_stamp(partners.ghost_status, GHOST_PENS, rgb, sheet.pen_px, ghost=True), x, y)
 
 
@@ -185,7 +185,7 @@ def _sign(painter: QPainter, unit: UnitShape, mark: MatchMark, sheet: Sheet) -> 
 def _ink(mark: MatchMark) -> Rgb:
     if mark.status is Status.KEPT and mark.number is not None:
         return matched_colour(mark.number)
-    return STATUS_COLOURS.get(mark.status, GREY)
+    return MATCH_COLOURS.get(mark.status, GREY)
 
 
 def _radius(unit: UnitShape, sheet: Sheet, margin: float) -> float:
