@@ -1,4 +1,4 @@
-"""How the window was left: its size, what is folded, how views share the width, whether matches are shown; kept as text in the settings."""
+"""How the window was left: its size, what is folded, how views share the width; kept as text in the settings."""
 
 import json
 import logging
