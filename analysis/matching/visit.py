@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import shapely
 
 from analysis.detection import FloatArray, IntArray
+from analysis.measures import HairColumns, unit_centres
+from analysis.measures.counts import UnitColumns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,3 +39,9 @@ class VisitHairs:
         columns = (self.unit, self.width_um, self.direction_rad, self.confidence)
         if self.root_px.shape != (n, 2) or any(column.shape != (n,) for column in columns):
             raise ValueError("the columns of hairs differ in length")
+
+
+def units_of(visit: VisitHairs) -> UnitColumns:
+    """The follicular units of a visit's hairs, with their centres in pixels."""
+    every = np.ones(len(visit.id), dtype=bool)
+    return unit_centres(HairColumns(visit.root_px, visit.width_um, visit.unit, every))
