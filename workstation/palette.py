@@ -4,6 +4,7 @@ From the palette of Okabe and Ito, which stays apart under the common kinds of c
 Color Universal Design, 2008). Every meaning also has a shape, so that no colour stands alone.
 """
 
+from analysis.matching.match import Status
 from analysis.measures import WidthClass
 
 Rgb = tuple[int, int, int]
@@ -29,3 +30,10 @@ REJECTED: Rgb = GREY
 UNIT: Rgb = GREEN
 FIELD: Rgb = BLUE
 EXCLUDED: Rgb = VERMILLION
+MATCH_COLOURS: dict[Status, Rgb] = {
+    Status.KEPT: SKY_BLUE,
+    Status.LOST: VERMILLION,
+    Status.NEW: GREEN,
+    Status.UNCERTAIN: YELLOW,
+}
+"""By what became of a unit or a hair from one visit to another."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.background import Background
@@ -12,10 +12,9 @@ from ui.pixels import PixelStore
 from ui.pointing import Reveal
 from ui.tools.host import ToolHost
 from ui.view.image_view import ImageView
-from ui.view.linking import Link, common_fit
+from ui.view.linker import Linker
 from ui.view.no_image import NoImage
 from ui.view.pane import ViewPane
-from ui.view.viewport import Viewport
 from ui.workspace import Workspace
 
 ZOOM_STEP = 1.4
@@ -56,9 +55,9 @@ class ComparisonView(QWidget):
         self.setObjectName("comparison")
         self._workspace, self._pixels, self._tools, self._background = workspace, pixels, tools, background
         self._panes: dict[int, ViewPane] = {}
-        self._linked = True
-        self._link: Link | None = None
-        self._leading = False
+        self._linker = Linker(workspace, self)
+        self._linker.viewport_changed.connect(self.viewport_changed)
+        self._linker.linked_changed.connect(self.linked_changed)
         self._shares: dict[int, list[float]] = {}
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setObjectName("view_splitter")
@@ -72,8 +71,6 @@ class ComparisonView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
-        self._refit = QTimer(self, singleShot=True, interval=0)
-        self._refit.timeout.connect(self._fit_fitted)
         workspace.session_changed.connect(self._clear)
         workspace.shown_changed.connect(self._show_shown)
         workspace.active_changed.connect(self._follow_active)
@@ -112,15 +109,14 @@ class ComparisonView(QWidget):
             pane.show()  # the splitter shows by itself only what it had to move
         self._stack.setCurrentIndex(1 if wanted else 0)
         self._lay_out()
-        self._link = None
-        self._refit.start()
+        self._linker.set_views(self.views)
         if had_focus and (view := self.active_view) is not None:
             view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.views_changed.emit()
 
     def _made(self, image_id: int) -> ViewPane:
         view = ImageView(image_id, self._workspace, self._pixels, self._tools, self._background, self)
-        view.viewport_changed.connect(lambda viewport: self._on_viewport(image_id, viewport))
+        view.viewport_changed.connect(lambda viewport: self._linker.follow(image_id, viewport))
         view.menu_asked.connect(self.menu_asked)
         view.peek_changed.connect(self._peek)
         view.preview_answered.connect(self.preview_answered)
@@ -154,22 +150,17 @@ class ComparisonView(QWidget):
     @property
     def linked(self) -> bool:
         """Whether the views pan and zoom together."""
-        return self._linked
+        return self._linker.linked
 
     def set_linked(self, linked: bool) -> None:
         """Link the views as they stand, or let each go its own way."""
-        if linked != self._linked:
-            self._linked = linked
-            self._link = None
-            self.linked_changed.emit(linked)
-            if linked and (view := self.active_view) is not None and not view.fitted:
-                self._lead(view.image_id, view.viewport)
+        self._linker.set_linked(linked)
 
     def fit(self) -> None:
         """Show whole images: in all views where they are linked, else in the active one."""
         for view in self._together():
             view.fit()
-        self._fit_fitted()
+        self._linker.fit_fitted()
 
     def one_to_one(self) -> None:
         """Show the active image's pixels as pixels of the screen."""
@@ -205,55 +196,7 @@ class ComparisonView(QWidget):
 
     def _together(self) -> list[ImageView]:
         active = self.active_view
-        return list(self.views.values()) if self._linked or active is None else [active]
-
-    def _on_viewport(self, image_id: int, viewport: Viewport) -> None:
-        view = self.view_of(image_id)
-        if view is None:
-            return
-        self.viewport_changed.emit(image_id, viewport)
-        if self._leading:
-            return
-        if view.fitted:
-            self._link = None
-            self._refit.start()
-        else:
-            self._lead(image_id, viewport)
-
-    def _lead(self, leader: int, viewport: Viewport) -> None:
-        """Have the other views follow one."""
-        views = self.views
-        if not self._linked or len(views) < 2:
-            return
-        if self._link is None:
-            self._link = self._link_now()
-        others = {i: view.viewport for i, view in views.items() if i != leader}
-        self._leading = True
-        try:
-            for i, followed in self._link.follow(leader, viewport, others).items():
-                views[i].follow(followed)
-        finally:
-            self._leading = False
-
-    def _link_now(self) -> Link:
-        return Link.of({i: v.viewport for i, v in self.views.items()}, self._scales())
-
-    def _scales(self) -> dict[int, float | None]:
-        return {i: view.um_per_px for i, view in self.views.items()}
-
-    def _fit_fitted(self) -> None:
-        """Bring fitted views to one scale; what they keep between them is taken anew from there."""
-        views = self.views
-        fitted = {i: view.fitted_viewport() for i, view in views.items() if view.fitted}
-        scales = common_fit(fitted, self._scales()) if self._linked else {}
-        self._leading = True
-        try:
-            for i in fitted:
-                views[i].fit(scales.get(i))
-        finally:
-            self._leading = False
-        if views and len(fitted) == len(views):
-            self._link = self._link_now()
+        return list(self.views.values()) if self.linked or active is None else [active]
 
     def _reveal(self, wish: Reveal) -> None:
         self.show_points(wish.image_id, wish.points_px)

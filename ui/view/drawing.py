@@ -1,14 +1,15 @@
 """One image with its overlay as it is drawn: the parts that are kept between frames, and what makes them stale."""
 
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 
-from ui.view.boxes import Box
+from ui.view.boxes import Box, corners
 from ui.view.cached_layer import CachedLayer
 from ui.view.geometry import ReadGeometry, changed_boxes
 from ui.view.hair_shapes import Look
 from ui.view.layers import Display
 from ui.view.overlay import Emphasis, labels_for, paint_hovered, paint_overlay, paint_selected
+from ui.view.polygons import polygon
 from ui.view.pyramid import Pyramid, pixels_of
 from ui.view.sheet import Sheet, sheet_of
 from ui.view.toning import adjust
@@ -222,7 +223,7 @@ class Drawing:
     def _fill_around(self, painter: QPainter, rect: QRect, viewport: Viewport) -> None:
         """The canvas where the image does not cover it."""
         # the image's edge may lie within a pixel, which it then covers in part
-        if not self._image_rect(viewport).adjusted(1, 1, -1, -1).contains(rect):
+        if viewport.turn or not self._image_rect(viewport).adjusted(1, 1, -1, -1).contains(rect):
             painter.fillRect(rect, self._canvas)
 
     @property
@@ -230,9 +231,9 @@ class Drawing:
         return (0, 0) if self._pyramid is None else self._pyramid.size
 
     def _image_rect(self, viewport: Viewport) -> QRect:
-        """Where the whole image lies."""
+        """Where the whole image lies; around it where it is turned."""
         width, height = self._image_size
-        (left, top), (right, bottom) = viewport.to_view([(-0.5, -0.5), (width - 0.5, height - 0.5)])
+        left, top, right, bottom = viewport.box_in_view((-0.5, -0.5, width - 0.5, height - 0.5))
         return QRect(round(left), round(top), round(right) - round(left), round(bottom) - round(top))
 
     def _tone(self, image: QImage, rect: QRect, offset: QPoint) -> None:
@@ -248,6 +249,22 @@ class Drawing:
             toned = pixels.copy()
             adjust(toned, adjustments)
             pixels[:] = toned
+        if viewport.turn:
+            self._clear_around(image, rect, offset, viewport)
+
+    def _clear_around(self, image: QImage, rect: QRect, offset: QPoint, viewport: Viewport) -> None:
+        """The canvas again where a turned image does not cover it, as it was before the pixels were adjusted."""
+        width, height = self._image_size
+        around = QPainterPath()
+        around.addRect(QRectF(rect))
+        around.addPolygon(polygon(viewport.to_view(corners((-0.5, -0.5, width - 0.5, height - 0.5)))))
+        painter = QPainter(image)
+        try:
+            painter.translate(offset)
+            painter.setClipRect(rect)
+            painter.fillPath(around, self._canvas)
+        finally:
+            painter.end()
 
     def _sheet(self, viewport: Viewport) -> Sheet:
         assert self._geometry is not None
@@ -277,7 +294,8 @@ class Drawing:
         self._forget_moved(sheet, before)
 
     def _label_key(self, sheet: Sheet) -> tuple[object, ...]:
-        return (self._geometry, sheet.viewport.scale, sheet.full, sheet.pen_px, has_numbers(sheet))
+        viewport = sheet.viewport
+        return (self._geometry, viewport.scale, viewport.turn, sheet.full, sheet.pen_px, has_numbers(sheet))
 
     def _forget_moved(self, sheet: Sheet, before: dict[int, Label]) -> None:
         """Draw anew where numbers stand elsewhere than they did."""
@@ -288,7 +306,7 @@ class Drawing:
 
     def _forget_label(self, sheet: Sheet, label: Label | None) -> None:
         if label is not None:
-            x, y = (label.x / sheet.viewport.scale, label.y / sheet.viewport.scale)
+            x, y = sheet.viewport.step_to_image((label.x, label.y)).tolist()
             self._overlay.forget_box(sheet.around((x, y, x, y)))
 
     def _is_quick(self, sheet: Sheet) -> bool:

@@ -98,8 +98,7 @@ class FoundPart:
         left, top, right, bottom = self.part.box_px
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(*viewport.origin)
-        painter.scale(scale, scale)
+        viewport.place(painter)
         painter.setClipRect(QRectF(left, top, right - left, bottom - top), Qt.ClipOperation.IntersectClip)
         casing(painter, path, pens, pen_px, scale, opacity=dark)
         stroke(painter, path, WHITE, CORE_PENS if marked else 1.0, pen_px, scale)

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from ui.theme import Theme
@@ -16,6 +16,7 @@ LEAST_BAR = 24.0
 DARK = QColor(0, 0, 0, 150)
 LIGHT = QColor(255, 255, 255, 235)
 CROSSHAIR_GAP, CROSSHAIR_ARM = 5.0, 16.0
+PARTNER_GAP, PARTNER_ARM = 4.0, 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,23 @@ def paint_crosshair(painter: QPainter, at: tuple[float, float]) -> None:
                 QPointF(x + dx * CROSSHAIR_GAP, y + dy * CROSSHAIR_GAP),
                 QPointF(x + dx * (CROSSHAIR_GAP + CROSSHAIR_ARM), y + dy * (CROSSHAIR_GAP + CROSSHAIR_ARM)),
             )
+
+
+def paint_partner(painter: QPainter, at: tuple[float, float]) -> None:
+    """Draw a thin cross where the cursor of a registered image is; slanting, so that it is not taken for the other."""
+    x, y = at
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for colour, width in ((QColor(0, 0, 0, 170), 3.0), (LIGHT, 1.2)):
+        painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        for dx, dy in ((1, 1), (-1, 1), (1, -1), (-1, -1)):
+            near, far = PARTNER_GAP, PARTNER_GAP + PARTNER_ARM
+            painter.drawLine(QPointF(x + dx * near, y + dy * near), QPointF(x + dx * far, y + dy * far))
+
+
+def partner_rect(at: tuple[float, float]) -> QRect:
+    """All that `paint_partner` may touch."""
+    reach = PARTNER_GAP + PARTNER_ARM + 3
+    return QRectF(at[0] - reach, at[1] - reach, 2 * reach, 2 * reach).toAlignedRect()
 
 
 def paint_words(painter: QPainter, title: str, more: str, size: tuple[int, int], font: QFont, theme: Theme) -> None:

@@ -249,9 +249,8 @@ class Hand:
             return False
         dx, dy = ARROWS[key]
         times = 10 if modifiers & _SHIFT else 1
-        scale = self._view.viewport.scale
-        nudged = NUDGE_STEP * times / scale
-        if not modifiers & _ALT and self._view.tools.current.nudge(dx * nudged, dy * nudged):
+        nudged = self._view.viewport.step_to_image((dx * NUDGE_STEP * times, dy * NUDGE_STEP * times)).tolist()
+        if not modifiers & _ALT and self._view.tools.current.nudge(*nudged):
             return True
         if self._view.ready:
             self._move_crosshair(dx * CROSSHAIR_STEP * times, dy * CROSSHAIR_STEP * times)

@@ -69,6 +69,7 @@ class ImageView(ZoomableWidget):
         self.workspace = workspace
         self.tools = tools
         self._peeking = self._previewing = False
+        self._partner: tuple[float, float] | None = None
         self._preview = FoundLayer()
         self._badge = ""
         self._focus_by_key = False
@@ -185,6 +186,24 @@ class ImageView(ZoomableWidget):
             self._preview.show(preview)
             self.update()
 
+    @property
+    def partner(self) -> tuple[float, float] | None:
+        """The place of the cursor of another image, where it lies in this one."""
+        return self._partner
+
+    def set_partner(self, place_px: tuple[float, float] | None) -> None:
+        """Mark the place where the cursor of a registered image is; nothing where it lies beside this image."""
+        width, height = self.image_size
+        inside = place_px and -0.5 <= place_px[0] <= width - 0.5 and -0.5 <= place_px[1] <= height - 0.5
+        before, self._partner = self._partner, place_px if inside else None
+        for place in (before, self._partner):
+            if place is not None and before != self._partner:
+                self.update(furniture.partner_rect(self._in_view(place)))
+
+    def _in_view(self, place_px: tuple[float, float]) -> tuple[float, float]:
+        x, y = self.viewport.to_view(place_px).tolist()
+        return x, y
+
     def zoom_anchor(self) -> tuple[float, float] | None:
         """The point under the crosshair or the mouse."""
         return self._hand.anchor()
@@ -285,8 +304,9 @@ class ImageView(ZoomableWidget):
             self.tools.current.paint(painter, self.viewport, self._image_id)
             painter.restore()
         if (crosshair := self._hand.crosshair) is not None:
-            x, y = self.viewport.to_view(crosshair).tolist()
-            furniture.paint_crosshair(painter, (x, y))
+            furniture.paint_crosshair(painter, self._in_view(crosshair))
+        elif self._partner is not None:
+            furniture.paint_partner(painter, self._in_view(self._partner))
         bar = furniture.scale_bar(self.viewport.scale, self.um_per_px, size[0])
         if bar is not None:
             furniture.paint_scale_bar(painter, bar, size, self.font())

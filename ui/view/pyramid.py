@@ -45,7 +45,8 @@ class Pyramid:
         picture = self.levels[level]
         width, height = self.size
         share_x, share_y = picture.width() / width, picture.height() / height
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, 1.0 != scale < SMOOTH_UP_TO)
+        whole_pixels = scale == 1.0 and viewport.turn == 0.0
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not whole_pixels and scale < SMOOTH_UP_TO)
         # a few pixels more than needed, for smoothing reaches beyond the edge
         left, top = max(0, math.floor(box_px[0]) - 4), max(0, math.floor(box_px[1]) - 4)
         right, bottom = min(width, math.ceil(box_px[2]) + 5), min(height, math.ceil(box_px[3]) + 5)
@@ -54,7 +55,15 @@ class Pyramid:
         # from the corners of pixels, not their centres
         source = QRectF(left * share_x, top * share_y, (right - left) * share_x, (bottom - top) * share_y)
         x, y = viewport.to_view((left - 0.5, top - 0.5)).tolist()
-        painter.drawImage(QRectF(x, y, (right - left) * scale, (bottom - top) * scale), picture, source)
+        width, height = (right - left) * scale, (bottom - top) * scale
+        if viewport.turn == 0.0:
+            painter.drawImage(QRectF(x, y, width, height), picture, source)
+            return
+        painter.save()
+        painter.translate(x, y)
+        painter.rotate(math.degrees(viewport.turn))
+        painter.drawImage(QRectF(0, 0, width, height), picture, source)
+        painter.restore()
 
 
 def pyramid_of(image_rgb: Pixels, *, local_contrast: bool = False) -> Pyramid:

@@ -7,6 +7,7 @@ import numpy as np
 
 from analysis.detection import FloatArray
 from ui.view.unit_shapes import UnitShape
+from ui.view.viewport import Viewport
 
 DIRECTIONS = 8
 CLEAR_SHARE = 0.75
@@ -26,7 +27,7 @@ class Label:
 
 def place_labels(
     units: Iterable[UnitShape],
-    scale: float,
+    viewport: Viewport,
     margin: float,
     height: float,
     *,
@@ -35,11 +36,11 @@ def place_labels(
 ) -> dict[int, Label]:
     """Place the numbers of the counted units beside their outlines, best where no shaft lies.
 
-    The places depend on the scale alone, so that numbers stand still while the image is panned.
+    The places depend on scale and turn alone, so that numbers stand still while the image is panned.
 
     Args:
         units: the units; the first ones get their places first.
-        scale: view pixels per image pixel.
+        viewport: how the image lies.
         margin: from a unit's roots to its outline, in view pixels.
         height: of the letters, in view pixels.
         tries: how many directions are tried before a number is left out.
@@ -57,9 +58,9 @@ def place_labels(
     turns = [(-1) ** k * ((k + 1) // 2) * 2 * np.pi / DIRECTIONS for k in range(tries)]
     angles = away[:, None] + np.array(turns)
     directions = np.stack([np.cos(angles), np.sin(angles)], axis=2)
-    reach = _reach(counted, directions) * scale + margin + CLEAR_SHARE * height
-    centres = np.array([unit.centre_px for unit in counted]) * scale
-    places = centres[:, None] + reach[:, :, None] * directions
+    reach = _reach(counted, directions) + (margin + CLEAR_SHARE * height) / viewport.scale
+    centres = np.array([unit.centre_px for unit in counted])
+    places = viewport.step_to_view(centres[:, None] + reach[:, :, None] * directions)
     grid = _Occupied(height * (1 + GAP_SHARE))
     for label in labels.values():
         grid.put(label.x, label.y)

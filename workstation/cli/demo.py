@@ -1,5 +1,6 @@
 """`trichodesk demo`: the bundled study, from two images to endpoints."""
 
+from dataclasses import asdict
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -10,6 +11,7 @@ import typer
 from analysis.detection import DetectionParameters
 from workstation.cli.console import AsJson, output, print_json, progress_bar, say
 from workstation.cli.detect import detect_in
+from workstation.cli.match import matched, print_matched, register_in
 from workstation.cli.measure import print_endpoints
 from workstation.cli.studies import make_study, open_to_change
 from workstation.endpoints import endpoint_rows
@@ -44,7 +46,7 @@ def demo(
 ) -> None:
     """Open the bundled pair: one scalp area at baseline and after 12 weeks of treatment.
 
-    With --headless or --json, and where there is no display: detect, measure and save it. A study that is in the
+    With --headless or --json, and where there is no display: detect, match, measure and save it. A study that is in the
     folder already is kept, corrections included, and measured anew.
     """
     study = out / STUDY
@@ -60,15 +62,21 @@ def demo(
         raise typer.Exit(context.obj(study, detect=True))
     with open_to_change(study) as session:
         detect_in(session, DetectionParameters())
+        problems = register_in(session)
+        found = matched(session.study)
         rows = endpoint_rows(session.study)
         with progress_bar("drawing") as report:
             files = [study, *write_pictures(session.study, partial(_pixels, session), out, report)]
         write_csv(out / "images.csv", IMAGES, rows)
         files += [out / "images.csv", *export_study(session.study, out, ExportFormat.GEOJSON)]
     if as_json:
-        print_json({"files": [str(path) for path in files], "endpoints": rows})
+        pairs = [asdict(one) for one in found]
+        print_json({"files": [str(path) for path in files], "endpoints": rows, "pairs": pairs})
         return
     print_endpoints(rows)
+    print_matched(found)
+    for problem in problems:
+        say(f"trichodesk: {problem}")
     say("Written:")
     for path in files:
         output.print(str(path), markup=False)

@@ -63,7 +63,7 @@ def _here(requests: Sequence[Request], detect: "partial[Iterator[Outcome]]", job
     """On this computer. Where a process is killed, what was not done yet is tried again one by one."""
     left = {request.image_id: request for request in requests}
     try:
-        with _executor(jobs) as executor:
+        with executor_for(jobs) as executor:
             for outcome in detect(requests, executor=executor, parallel=jobs):
                 del left[outcome.request.image_id]
                 yield outcome
@@ -78,7 +78,7 @@ def _here(requests: Sequence[Request], detect: "partial[Iterator[Outcome]]", job
             yield Outcome(request, error=KILLED)
 
 
-def _executor(jobs: int) -> AbstractContextManager[Executor]:
+def executor_for(jobs: int) -> AbstractContextManager[Executor]:
     """A thread for one job, which shares this process's memory; else processes, which share nothing."""
     return ThreadPoolExecutor(1) if jobs <= 1 else processes(min(jobs, (os.cpu_count() or 1) * 2))
 

@@ -1,11 +1,12 @@
 """What stands beside the drawing: the scale bar and the legend."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.detection import FloatArray
+from analysis.matching.match import Status
 from analysis.measures import WidthClass
 from workstation.model.study import WidthCutoffs
 from workstation.palette import BLACK, CLASS_COLOURS, EXCLUDED, FIELD, UNIT, Rgb
@@ -43,11 +44,19 @@ class _Entry:
 
 def legend(width_px: int, pen_px: float, cutoffs: WidthCutoffs, *, has_scale: bool) -> Pixels:
     """The legend as a strip, (h, width_px, 3), of as many lines as it takes."""
+    return _strip(width_px, pen_px, _entries(cutoffs, has_scale))
+
+
+def match_legend(width_px: int, pen_px: float, counts: Mapping[Status, int]) -> Pixels:
+    """The legend of a registered pair, with how many units each status has: a strip as of `legend`."""
+    return _strip(width_px, pen_px, [_Entry(_match(status), f"{n} {status}") for status, n in counts.items()])
+
+
+def _strip(width_px: int, pen_px: float, entries: Sequence[_Entry]) -> Pixels:
     sign, row, gap = 34 * pen_px, 24 * pen_px, 22 * pen_px
     font = text_font(round(TEXT_PENS * pen_px))
     places: list[tuple[float, int]] = []
     x, line = gap / 2, 0
-    entries = _entries(cutoffs, has_scale)
     for entry in entries:
         needed = sign + font.getlength(entry.text)
         if x > gap and x + needed > width_px:
@@ -125,3 +134,10 @@ def _field(canvas: Canvas, x: float, y: float) -> None:
 
 def _excluded(canvas: Canvas, x: float, y: float) -> None:
     canvas.hatch(_box(x, y, canvas.pen_px), EXCLUDED)
+
+
+def _match(status: Status) -> Callable[[Canvas, float, float], None]:
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        marks.match_mark(canvas, np.array([x + 14 * canvas.pen_px, y]), status)
+
+    return draw

@@ -5,8 +5,9 @@ import shapely
 
 from analysis.detection import FloatArray
 from analysis.geometry import point_along
+from analysis.matching.match import Status
 from analysis.measures import WidthClass
-from workstation.palette import BLACK, REJECTED, Rgb
+from workstation.palette import BLACK, MATCH_COLOURS, REJECTED, Rgb
 from workstation.pictures.canvas import Canvas
 
 ROOT_PENS = 3.6
@@ -15,6 +16,13 @@ DIAMOND_PENS = 5.5
 CASING_PENS = 3.0
 CORE_PENS = 1.3
 UNIT_MARGIN_PENS = 9.0
+MATCH_PENS = 8.0
+"""Half the size of the mark of a unit's match."""
+_MATCH_CORNERS: dict[Status, list[tuple[float, float]]] = {
+    Status.LOST: [(-1, -1), (1, -1), (1, 1), (-1, 1)],
+    Status.NEW: [(0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)],
+    Status.UNCERTAIN: [(0, -1.2), (1.1, 0.8), (-1.1, 0.8)],
+}
 
 
 def normals(line: FloatArray) -> FloatArray:
@@ -77,6 +85,18 @@ def unit_outline(canvas: Canvas, roots: FloatArray) -> shapely.Polygon:
     around = shapely.MultiPoint(roots).convex_hull.buffer(UNIT_MARGIN_PENS * canvas.pen_px, quad_segs=8)
     assert isinstance(around, shapely.Polygon)
     return around
+
+
+def match_mark(canvas: Canvas, centre: FloatArray, status: Status) -> None:
+    """What became of a unit: kept a ring, lost a square, new a diamond, uncertain a triangle."""
+    colour, reach = MATCH_COLOURS[status], MATCH_PENS * canvas.pen_px
+    if status is Status.KEPT:
+        canvas.ring(centre, 0.75 * reach, BLACK, CASING_PENS)
+        canvas.ring(centre, 0.75 * reach, colour, CORE_PENS)
+        return
+    corners = centre + reach * np.array(_MATCH_CORNERS[status])
+    canvas.line(corners, BLACK, CASING_PENS + 1, closed=True)
+    canvas.line(corners, colour, 2, closed=True)
 
 
 def _stamp(canvas: Canvas, corners: FloatArray, colour: Rgb) -> None:

@@ -10,11 +10,14 @@ from analysis.progress import Report, silent
 from workstation.endpoints import counted_hairs, endpoints_of, known, um_per_px
 from workstation.file_names import safe_name
 from workstation.image_names import image_names, stem_of
+from workstation.model.pair import Pair
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
+from workstation.pairing import baseline_image_of, matching_of
 from workstation.pictures.canvas import Pixels, write_png
 from workstation.pictures.histogram import WidthSeries, width_histogram
 from workstation.pictures.overlay import overlay_picture
+from workstation.pictures.pair_picture import pair_picture
 
 
 def write_pictures(
@@ -31,7 +34,8 @@ def write_pictures(
         report: told of the progress.
 
     Returns:
-        The files written: `<image>_overlay.png` and `<subject>_<site>_widths.png`.
+        The files written: `<image>_overlay.png`, `<subject>_<site>_widths.png` and of each registered pair with a
+        baseline `<baseline>_<follow-up>_matched.png`.
 
     Raises:
         UserFacingError: if a file cannot be written, or as `pixels_of`.
@@ -50,7 +54,26 @@ def write_pictures(
         series = [_series(study, reads[image_id]) for image_id in dict.fromkeys((image_ids[0], image_ids[-1]))]
         written.append(folder / f"{safe_name(f'{subject}_{site}')}_widths.png")
         write_png(written[-1], width_histogram(series, study.cutoffs))
+    for pair in study.pairs.values():
+        if pair.baseline_image_id == baseline_image_of(study, pair.followup_image_id):
+            report("pairs", len(reads) / (len(reads) + 1))
+            written += _pair_picture(study, pair, pixels_of, folder)
     return written
+
+
+def _pair_picture(study: Study, pair: Pair, pixels_of: Callable[[ImageRecord], Pixels], folder: Path) -> list[Path]:
+    """The picture of a pair, if it is registered."""
+    matching, record = matching_of(study, pair), pair.registration
+    before, after = (study.read_in_use(image_id) for image_id in pair.image_ids)
+    if matching is None or record is None or record.result.warp is None or before is None or after is None:
+        return []
+    names, records = image_names(study), [study.images[image_id] for image_id in pair.image_ids]
+    here, there = (pixels_of(image) for image in records)
+    scale = um_per_px(records[0])
+    picture = pair_picture(here, there, (before, after), matching, record.result.warp, scale)
+    path = folder / f"{'_'.join(stem_of(names[image.id]) for image in records)}_matched.png"
+    write_png(path, picture)
+    return [path]
 
 
 def _areas(study: Study, reads: dict[int, Read]) -> dict[tuple[str, str], list[int]]:
