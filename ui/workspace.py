@@ -289,7 +289,7 @@ class Workspace(QObject):
             self.told.emit(Message(f"{said(patch.operation)}.", MessageKind.DONE, undo=True))
         return change
 
-    def commit_study(self, make: Callable[[Study], Patch]) -> ChangeSet | None:
+    def commit_study(self, make: Callable[[Study], Patch], *, quiet: bool = False) -> ChangeSet | None:
         """Make a change of the study, such as an image's scale; as `commit`."""
         if self._session is None:
             return None
@@ -303,7 +303,8 @@ class Workspace(QObject):
         except UserFacingError as error:
             self.told.emit(Message.of_error(error))
             return None
-        self.told.emit(Message(f"{said(patch.operation)}.", MessageKind.DONE, undo=patch.undoable))
+        if not quiet:
+            self.told.emit(Message(f"{said(patch.operation)}.", MessageKind.DONE, undo=patch.undoable))
         return change
 
     def undo(self) -> None:
