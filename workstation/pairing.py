@@ -122,7 +122,7 @@ def _matched(
     baseline: _Same, followup: _Same, baseline_um_per_px: float, followup_um_per_px: float, warp: Warp,
     rulings: Sequence[Ruling],
 ) -> Matching:  # fmt: skip
-    from analysis.matching.matching import match  # scipy: not for the start of the program
+    from analysis.matching.matcher import match  # scipy: not for the start of the program
 
     return match(
         visit_hairs_of(baseline.read, baseline_um_per_px),

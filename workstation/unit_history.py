@@ -16,15 +16,14 @@ from analysis.matching.match import Level, Match, Matching, Status
 from workstation.model.hair import Hair
 from workstation.model.read import Read
 from workstation.model.study import Study
-from workstation.pairing import matching_of, pair_between, visits_of
+from workstation.pairing import PairIds, visits_of
 from workstation.visit_columns import scale_of
 from workstation.ways import route_between
 
 STEP_PX = 4.0
 """How far apart places are by which it is told how the skin lies there."""
 
-Matchings = Mapping[tuple[int, int], Matching]
-"""By the ids of the earlier and the later image."""
+Matchings = Mapping[PairIds, Matching]
 
 
 class Presence(StrEnum):
@@ -86,19 +85,22 @@ class UnitHistory:
         return sum(at.link.unit_id is not None for at in self.visits)
 
 
-def unit_history(study: Study, reads: Mapping[int, Read], image_id: int, unit_id: int) -> UnitHistory:
+def unit_history(
+    study: Study, reads: Mapping[int, Read], matchings: Matchings, image_id: int, unit_id: int
+) -> UnitHistory:
     """What became of a unit over all visits of its area.
 
     Args:
         study: the study.
         reads: the read that stands for each image; an image without one is told as not known.
+        matchings: of these reads, of the pairs that `pairs_of_visits` names, as far as there are any.
         image_id: the image that the unit is in.
         unit_id: its number in that image's read.
     """
     images = area_visits(study, image_id)
     counts = bool(_hairs(reads[image_id], unit_id))
-    matchings = matchings_of(study, reads, images) if counts else {}  # what does not count is not matched
-    links = chain_of(images, matchings, images.index(image_id), unit_id)
+    # what does not count is not matched
+    links = chain_of(images, matchings if counts else {}, images.index(image_id), unit_id)
     spots = _spots(study, reads, images, links)
     return UnitHistory(
         tuple(_unit_at(study, reads.get(i), i, link, spot) for i, link, spot in zip(images, links, spots, strict=True))
@@ -111,19 +113,13 @@ def area_visits(study: Study, image_id: int) -> tuple[int, ...]:
     return tuple(image_id if study.images[i].visit_id == visit else i for i in visits_of(study, image_id))
 
 
-def matchings_of(study: Study, reads: Mapping[int, Read], images: Sequence[int]) -> dict[tuple[int, int], Matching]:
-    """The matchings of each visit with the first and with the one before, as far as these are registered."""
-    found: dict[tuple[int, int], Matching] = {}
-    for place in range(1, len(images)):
-        for earlier in dict.fromkeys((0, place - 1)):
-            ids = images[earlier], images[place]
-            pair = pair_between(study, *ids)
-            if pair is None or not all(i in reads for i in ids):
-                continue
-            matching = matching_of(study, pair, reads[ids[0]], reads[ids[1]])
-            if matching is not None:
-                found[ids] = matching
-    return found
+def pairs_of_visits(images: Sequence[int]) -> tuple[PairIds, ...]:
+    """Each visit's image with the first one's and with that of the visit before, of images in the order of time."""
+    return tuple(
+        PairIds(images[earlier], images[place])
+        for place in range(1, len(images))
+        for earlier in dict.fromkeys((0, place - 1))
+    )
 
 
 def chain_of(images: Sequence[int], matchings: Matchings, place: int, unit_id: int) -> tuple[Link, ...]:
@@ -170,7 +166,7 @@ class _Visits:
     def link(self, start: int, end: int, unit_id: int) -> Link:
         """What the pair of two visits says of a unit of the one at the other."""
         later = max(start, end)
-        matching = self.matchings.get((self.images[min(start, end)], self.images[later]))
+        matching = self.matchings.get(PairIds(self.images[min(start, end)], self.images[later]))
         if matching is None:
             return Link(Presence.UNKNOWN)
         forth = end == later

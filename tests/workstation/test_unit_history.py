@@ -10,11 +10,11 @@ from analysis.matching.match import Level, Match, Matching, Status
 from analysis.registration.result import Registration, Verdict
 from analysis.registration.warp import Warp
 from tests.workstation.small_study import make_hair, make_image, make_read, make_study
-from workstation import pairing
 from workstation.model.hair import Status as HairStatus
 from workstation.model.pair import Pair, RegistrationRecord
 from workstation.model.study import Visit
-from workstation.unit_history import Link, Presence, chain_of, unit_history
+from workstation.pairing import PairIds
+from workstation.unit_history import Link, Presence, chain_of, pairs_of_visits, unit_history
 
 IMAGES = (1, 2, 3, 4)
 SEEN, UNCERTAIN, LOST = Presence.SEEN, Presence.UNCERTAIN, Presence.LOST
@@ -31,8 +31,12 @@ def matching(*kept, lost=(), new=(), uncertain=()):
     return Matching(tuple(units), (), shapely.Polygon(), shapely.Polygon(), 1.0)
 
 
+def by_pair(matchings):
+    return {PairIds(*ids): found for ids, found in matchings.items()}
+
+
 def chain(matchings, place, unit_id):
-    links = chain_of(IMAGES, matchings, place, unit_id)
+    links = chain_of(IMAGES, by_pair(matchings), place, unit_id)
     assert links[place].unit_id == unit_id
     return [(link.presence, link.unit_id) for link in links]
 
@@ -120,7 +124,7 @@ def record(shift_px, turned=False):
 
 
 @pytest.fixture
-def study(monkeypatch):
+def study():
     """Unit 10 has 2 hairs, then 3, then is lost; all through pairs with the first visit; the last is turned."""
     visits = [Visit(i, "S01", f"visit {i}", 4.0 * (i - 1)) for i in (1, 2, 3)]
     reads = [
@@ -132,23 +136,23 @@ def study(monkeypatch):
         1: Pair(1, 1, 2, record((30.0, 40.0))),
         2: Pair(2, 1, 3, record((500.0, 100.0), turned=True)),
     }
-    found = {(1, 2): matching((10, 20)), (1, 3): matching(lost=[10], new=[30])}
     images = [make_image(i, i) for i in (1, 2, 3)]
-    by_read = {id(read): read.image_id for read in reads}
-
-    def matched(baseline, followup, *_):
-        return found[by_read[id(baseline.read)], by_read[id(followup.read)]]
-
-    monkeypatch.setattr(pairing, "_matched", matched)
     return make_study(reads, images, visits, pairs=MappingProxyType(pairs))
+
+
+MATCHED = by_pair({(1, 2): matching((10, 20)), (1, 3): matching(lost=[10], new=[30])})
 
 
 def by_image(study):
     return {read.image_id: read for read in study.reads.values()}
 
 
+def history_of(study, image_id, unit_id, reads=None):
+    return unit_history(study, reads or by_image(study), MATCHED, image_id, unit_id)
+
+
 def test_a_history_counts_hairs_and_adds_up_widths(study):
-    history = unit_history(study, by_image(study), 2, 20)
+    history = history_of(study, 2, 20)
     assert [at.image_id for at in history.visits] == [1, 2, 3]
     assert [at.link for at in history.visits] == [Link(SEEN, 10), Link(SEEN, 20), Link(LOST)]
     assert [at.n_hairs for at in history.visits] == [2, 3, 0]
@@ -157,7 +161,7 @@ def test_a_history_counts_hairs_and_adds_up_widths(study):
 
 
 def test_a_history_says_where_the_unit_is_and_where_a_lost_one_was(study):
-    spots = [at.spot for at in unit_history(study, by_image(study), 1, 10).visits]
+    spots = [at.spot for at in history_of(study, 1, 10).visits]
     assert [spot.at_px.tolist() for spot in spots] == [[101.0, 200.0], [132.0, 240.0], [300.0, 201.0]]
     # 10 µm/px; at the last visit the image is turned by a quarter
     assert spots[0].px_per_um.tolist() == [[0.1, 0.0], [0.0, 0.1]]
@@ -168,10 +172,10 @@ def test_a_rejected_hair_does_not_count(study):
     read = study.reads[2]
     hairs = {**read.hairs, 1: replace(read.hairs[1], status=HairStatus.REJECTED)}
     rejected = replace(read, hairs=MappingProxyType(hairs))
-    visit = unit_history(study, {**by_image(study), 2: read}, 1, 10).visits[1]
+    visit = history_of(study, 1, 10).visits[1]
     assert visit.n_hairs == 3
     alone = replace(study, pairs=MappingProxyType({}))
-    own = unit_history(alone, {2: rejected}, 2, 20).visits[1]
+    own = unit_history(alone, {2: rejected}, {}, 2, 20).visits[1]
     assert (own.n_hairs, own.sum_width_um, own.spot.at_px.tolist()) == (2, 120.0, [133.0, 240.0])
 
 
@@ -179,7 +183,7 @@ def test_a_unit_of_rejected_hairs_is_not_looked_for_elsewhere(study):
     read = study.reads[1]
     hairs = {i: replace(h, status=HairStatus.REJECTED) for i, h in read.hairs.items()}
     reads = {**by_image(study), 1: replace(read, hairs=MappingProxyType(hairs))}
-    history = unit_history(study, reads, 1, 10)
+    history = history_of(study, 1, 10, reads)
     assert [at.link for at in history.visits] == [Link(SEEN, 10), Link(UNKNOWN), Link(UNKNOWN)]
     assert [at.n_hairs for at in history.visits] == [0, None, None]
 
@@ -187,8 +191,8 @@ def test_a_unit_of_rejected_hairs_is_not_looked_for_elsewhere(study):
 def test_what_is_not_known_is_no_number(study):
     reads = by_image(study)
     del reads[3]
-    history = unit_history(study, reads, 1, 10)
-    last = history.visits[-1]
+    matched = {ids: found for ids, found in MATCHED.items() if ids.followup_image_id != 3}
+    last = unit_history(study, reads, matched, 1, 10).visits[-1]
     assert (last.link, last.n_hairs, math.isnan(last.sum_width_um)) == (Link(UNKNOWN), None, True)
     assert last.spot is not None  # the registration still says where it would be
 
@@ -198,4 +202,9 @@ def test_a_visit_is_stood_for_by_the_image_asked_about(study):
     reads = {**study.reads, 5: make_read(unit_hairs(1, 50, 10, 10, 1), id_=5, image_id=5)}
     images = MappingProxyType({**study.images, 5: second})
     more = replace(study, images=images, reads=MappingProxyType(reads))
-    assert [at.image_id for at in unit_history(more, by_image(more), 5, 50).visits] == [1, 5, 3]
+    assert [at.image_id for at in history_of(more, 5, 50).visits] == [1, 5, 3]
+
+
+def test_each_visit_is_paired_with_the_first_and_with_the_one_before():
+    assert pairs_of_visits((4, 2, 9)) == (PairIds(4, 2), PairIds(4, 9), PairIds(2, 9))
+    assert pairs_of_visits((4,)) == ()
