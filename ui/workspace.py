@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Signal
 
+from ui.keys import Context
 from ui.messages import Message, MessageKind, said
 from ui.pointing import Cursor, Reveal, Target
 from ui.view.layers import Display
@@ -46,6 +47,8 @@ class Workspace(QObject):
     tool_changed = Signal()
     tool_taken_again = Signal()
     """The tool in hand was asked for once more: it goes to its next mode, where it has several."""
+    reviewing_changed = Signal()
+    """Hairs are reviewed that were not, or matches."""
     display_changed = Signal()
     settings_changed = Signal()
     reveal_asked = Signal(object)
@@ -64,6 +67,7 @@ class Workspace(QObject):
         self._hover: Target | None = None
         self._cursor: Cursor | None = None
         self._tool = SELECT_TOOL
+        self._reviewing = Context.HAIRS
         self._display = Display()
 
     # --- the study ---------------------------------------------------------------------------------------------
@@ -242,6 +246,17 @@ class Workspace(QObject):
         else:
             self._tool = name
             self.tool_changed.emit()
+
+    @property
+    def reviewing(self) -> Context:
+        """What the verdict keys act on: hairs, or matches."""
+        return self._reviewing
+
+    def set_reviewing(self, context: Context) -> None:
+        """Have the verdict keys act on hairs, or on matches."""
+        if context != self._reviewing:
+            self._reviewing = context
+            self.reviewing_changed.emit()
 
     # --- corrections -------------------------------------------------------------------------------------------
 

@@ -14,11 +14,10 @@ from analysis.matching.match import Matching
 from ui.background import Background, Task
 from ui.matching.matched_pair import MatchedPair
 from ui.workspace import Workspace
-from workstation.areas import Area, area_of, by_time
 from workstation.model.pair import Pair
 from workstation.model.read import Read
 from workstation.model.study import Study
-from workstation.pairing import PairIds, matching_of
+from workstation.pairing import PairIds, matching_of, pairs_among
 
 
 @dataclass(slots=True, eq=False)
@@ -66,13 +65,7 @@ class Matches(QObject):
     def shown(self) -> tuple[PairIds, ...]:
         """The pairs among the images shown: each later one with the earliest of its area and with the one before."""
         study = self._workspace.study
-        if study is None:
-            return ()
-        areas: dict[Area, list[int]] = {}
-        for image_id in by_time(study, self._workspace.shown):
-            areas.setdefault(area_of(study, image_id), []).append(image_id)
-        found = (PairIds(earlier, i) for images in areas.values() for i, earlier in _earlier(study, images))
-        return tuple(dict.fromkeys(found))
+        return () if study is None else pairs_among(study, self._workspace.shown)
 
     @property
     def current(self) -> MatchedPair | None:
@@ -161,15 +154,6 @@ class Matches(QObject):
 
 def _images(ids: PairIds) -> tuple[int, int]:
     return ids.baseline_image_id, ids.followup_image_id
-
-
-def _earlier(study: Study, images: list[int]) -> list[tuple[int, int]]:
-    """Of images of one area, earliest first: each with the first, and with the one before, of another visit."""
-    found = []
-    for place, image_id in enumerate(images):
-        others = [i for i in images[:place] if study.images[i].visit_id != study.images[image_id].visit_id]
-        found += [(image_id, earlier) for earlier in dict.fromkeys((*others[:1], *others[-1:]))]
-    return found
 
 
 def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
