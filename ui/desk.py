@@ -6,9 +6,11 @@ from ui.background import Background
 from ui.detection import DetectionRunner, Summary
 from ui.exporting import Exporter
 from ui.importing import StudyMaker
+from ui.matching.changes import Changes
 from ui.matching.matches import Matches
 from ui.matching.registrar import Registrar
 from ui.opening import Opener
+from ui.pictures import PictureStore
 from ui.pixels import PixelStore
 from ui.saving import Saver
 from ui.tools import TOOLS
@@ -44,6 +46,8 @@ class Desk(QObject):
         self.detection = DetectionRunner(self.workspace, self)
         self.registrar = Registrar(self.workspace, self)
         self.matches = Matches(self.workspace, self)
+        self.changes = Changes(self.workspace, self.matches, self)
+        self.pictures = PictureStore(self.workspace, self.pixels, self.background, self)
         self.detection.finished.connect(self._register_detected)
         self.opener = Opener(self.workspace, self.background, self)
         self.maker = StudyMaker(self.workspace, self.work_began.emit, self)
@@ -63,6 +67,7 @@ class Desk(QObject):
             self.detection,
             self.registrar,
             self.matches,
+            self.changes,
             self.maker,
             self.exporter,
             self.saver,

@@ -26,6 +26,7 @@ def kept_layout(window: "MainWindow") -> str:
             "views": window.comparison.layout_state(),
             "folded": foldings(window),
             "panels": window.actions_["view.panels"].isChecked(),
+            "film_strip": window.film_strip.wanted,
         }
     )
 
@@ -33,6 +34,7 @@ def kept_layout(window: "MainWindow") -> str:
 def restore_layout(window: "MainWindow", text: str) -> None:
     """Lay the window out as it was left; what cannot be understood is passed over."""
     window.actions_["view.panels"].setChecked(True)
+    window.actions_["visits.film_strip"].setChecked(True)
     if not text:
         return
     try:
@@ -42,6 +44,8 @@ def restore_layout(window: "MainWindow", text: str) -> None:
         window.comparison.restore_layout(kept["views"])
         restore_foldings(window, kept["folded"])
         window.actions_["view.panels"].setChecked(bool(kept["panels"]))
+        window.actions_["visits.film_strip"].setChecked(bool(kept.get("film_strip", True)))
+        window.film_strip.set_wanted(window.actions_["visits.film_strip"].isChecked())
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         log.warning("the window's layout could not be restored: %s", error)
 

@@ -15,6 +15,7 @@ from ui.icons import app_icon
 from ui.layout import kept_layout, restore_layout
 from ui.menus import RecentMenu, fill_menu_bar, tool_bar
 from ui.messages import Message, MessageKind
+from ui.panels.film_strip import FilmStrip
 from ui.pointing import Target
 from ui.preferences import change
 from ui.problems import Problem
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         fill_menu_bar(self, self.actions_, self.recent)
         self.start = StartPage(self.workspace.settings, desk.recent_files)
         self.comparison = ComparisonView(self.workspace, desk.pixels, desk.tools, desk.background)
+        self.film_strip = FilmStrip(self.workspace, desk.matches, desk.changes, desk.pictures)
         self.column = SideColumn(desk, self)
         self.status = StatusBar(self.workspace)
         self._lay_out()
@@ -122,6 +124,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(images)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.film_strip)
         column.addWidget(self.options)
         column.addWidget(self.comparison, 1)
         self.pages = QStackedWidget()
