@@ -11,6 +11,7 @@ from ui.panels.hair_table import HairTable
 from ui.panels.review_panel import ReviewPanel
 from ui.panels.section import Section
 from ui.panels.selection_panel import SelectionPanel
+from ui.panels.unit_history import UnitHistoryPanel
 from ui.panels.unit_table import UnitTable
 from ui.panels.width_chart import WidthChart
 
@@ -35,7 +36,8 @@ class SideColumn(QDockWidget):
         self.setTitleBarWidget(QWidget())
         workspace = desk.workspace
         self.endpoints = EndpointsPanel(workspace)
-        self.selection = SelectionPanel(workspace)
+        self.history = UnitHistoryPanel(workspace, desk.matches, desk.pictures)
+        self.selection = SelectionPanel(workspace, self.history)
         self.review = ReviewPanel(workspace)
         self.widths = WidthChart(workspace, desk.background)
         self.hairs, self.units = HairTable(workspace), UnitTable(workspace)

@@ -93,14 +93,17 @@ def unit_history(
     Args:
         study: the study.
         reads: the read that stands for each image; an image without one is told as not known.
-        matchings: of these reads, of the pairs that `pairs_of_visits` names, as far as there are any.
+        matchings: of the pairs that `pairs_of_visits` names, as far as there are any; they may be of a moment ago, and
+            name units that are gone.
         image_id: the image that the unit is in.
         unit_id: its number in that image's read.
     """
     images = area_visits(study, image_id)
     counts = bool(_hairs(reads[image_id], unit_id))
     # what does not count is not matched
-    links = chain_of(images, matchings if counts else {}, images.index(image_id), unit_id)
+    found = chain_of(images, matchings if counts else {}, images.index(image_id), unit_id)
+    gone = Link(Presence.UNKNOWN)
+    links = [link if _is_there(reads.get(i), link) else gone for i, link in zip(images, found, strict=True)]
     spots = _spots(study, reads, images, links)
     return UnitHistory(
         tuple(_unit_at(study, reads.get(i), i, link, spot) for i, link, spot in zip(images, links, spots, strict=True))
@@ -194,6 +197,11 @@ def _told(match: Match, *, forth: bool) -> Link:
     if match.status is Status.KEPT:
         return Link(Presence.SEEN, match.followup_id if forth else match.baseline_id)
     return Link(Presence.LOST if match.status is Status.LOST else Presence.NOT_YET)
+
+
+def _is_there(read: Read | None, link: Link) -> bool:
+    """Whether a read still has the unit that it is said to have."""
+    return link.unit_id is None or (read is not None and any(h.unit_id == link.unit_id for h in read.hairs.values()))
 
 
 def _unit_at(study: Study, read: Read | None, image_id: int, link: Link, spot: Spot | None) -> UnitAt:
