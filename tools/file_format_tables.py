@@ -4,7 +4,7 @@ from pathlib import Path
 
 from workstation.storage import schema
 from workstation.storage.columns import ENDPOINTS
-from workstation.storage.schema import Column, Group
+from workstation.storage.tables import Column, Group
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "file-format.md"
 MARK = "<!-- what follows is written by tools/file_format_tables.py -->\n"

@@ -6,7 +6,6 @@ remembered as long as these are the very same.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from analysis.matching.match import Matching, Ruling
 from analysis.registration.warp import Warp
@@ -16,8 +15,8 @@ from workstation.model.read import Read
 from workstation.model.study import Study
 from workstation.visit_columns import origins, scale_of, visit_hairs_of
 
-REMEMBERED = 256
-"""Matchings of so many pairs are kept at hand."""
+REMEMBERED = 4096
+"""The latest matchings of so many pairs of reads are kept at hand: of a whole trial, since each save needs them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +117,26 @@ class _Same:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Same) and other.read is self.read
 
-    def __hash__(self) -> int:
-        return id(self.read)
+
+_latest: dict[tuple[int, int], tuple[tuple[object, ...], Matching]] = {}
+"""By the ids of both reads: what was worked out last, and from what. Earlier states of a read are not kept alive."""
 
 
-@lru_cache(maxsize=REMEMBERED)
 def _matched(
     baseline: _Same, followup: _Same, baseline_um_per_px: float, followup_um_per_px: float, warp: Warp,
     rulings: Sequence[Ruling],
 ) -> Matching:  # fmt: skip
     from analysis.matching.matcher import match  # scipy: not for the start of the program
 
-    return match(
-        visit_hairs_of(baseline.read, baseline_um_per_px),
-        visit_hairs_of(followup.read, followup_um_per_px),
-        warp,
-        rulings,
-    )
+    ids = baseline.read.id, followup.read.id
+    asked = (baseline, followup, baseline_um_per_px, followup_um_per_px, warp, rulings)
+    known = _latest.get(ids)
+    if known is not None and known[0] == asked:
+        return known[1]
+    before, after = visit_hairs_of(baseline.read, baseline_um_per_px), visit_hairs_of(followup.read, followup_um_per_px)
+    found = match(before, after, warp, rulings)
+    _latest.pop(ids, None)  # a save on another thread may ask at the same time
+    _latest[ids] = asked, found
+    for oldest in list(_latest)[:-REMEMBERED]:
+        _latest.pop(oldest, None)
+    return found

@@ -16,6 +16,7 @@ from workstation.document import ChangeSet, Document
 from workstation.errors import UserFacingError
 from workstation.history import History
 from workstation.images.of_study import verified_bytes
+from workstation.model.pair_validity import pair_problems
 from workstation.model.study import Study
 from workstation.model.validity import problems
 from workstation.storage.appending import ClosedJournal, JournalOfFile, read_only_error
@@ -337,6 +338,7 @@ def _why_doubtful(file: StudyFile, journal: StudyJournal) -> str | None:
         for read in file.study.reads.values()
         for problem in problems(read, file.study.images[read.image_id])
     ]
+    found += pair_problems(file.study)
     if not found:
         return None
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""

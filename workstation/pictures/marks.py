@@ -91,8 +91,8 @@ def match_mark(canvas: Canvas, centre: FloatArray, status: Status) -> None:
     """What became of a unit: kept a ring, lost a square, new a diamond, uncertain a triangle."""
     colour, reach = MATCH_COLOURS[status], MATCH_PENS * canvas.pen_px
     if status is Status.KEPT:
-        canvas.ring(centre, 0.75 * reach, BLACK, CASING_PENS)
-        canvas.ring(centre, 0.75 * reach, colour, CORE_PENS)
+        canvas.ring(centre, 0.75 * reach, BLACK, CASING_PENS + 1)
+        canvas.ring(centre, 0.75 * reach, colour, 2)
         return
     corners = centre + reach * np.array(_MATCH_CORNERS[status])
     canvas.line(corners, BLACK, CASING_PENS + 1, closed=True)

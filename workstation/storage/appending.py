@@ -9,7 +9,7 @@ from workstation.errors import EditRefused, UserFacingError
 from workstation.storage.audit import AuditRow, row_of
 from workstation.storage.content import FileState
 from workstation.storage.journal import StudyJournal
-from workstation.storage.schema import text_column
+from workstation.storage.tables import text_column
 
 
 class JournalOfFile:

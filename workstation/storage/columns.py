@@ -14,7 +14,19 @@ from workstation.model.study import ImageRecord, Study
 from workstation.storage import schema
 from workstation.storage.audit import AuditRow
 from workstation.storage.codec import canonical, plain
-from workstation.storage.schema import NO_ID, Array, Column, Columns, Group, Type
+from workstation.storage.pair_columns import pair_columns
+from workstation.storage.tables import (
+    NO_ID,
+    Array,
+    Column,
+    Columns,
+    Group,
+    Type,
+    array_of,
+    starts_of,
+    table,
+    text_column,
+)
 
 Rows = list[tuple[object, ...]]
 _TEXT = frozenset({"image", "reader", "read_state", "subject", "visit", "site", "date", "device"})
@@ -41,20 +53,20 @@ def study_columns(study: Study) -> dict[str, Columns]:
     names = image_names(study)
     reads = [study.reads[i] for i in sorted(study.reads)]
     return {
-        "subjects": _table(schema.SUBJECTS, [
+        "subjects": table(schema.SUBJECTS.columns, [
             (s.id, s.sex, _number(s.age), s.grade) for _, s in sorted(study.subjects.items())
         ]),
-        "visits": _table(schema.VISITS, [
+        "visits": table(schema.VISITS.columns, [
             (v.id, v.subject, v.name, _number(v.week), v.date) for _, v in sorted(study.visits.items())
         ]),
-        "images": _table(schema.IMAGES, [
+        "images": table(schema.IMAGES.columns, [
             _image_row(study, image, names[image.id]) for _, image in sorted(study.images.items())
         ]),
-        "reads": _table(schema.READS, [_read_row(read, names[read.image_id]) for read in reads]),
+        "reads": table(schema.READS.columns, [_read_row(read, names[read.image_id]) for read in reads]),
         **_fields(reads, names),
         **_hairs(study, reads, names),
         "units": _units(reads, names),
-        "matches": _table(schema.MATCHES, []),
+        **pair_columns(study, names),
     }  # fmt: skip
 
 
@@ -62,30 +74,18 @@ def audit_columns(rows: Sequence[AuditRow]) -> dict[str, Columns]:
     """The groups that hold the audit trail."""
     texts = [f'{{"changes":{row.changes},"selection":{row.selection}}}\n'.encode() for row in rows]
     lengths = [len(text) for text in texts]
-    table = _table(schema.AUDIT, [
+    audit = table(schema.AUDIT.columns, [
         (
             row.seq, row.utc, row.user, row.action, row.operation, NO_ID if row.read_id is None else row.read_id,
             row.target, row.reason, row.software_version, first, length, row.sha256,
         )
-        for row, first, length in zip(rows, _starts(lengths), lengths, strict=True)
+        for row, first, length in zip(rows, starts_of(lengths), lengths, strict=True)
     ])  # fmt: skip
-    return {"audit": table, "audit_text": {"json": np.frombuffer(b"".join(texts), dtype=np.uint8)}}
-
-
-def _table(group: Group, rows: Rows) -> dict[str, Array]:
-    values = zip(*rows, strict=True) if rows else ([] for _ in group.columns)
-    return {c.name: schema.column(c.type, tuple(v)) for c, v in zip(group.columns, values, strict=True)}
+    return {"audit": audit, "audit_text": {"json": np.frombuffer(b"".join(texts), dtype=np.uint8)}}
 
 
 def _number(value: float | None) -> float:
     return float("nan") if value is None else value
-
-
-def _starts(lengths: Sequence[int]) -> list[int]:
-    """Where each of several pieces begins when they stand one after the other."""
-    ends = np.cumsum(lengths, dtype=np.int64)
-    starts: list[int] = (ends - np.asarray(lengths, dtype=np.int64)).tolist()
-    return starts
 
 
 def _image_row(study: Study, image: ImageRecord, name: str) -> tuple[object, ...]:
@@ -121,9 +121,9 @@ def _fields(reads: Sequence[Read], names: Mapping[int, str]) -> dict[str, Column
             outlines.append(exclusion.polygon_px)
     lengths = [len(outline) for outline in outlines]
     points = _stacked(outlines, 2)
-    complete = [(*row, *line) for row, *line in zip(rows, _starts(lengths), lengths, strict=True)]
+    complete = [(*row, *line) for row, *line in zip(rows, starts_of(lengths), lengths, strict=True)]
     return {
-        "fields": _table(schema.FIELDS, complete),
+        "fields": table(schema.FIELDS.columns, complete),
         "field_vertices": {"x_px": points[:, 0], "y_px": points[:, 1]},
     }
 
@@ -141,20 +141,20 @@ def _hairs(study: Study, reads: Sequence[Read], names: Mapping[int, str]) -> dic
     own: dict[str, Array] = {
         "id": _integers(h.id for h in hairs),
         "fu": _integers(NO_ID if h.unit_id is None else h.unit_id for h in hairs),
-        "class": schema.text_column(_classes(width_px * scale, study)),
+        "class": text_column(_classes(width_px * scale, study)),
         "width_um": width_px * scale,
         "width_px": width_px,
         "width_is_set": np.array([h.width_is_set for h in hairs], dtype=bool),
         "length_um": _lengths_px(points, starts) * scale,
         "confidence": np.array([h.confidence for h in hairs], dtype=np.float64),
-        "origin": schema.text_column([h.origin.value for h in hairs]),
-        "status": schema.text_column([h.status.value for h in hairs]),
+        "origin": text_column([h.origin.value for h in hairs]),
+        "status": text_column([h.status.value for h in hairs]),
         "root_visible": np.array([h.root_visible for h in hairs], dtype=bool),
         "root_x_px": roots[:, 0],
         "root_y_px": roots[:, 1],
         "first_vertex": starts,
         "n_vertices": lengths,
-        "comment": schema.text_column([h.comment for h in hairs]),
+        "comment": text_column([h.comment for h in hairs]),
     }
     widths = np.concatenate([h.vertex_width_px for h in hairs]) if hairs else np.empty(0)
     return {
@@ -172,18 +172,17 @@ def _units(reads: Sequence[Read], names: Mapping[int, str]) -> Columns:
         for id_ in sorted(read.units):
             x, y = centres.get(id_, (np.nan, np.nan))
             rows.append((id_, counts.get(id_, 0), x, y, read.units[id_].comment))
-    own = Group("units", "", schema.UNITS.columns[-5:])
-    return _repeated(reads, names, [len(read.units) for read in reads]) | _table(own, rows)
+    return _repeated(reads, names, [len(read.units) for read in reads]) | table(schema.UNITS.columns[-5:], rows)
 
 
 def _repeated(reads: Sequence[Read], names: Mapping[int, str], counts: Sequence[int]) -> dict[str, Array]:
     """The columns that say for each row of a table to which read it belongs."""
     which = np.repeat(np.arange(len(reads)), np.asarray(counts, dtype=np.int64))
     return {
-        "image": schema.text_column([names[r.image_id] for r in reads])[which],
+        "image": text_column([names[r.image_id] for r in reads])[which],
         "read_id": _integers(r.id for r in reads)[which],
-        "reader": schema.text_column([r.reader for r in reads])[which],
-        "read_state": schema.text_column([r.review.state.value for r in reads])[which],
+        "reader": text_column([r.reader for r in reads])[which],
+        "read_state": text_column([r.review.state.value for r in reads])[which],
     }
 
 
@@ -224,5 +223,5 @@ def endpoint_columns(rows: Sequence[Mapping[str, object]]) -> Columns:
     found: dict[str, Array] = {}
     for column in ENDPOINTS.columns:
         values = [row.get(column.name) for row in rows]
-        found[column.name] = schema.column(column.type, [empty[column.type] if v is None else v for v in values])
+        found[column.name] = array_of(column.type, [empty[column.type] if v is None else v for v in values])
     return found

@@ -9,7 +9,8 @@ from workstation.storage import schema
 from workstation.storage.audit import AuditRow, genesis
 from workstation.storage.columns import audit_columns, endpoint_columns, study_columns
 from workstation.storage.digest import Attributes, content_digest, group_digest
-from workstation.storage.schema import Columns
+from workstation.storage.pair_columns import match_columns
+from workstation.storage.tables import Columns, text_column
 from workstation.version import software_version
 
 
@@ -64,6 +65,7 @@ def content_of(
         raise UserFacingError(
             f"the study cannot be saved: {error}", remedy="Change that name or comment and save again."
         ) from error
+    groups["matches"] = match_columns(study)
     digests = {name: group_digest(columns) for name, columns in groups.items()}
     attributes: dict[str, str | int | float] = {
         "format": schema.FORMAT,
@@ -75,10 +77,12 @@ def content_of(
         "audit_sha256": audit_rows[-1].sha256 if audit_rows else genesis(study.id),
         "vellus_below_um": float(study.cutoffs.vellus_below_um),
         "terminal_from_um": float(study.cutoffs.terminal_from_um),
+        "min_overlap": float(study.rules.min_overlap),
+        "width_change_limit_um": float(study.rules.width_error_um),
     }
     attributes |= {"content_sha256": content_digest(attributes, digests), "saved_utc": saved_utc}
     groups["manifest"] = {
-        "group": schema.text_column(list(digests)),
-        "sha256": schema.text_column(list(digests.values())),
+        "group": text_column(list(digests)),
+        "sha256": text_column(list(digests.values())),
     }
     return Content(attributes, groups)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from workstation.storage.codec import canonical, sha256_hex
-from workstation.storage.schema import Columns
+from workstation.storage.tables import Columns
 
 Attributes = Mapping[str, str | int | float]
 _NO_CONTENT = frozenset({"content_sha256", "saved_utc"})

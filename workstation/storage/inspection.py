@@ -16,6 +16,7 @@ import numpy as np
 
 from workstation.errors import UserFacingError
 from workstation.storage import schema
+from workstation.storage.tables import Type
 
 ALLOWED_FILTERS = frozenset({h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_FLETCHER32})
 MAX_COLUMN_BYTES = 1 << 30
@@ -149,4 +150,4 @@ def _plain_dtype(dataset: h5py.h5d.DatasetID) -> np.dtype[np.generic] | None:
     if not isinstance(kind, h5py.h5t.TypeIntegerID | h5py.h5t.TypeFloatID | h5py.h5t.TypeEnumID):
         return None
     dtype: np.dtype[np.generic] = kind.dtype
-    return dtype if dtype in {t.dtype for t in schema.Type} else None
+    return dtype if dtype in {t.dtype for t in Type} else None

@@ -18,7 +18,7 @@ from workstation.storage.content import Content, FileState
 from workstation.storage.digest import content_digest, group_digest
 from workstation.storage.inspection import FoundColumn, inspect, root_attribute
 from workstation.storage.rebuilding import rebuild
-from workstation.storage.schema import Columns
+from workstation.storage.tables import NO_ID, Array, Columns, Group, array_of
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 LOOKED_FOR_BACKUPS = 9
@@ -56,17 +56,19 @@ def read_content(path: Path) -> tuple[Content, str]:
         UserFacingError: as `read_study`.
     """
     with opened(path) as file:
-        newer = _version(file, path)
-        attributes = {name: root_attribute(file, name, path) for name in _attribute_names(file, path)}
+        minor = _minor_version(file, path)
+        attributes = _attributes(file, minor, path)
         columns = inspect(file, path)
-        groups: dict[str, dict[str, schema.Array]] = {name: {} for name in file if name != schema.IMAGE_FILES}
+        groups: dict[str, dict[str, Array]] = {name: {} for name in file if name != schema.IMAGE_FILES}
         for column in columns:
             if column.group in groups:
                 groups[column.group][column.name] = column.dataset[:]
     with _making_sense(path):
         content = Content(attributes, groups)
         _compare_digests(content, path)
-        return Content(attributes, _known_groups(content, newer, path)), newer
+        newer = str(attributes["format_version"]) if minor > schema.MINOR else ""
+        attributes = {name: v for name, v in attributes.items() if schema.ADDED_ATTRIBUTES.get(name, 0) <= minor}
+        return Content(attributes, _known_groups(content, minor, path)), newer
 
 
 def read_state(path: Path) -> FileState:
@@ -76,7 +78,7 @@ def read_state(path: Path) -> FileState:
         UserFacingError: if the file cannot be opened or is not a study.
     """
     with opened(path) as file:
-        _version(file, path)
+        _minor_version(file, path)
         names = ("study_id", "revision", "audit_sha256", "content_sha256")
         return Content({name: root_attribute(file, name, path) for name in names}, {}).state
 
@@ -161,16 +163,14 @@ def _check_is_hdf5(path: Path) -> None:
         raise UserFacingError("this is not a study file", file=path, remedy="Choose an .h5 file made by trichodesk.")
 
 
-def _attribute_names(file: h5py.File, path: Path) -> list[str]:
-    names = [name for name in file.attrs if name in schema.ROOT_ATTRIBUTES]
-    for name in schema.ROOT_ATTRIBUTES:
-        if name not in names:
-            root_attribute(file, name, path)  # raises: it is missing
-    return sorted(file.attrs) if len(file.attrs) <= 2 * len(schema.ROOT_ATTRIBUTES) else names
+def _attributes(file: h5py.File, minor: int, path: Path) -> dict[str, str | int | float]:
+    """All root attributes: unknown ones count in the digest of a newer file."""
+    due = [name for name in schema.ROOT_ATTRIBUTES if schema.ADDED_ATTRIBUTES.get(name, 0) <= minor]
+    found = sorted(file.attrs) if len(file.attrs) <= 2 * len(schema.ROOT_ATTRIBUTES) else []
+    return {name: root_attribute(file, name, path) for name in dict.fromkeys([*due, *found])}
 
 
-def _version(file: h5py.File, path: Path) -> str:
-    """The version where it is a newer minor one, else nothing."""
+def _minor_version(file: h5py.File, path: Path) -> int:
     if not h5py.h5a.exists(file.id, b"format") or root_attribute(file, "format", path) != schema.FORMAT:
         raise UserFacingError("this is not a study file", file=path, remedy="Choose an .h5 file made by trichodesk.")
     version = str(root_attribute(file, "format_version", path))
@@ -186,7 +186,7 @@ def _version(file: h5py.File, path: Path) -> str:
         )
     if int(major) < schema.MAJOR:
         raise damaged(path, f"its version is {version!r}, which never was")
-    return version if int(minor) > schema.MINOR else ""
+    return int(minor)
 
 
 def _compare_digests(content: Content, path: Path) -> None:
@@ -204,29 +204,36 @@ def _compare_digests(content: Content, path: Path) -> None:
         raise damaged(path, "the checksum of the whole does not hold")
 
 
-def _known_groups(content: Content, newer: str, path: Path) -> dict[str, Columns]:
-    """The columns that this program knows; more of them are there only in a newer version, fewer never."""
-    known: dict[str, Columns] = {}
-    for group in schema.GROUPS.values():
-        columns = content.groups.get(group.name, {})
-        for column in group.columns:
-            array = columns.get(column.name)
-            if array is None or array.dtype.kind != column.type.value:
-                raise damaged(path, f"the column /{group.name}/{column.name} is missing or of another type")
-        if len({len(array) for array in columns.values()}) > 1:
-            raise damaged(path, f"the columns of /{group.name} differ in length")
-        known[group.name] = {c.name: columns[c.name] for c in group.columns}
-        strange = columns.keys() - known[group.name].keys()
-        if strange and not newer:
-            raise damaged(path, f"/{group.name}/{min(strange)} does not belong there")
-    if not newer:
-        strange_groups = content.groups.keys() - known.keys() - {"manifest", schema.ENDPOINTS}
-        if strange_groups or len(known["matches"]["level"]):
-            raise damaged(path, f"/{min(strange_groups, default='matches')} does not belong there")
+def _known_groups(content: Content, minor: int, path: Path) -> dict[str, Columns]:
+    """The columns that this program knows, each as long as the others of its table.
+
+    More of them are there only in a newer version; those that came with a later one are empty in an older file.
+    """
+    known = {group.name: _known_columns(content, group, minor, path) for group in schema.GROUPS.values()}
+    due = {group.name for group in schema.GROUPS.values() if group.since <= minor}
+    strange = content.groups.keys() - due - {"manifest", schema.ENDPOINTS}
+    if strange and minor <= schema.MINOR:
+        raise damaged(path, f"/{min(strange)} does not belong there")
     return known
 
 
-def texts(array: schema.Array) -> list[str]:
+def _known_columns(content: Content, group: Group, minor: int, path: Path) -> Columns:
+    columns, due = content.groups.get(group.name, {}), group.columns_in(minor)
+    for column in due:
+        array = columns.get(column.name)
+        if array is None or array.dtype.kind != column.type.value:
+            raise damaged(path, f"the column /{group.name}/{column.name} is missing or of another type")
+    if len({len(array) for array in columns.values()}) > 1:
+        raise damaged(path, f"the columns of /{group.name} differ in length")
+    strange = columns.keys() - {c.name for c in due}
+    if strange and minor <= schema.MINOR:
+        raise damaged(path, f"/{group.name}/{min(strange)} does not belong there")
+    if len(due) < len(group.columns) and any(len(array) for array in columns.values()):
+        raise damaged(path, f"/{group.name} had no rows in that version")
+    return {c.name: columns[c.name] if c in due else array_of(c.type, []) for c in group.columns}
+
+
+def texts(array: Array) -> list[str]:
     """The strings of a text column."""
     return [value.decode() for value in array.tolist()]
 
@@ -248,7 +255,7 @@ def audit_rows(content: Content) -> tuple[AuditRow, ...]:
         row = dict(zip(table, values, strict=True))
         first, length = row.pop("first_byte"), row.pop("n_bytes")
         changes, selection = _split(text[first : first + length].decode())
-        if row["read_id"] == schema.NO_ID:
+        if row["read_id"] == NO_ID:
             row["read_id"] = None
         rows.append(AuditRow(**row, changes=changes, selection=selection, previous=previous))
         previous = rows[-1].sha256

@@ -2,21 +2,22 @@
 
 import json
 import math
-from collections.abc import Callable, Iterator
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from analysis.calibration import Calibration, CalibrationSource
-from analysis.detection import FloatArray, IntArray
 from workstation.model.field import Exclusion, ExclusionCause, Field, FieldShape
 from workstation.model.hair import Hair, Origin, Status, Unit
 from workstation.model.read import Read, ReadState, Review
-from workstation.model.study import ImageRecord, Study, Subject, Visit, WidthCutoffs
+from workstation.model.study import ChangeRules, ImageRecord, Study, Subject, Visit, WidthCutoffs
 from workstation.storage.codec import detection_from_plain
 from workstation.storage.content import Content
-from workstation.storage.schema import NO_ID, Columns
+from workstation.storage.digest import Attributes
+from workstation.storage.rebuilding_pairs import rebuild_pairs
+from workstation.storage.rows import by_id, frozen, pieces_of, rows_of, values_of
+from workstation.storage.tables import NO_ID, Columns
 
 
 def rebuild(content: Content) -> Study:
@@ -26,15 +27,15 @@ def rebuild(content: Content) -> Study:
         ValueError: if the columns contradict one another or hold what the model does not allow.
     """
     groups, attributes = content.groups, content.attributes
-    subjects = _by_id((_subject(row) for row in _rows(groups["subjects"])), "subject")
-    visits = _by_id((_visit(row) for row in _rows(groups["visits"])), "visit")
-    images = _by_id((_image(row) for row in _rows(groups["images"])), "image")
+    subjects = by_id((_subject(row) for row in rows_of(groups["subjects"])), "subject")
+    visits = by_id((_visit(row) for row in rows_of(groups["visits"])), "visit")
+    images = by_id((_image(row) for row in rows_of(groups["images"])), "image")
     fields = _fields(groups["fields"], groups["field_vertices"])
     hairs = _hairs(groups["hairs"], groups["vertices"])
     units = _units(groups["units"])
-    reads = _by_id(
+    reads = by_id(
         (_read(row, fields, hairs.pop(row["read_id"], {}), units.pop(row["read_id"], {}))
-         for row in _rows(groups["reads"])), "read",
+         for row in rows_of(groups["reads"])), "read",
     )  # fmt: skip
     _check_references(subjects, visits, images, reads, [*hairs, *units, *(f for f in fields if f not in reads)])
     return Study(
@@ -45,29 +46,16 @@ def rebuild(content: Content) -> Study:
         visits=MappingProxyType(visits),
         images=MappingProxyType(images),
         reads=MappingProxyType(reads),
+        rules=_rules(attributes),
+        pairs=MappingProxyType(rebuild_pairs(groups, images, reads)),
     )
 
 
-def _rows(columns: Columns) -> Iterator[dict[str, Any]]:
-    lists = [_values(array) for array in columns.values()]
-    return (dict(zip(columns, values, strict=True)) for values in zip(*lists, strict=True))
-
-
-def _values(array: np.ndarray) -> list[Any]:
-    if array.dtype.kind != "S":
-        values: list[Any] = array.tolist()
-        return values
-    known: dict[bytes, str] = {}  # a text column repeats few texts many times
-    return [known[v] if v in known else known.setdefault(v, v.decode()) for v in array.tolist()]
-
-
-def _by_id(values: Iterator[Any], what: str) -> dict[Any, Any]:
-    found: dict[Any, Any] = {}
-    for value in values:
-        if value.id in found:
-            raise ValueError(f"{what} {value.id} is there twice")
-        found[value.id] = value
-    return found
+def _rules(attributes: Attributes) -> ChangeRules:
+    names = ("min_overlap", "width_change_limit_um")
+    if not any(name in attributes for name in names):  # of before 1.2
+        return ChangeRules()
+    return ChangeRules(*(float(attributes[name]) for name in names))
 
 
 def _known(number: float) -> float | None:
@@ -122,10 +110,10 @@ def _read(row: dict[str, Any], fields: dict[int, Field], hairs: dict[int, Hair],
 
 def _fields(columns: Columns, vertices: Columns) -> dict[int, Field]:
     """The outlines of each read; how they were drawn stands with the read."""
-    points = _frozen(np.column_stack([vertices["x_px"], vertices["y_px"]]))
-    piece = _pieces(columns, len(points))
+    points = frozen(np.column_stack([vertices["x_px"], vertices["y_px"]]))
+    piece = pieces_of(columns["first_vertex"], columns["n_vertices"], len(points))
     found: dict[int, Field] = {}
-    for i, row in enumerate(_rows(columns)):
+    for i, row in enumerate(rows_of(columns)):
         polygon, read_id = points[piece(i)], row["read_id"]
         if row["kind"] == "field":
             if read_id in found:
@@ -139,11 +127,11 @@ def _fields(columns: Columns, vertices: Columns) -> dict[int, Field]:
 
 
 def _hairs(columns: Columns, vertices: Columns) -> dict[int, dict[int, Hair]]:
-    points = _frozen(np.column_stack([vertices["x_px"], vertices["y_px"]]))
-    widths = _frozen(np.array(vertices["width_px"], dtype=np.float64))
-    piece = _pieces(columns, len(points))
+    points = frozen(np.column_stack([vertices["x_px"], vertices["y_px"]]))
+    widths = frozen(np.array(vertices["width_px"], dtype=np.float64))
+    piece = pieces_of(columns["first_vertex"], columns["n_vertices"], len(points))
     origins, states = {o.value: o for o in Origin}, {s.value: s for s in Status}
-    named = {name: _values(columns[name]) for name in columns if name not in ("first_vertex", "n_vertices")}
+    named = {name: values_of(columns[name]) for name in columns if name not in ("first_vertex", "n_vertices")}
     found: dict[int, dict[int, Hair]] = {}
     values = zip(
         *(named[name] for name in (
@@ -165,28 +153,12 @@ def _hairs(columns: Columns, vertices: Columns) -> dict[int, dict[int, Hair]]:
 
 def _units(columns: Columns) -> dict[int, dict[int, Unit]]:
     found: dict[int, dict[int, Unit]] = {}
-    for row in _rows({name: columns[name] for name in ("read_id", "id", "comment")}):
+    for row in rows_of({name: columns[name] for name in ("read_id", "id", "comment")}):
         of_read = found.setdefault(row["read_id"], {})
         if row["id"] in of_read:
             raise ValueError(f"unit {row['id']} of read {row['read_id']} is there twice")
         of_read[row["id"]] = Unit(row["id"], row["comment"])
     return found
-
-
-def _pieces(columns: Columns, n_points: int) -> Callable[[int], slice]:
-    """Which rows of the table of points belong to row i: one piece after the other, without gaps."""
-    first = np.asarray(columns["first_vertex"], dtype=np.int64)
-    count: IntArray = np.asarray(columns["n_vertices"], dtype=np.int64)
-    ends = np.cumsum(count)
-    if (count < 0).any() or not np.array_equal(first, ends - count) or (ends[-1] if len(ends) else 0) != n_points:
-        raise ValueError("the table of points does not fit")
-    starts, stops = first.tolist(), ends.tolist()
-    return lambda i: slice(starts[i], stops[i])
-
-
-def _frozen(array: FloatArray) -> FloatArray:
-    array.flags.writeable = False
-    return array
 
 
 def _check_references(
@@ -207,3 +179,6 @@ def _check_references(
     for read in reads.values():
         if read.image_id not in images:
             raise ValueError(f"read {read.id} is of no image")
+        source = reads.get(read.id if read.based_on is None else read.based_on)
+        if source is None or source.image_id != read.image_id:
+            raise ValueError(f"read {read.id} is based on read {read.based_on}, which is none of its image")

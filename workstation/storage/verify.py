@@ -7,6 +7,7 @@ from pathlib import Path
 
 from workstation.errors import UserFacingError
 from workstation.images.of_study import verify_unchanged
+from workstation.model.pair_validity import pair_problems
 from workstation.model.validity import problems
 from workstation.storage.audit import first_break
 from workstation.storage.journal import open_journal_for_reading
@@ -21,7 +22,7 @@ class Check(StrEnum):
     FILE = "file"
     """It can be read, is made of what a study is made of, and its checksums hold."""
     VALUES = "values"
-    """Every read is one that the program could have made."""
+    """Every read and every pair is one that the program could have made."""
     AUDIT = "audit trail"
     """Its chain holds and leads to the values in the file."""
     IMAGES = "images"
@@ -69,8 +70,11 @@ def _values(file: StudyFile) -> list[Finding]:
         for read in study.reads.values()
         for problem in problems(read, study.images[read.image_id])
     ]
+    found += [Finding(Check.VALUES, False, as_sentence(problem)) for problem in pair_problems(study)]
     n_hairs = sum(len(read.hairs) for read in study.reads.values())
-    return found or [Finding(Check.VALUES, True, f"{len(study.reads)} reads with {n_hairs} hairs are valid.")]
+    n_pairs = f" and {len(study.pairs)} pairs of images" if study.pairs else ""
+    fine = f"{len(study.reads)} reads with {n_hairs} hairs{n_pairs} are valid."
+    return found or [Finding(Check.VALUES, True, fine)]
 
 
 def _audit(file: StudyFile) -> list[Finding]:

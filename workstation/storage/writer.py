@@ -13,7 +13,7 @@ import numpy as np
 from workstation.storage import schema
 from workstation.storage.columns import ENDPOINTS
 from workstation.storage.content import Content
-from workstation.storage.schema import Array, Columns
+from workstation.storage.tables import Array, Columns
 
 IMAGE_CHUNK_BYTES = 1 << 20
 _TABLES = schema.GROUPS | {schema.ENDPOINTS: ENDPOINTS, "manifest": schema.MANIFEST}

@@ -120,8 +120,8 @@ def _detection() -> DetectionRecord:
 def same(a: Study, b: Study) -> bool:
     """Whether two studies are equal, next ids included."""
     return (
-        (a.id, a.created_utc, a.cutoffs, a.subjects, a.visits, a.images)
-        == (b.id, b.created_utc, b.cutoffs, b.subjects, b.visits, b.images)
+        (a.id, a.created_utc, a.cutoffs, a.subjects, a.visits, a.images, a.rules, a.pairs)
+        == (b.id, b.created_utc, b.cutoffs, b.subjects, b.visits, b.images, b.rules, b.pairs)
         and a.reads.keys() == b.reads.keys()
         and all(r.same_content(b.reads[i]) and r.next_id == b.reads[i].next_id for i, r in a.reads.items())
     )  # fmt: skip

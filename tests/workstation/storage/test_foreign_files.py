@@ -4,6 +4,7 @@ import contextlib
 import os
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import h5py
@@ -13,6 +14,7 @@ import pytest
 from tests.workstation.storage.forging import resealed
 from tests.workstation.storage.studies import comment, same, study
 from workstation.errors import UserFacingError
+from workstation.model.study import ChangeRules
 from workstation.session import create_study, open_study
 from workstation.storage import inspection
 from workstation.storage.content import Content, content_of
@@ -285,6 +287,7 @@ def test_an_array_as_attribute(path):
     [
         {"revision": "many"}, {"revision": float("nan")}, {"revision": float("inf")}, {"vellus_below_um": "thin"},
         {"vellus_below_um": float("nan")}, {"vellus_below_um": 90.0}, {"format_version": 1.0}, {"saved_utc": 5},
+        {"min_overlap": 0.0}, {"min_overlap": float("nan")}, {"width_change_limit_um": "wide"},
     ],
 )  # fmt: skip
 def test_strange_attributes(path, changed):
@@ -348,13 +351,50 @@ def test_unknown_columns_in_this_format_are_refused(path):
     refused(path, "/hairs/curl does not belong there")
 
 
-def test_rows_that_this_version_never_writes_are_refused(path):
+def as_1_1(content):
+    """The content as a program of format 1.1 would have written it."""
+    groups = {name: dict(columns) for name, columns in content.groups.items()}
+    for name in ("pairs", "warp_knots", "landmarks", "decisions"):
+        del groups[name]
+    for name in ("pair_id", "baseline_read_id", "followup_read_id", "ruled"):
+        del groups["matches"][name]
+    attributes = dict(content.attributes) | {"format_version": "1.1"}
+    del attributes["min_overlap"], attributes["width_change_limit_um"]
+    return Content(attributes, groups)
+
+
+def test_an_older_file_has_no_pairs_and_the_usual_rules(path):
+    one = replace(study(), rules=ChangeRules(0.7, 12.0))
+    write_content(path, resealed(as_1_1(content_of(one, [], []))), {})
+    found = read_study(path)
+    assert same(found.study, study())
+    assert found.from_newer == ""
+
+
+def test_what_came_later_is_refused_in_an_older_file(path):
     content = content_of(study(), [], [])
-    columns = content.groups["matches"]
-    one_row = {name: np.zeros(1, dtype=array.dtype) for name, array in columns.items()}
-    content.groups["matches"] = one_row
+    later = as_1_1(content)
+    later.groups["pairs"] = content.groups["pairs"]
+    write_content(path, resealed(later), {})
+    refused(path, "/pairs/[a-z_]+ does not belong there")
+    later = as_1_1(content)
+    later.groups["landmarks"] = {}
+    write_content(path, resealed(later), {})
+    refused(path, "/landmarks does not belong there")
+
+
+def test_rows_that_an_older_version_never_wrote_are_refused(path):
+    content = as_1_1(content_of(study(), [], []))
+    content.groups["matches"] = {
+        name: np.zeros(1, dtype=array.dtype) for name, array in content.groups["matches"].items()
+    }
     write_content(path, resealed(content), {})
-    refused(path, "/matches does not belong there")
+    refused(path, "/matches had no rows in that version")
+
+
+def test_rules_of_an_older_file_that_it_cannot_have_are_passed_over(path):
+    write_content(path, resealed(as_1_1(content_of(study(), [], [])), min_overlap=0.9), {})
+    assert read_study(path).study.rules == ChangeRules()
 
 
 def reseal_in_place(file, **attributes):

@@ -1,0 +1,123 @@
+"""Whether a registration can be relied on: what speaks for it, and what speaks against it."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from scipy.spatial import cKDTree
+
+from analysis.detection import FloatArray, IntArray
+from analysis.registration.likelihood import Pairing
+from analysis.registration.result import Verdict
+from analysis.registration.skin import N_PLACED, NO_MARKS, Marks, Placement
+
+SHARED_MM = 0.15
+"""Units that lie nearer than this are the same: half of what units keep from one another."""
+LOG_FACTOR_CHECK, LOG_FACTOR_GOOD = 0.0, math.log(100)
+"""Least Bayes factors of one skin against two."""
+MAX_RESIDUAL_UM = 60.0
+MAX_UNCERTAIN_UM = 60.0
+LEAST_SHARE = 0.4
+"""Of the common field's units that are found again, at the visit that has fewer there."""
+LEAST_SPREAD = 0.4
+"""Area over which those lie, as a share of that over which the common field's units lie."""
+MAX_STRETCH = 1.35
+NUDGE_MM = 0.01
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is known of a placement."""
+
+    log_factor: float
+    """Natural logarithm of the Bayes factor of one skin against two."""
+    n_shared: int
+    """Units found at both visits."""
+    n_common: int
+    """Units in the common field, at the visit that has fewer there."""
+    residual_um: float
+    """Root mean square distance between units found at both visits; NaN without any."""
+    uncertain_um: float
+    """Root mean square of how far off the transform may be in the common field; NaN where there is none."""
+    spread: float
+    """Area over which the shared units lie, as a share of that over which those of the common field lie."""
+    stretch: float
+    """The most that skin is stretched or shortened along one direction; infinite where it folds."""
+    within_limits: bool
+    """Turn and scale are plausible."""
+
+
+def findings(pairing: Pairing, placement: Placement, log_factor: float, marks: Marks = NO_MARKS) -> Findings:
+    """What is known of a placement, and of the pairs that a reader placed."""
+    numbers = placement.numbers
+    places = pairing.baseline.at_mm
+    bent = len(numbers) > N_PLACED
+    design = pairing.skin.design(places, bent)
+    placed = np.einsum("cnp,p->nc", design, numbers)
+    seen = pairing.followup.in_view(placed)
+    shown = pairing.baseline.in_view(pairing.back(placement))
+    base, there = _shared(placed, pairing)
+    off_mm = np.hypot(*(placed[base] - pairing.followup.at_mm[there]).T)
+    known = placement.precision + marks.pulls(pairing.skin, bent).normal
+    variance = np.einsum("cnp,pq,cnq->n", design[:, seen], np.linalg.inv(known), design[:, seen], optimize=True)
+    return Findings(
+        log_factor=log_factor,
+        n_shared=len(base),
+        n_common=int(min(seen.sum(), shown.sum())),
+        residual_um=1000 * math.sqrt(np.mean(off_mm**2)) if len(base) else math.nan,
+        uncertain_um=1000 * math.sqrt(np.mean(variance)) if seen.any() else math.nan,
+        spread=_hull_area(places[base]) / max(_hull_area(places[seen]), 1e-9),
+        stretch=_stretch(pairing, numbers, places[seen]),
+        within_limits=placement.within_limits,
+    )
+
+
+def judged(found: Findings) -> tuple[Verdict, str]:
+    """The verdict, and why, in one plain sentence."""
+    if not found.log_factor >= LOG_FACTOR_CHECK:
+        return Verdict.FAILED, "No placement brings more units of the two images together than chance does."
+    again = f"{found.n_shared} of {found.n_common} units in the common field were found again"
+    if found.log_factor < LOG_FACTOR_GOOD:
+        return Verdict.CHECK, f"Only {again}: that may be chance."
+    doubts = {
+        f"Only {again}.": found.n_shared < LEAST_SHARE * found.n_common,
+        f"{again}, but in one part of the common field only.": found.spread < LEAST_SPREAD,
+        "The images would be turned or scaled by more than is usual.": not found.within_limits,
+        "The skin would be stretched more than skin stretches.": not found.stretch <= MAX_STRETCH,
+        f"{again}, but {found.residual_um:.0f} µm apart.": not found.residual_um <= MAX_RESIDUAL_UM,
+        f"{again}, too few to place the rest within {MAX_UNCERTAIN_UM:.0f} µm.": not found.uncertain_um
+        <= MAX_UNCERTAIN_UM,
+    }
+    for doubt, holds in doubts.items():
+        if holds:
+            return Verdict.CHECK, doubt
+    return Verdict.GOOD, f"{again}, {found.residual_um:.0f} µm apart."
+
+
+def _shared(placed_mm: FloatArray, pairing: Pairing) -> tuple[IntArray, IntArray]:
+    """Units that are near and each other's nearest: (S,) index in the baseline, (S,) in the follow-up."""
+    apart, there = pairing.followup.tree.query(placed_mm, distance_upper_bound=SHARED_MM)
+    base = np.flatnonzero(np.isfinite(apart))
+    back = cKDTree(placed_mm).query(pairing.followup.at_mm[there[base]])[1]
+    mutual = base[back == base]
+    return mutual, there[mutual]
+
+
+def _hull_area(places_mm: FloatArray) -> float:
+    return float(shapely.MultiPoint(places_mm).convex_hull.area)
+
+
+def _stretch(pairing: Pairing, numbers: FloatArray, places_mm: FloatArray) -> float:
+    if not len(places_mm):
+        return math.inf
+    bent = len(numbers) > N_PLACED
+    middle, right, down = (
+        np.einsum("cnp,p->nc", pairing.skin.design(places_mm + nudge, bent), numbers)
+        for nudge in NUDGE_MM * np.array([[0, 0], [1, 0], [0, 1]])
+    )
+    slopes = np.stack([right - middle, down - middle], axis=2) / NUDGE_MM
+    if np.linalg.det(slopes).min() <= 0:
+        return math.inf
+    along = np.linalg.svd(slopes, compute_uv=False) / math.hypot(*numbers[:2])
+    return float(max(along.max(), 1 / along.min()))
