@@ -7,6 +7,7 @@ from ui.detection import DetectionRunner, Summary
 from ui.exporting import Exporter
 from ui.importing import StudyMaker
 from ui.matching.changes import Changes
+from ui.matching.match_review import MatchReview
 from ui.matching.matches import Matches
 from ui.matching.registrar import Registrar
 from ui.opening import Opener
@@ -48,6 +49,7 @@ class Desk(QObject):
         self.matches = Matches(self.workspace, self)
         self.changes = Changes(self.workspace, self.matches, self)
         self.pictures = PictureStore(self.workspace, self.pixels, self.background, self)
+        self.match_review = MatchReview(self.workspace, self.matches, self)
         self.detection.finished.connect(self._register_detected)
         self.opener = Opener(self.workspace, self.background, self)
         self.maker = StudyMaker(self.workspace, self.work_began.emit, self)

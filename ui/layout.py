@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
@@ -25,6 +26,7 @@ def kept_layout(window: "MainWindow") -> str:
             "state": _text(window.saveState(VERSION)),
             "views": window.comparison.layout_state(),
             "folded": foldings(window),
+            "matches": window.workspace.display.layers.matches,
             "panels": window.actions_["view.panels"].isChecked(),
             "film_strip": window.film_strip.wanted,
         }
@@ -46,6 +48,9 @@ def restore_layout(window: "MainWindow", text: str) -> None:
         window.actions_["view.panels"].setChecked(bool(kept["panels"]))
         window.actions_["visits.film_strip"].setChecked(bool(kept.get("film_strip", True)))
         window.film_strip.set_wanted(window.actions_["visits.film_strip"].isChecked())
+        display = window.workspace.display
+        layers = replace(display.layers, matches=bool(kept.get("matches", False)))
+        window.workspace.set_display(replace(display, layers=layers))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         log.warning("the window's layout could not be restored: %s", error)
 

@@ -8,7 +8,9 @@ from ui.panels.detect_panel import DetectPanel
 from ui.panels.display_panel import DisplayPanel
 from ui.panels.endpoints_panel import EndpointsPanel
 from ui.panels.hair_table import HairTable
+from ui.panels.match_review_panel import MatchReviewPanel
 from ui.panels.review_panel import ReviewPanel
+from ui.panels.review_switch import ReviewSwitch
 from ui.panels.section import Section
 from ui.panels.selection_panel import SelectionPanel
 from ui.panels.unit_history import UnitHistoryPanel
@@ -39,6 +41,8 @@ class SideColumn(QDockWidget):
         self.history = UnitHistoryPanel(workspace, desk.matches, desk.pictures)
         self.selection = SelectionPanel(workspace, self.history)
         self.review = ReviewPanel(workspace)
+        self.match_review = MatchReviewPanel(workspace, desk.match_review, desk.registrar)
+        reviews = ReviewSwitch(workspace, desk.match_review, self.review, self.match_review)
         self.widths = WidthChart(workspace, desk.background)
         self.hairs, self.units = HairTable(workspace), UnitTable(workspace)
         self.display_ = DisplayPanel(workspace)
@@ -56,7 +60,7 @@ class SideColumn(QDockWidget):
         column.setSpacing(0)
         for title, panel, folded in (
             ("Endpoints", self.endpoints, False),
-            ("Review", self.review, False),
+            ("Review", reviews, False),
             ("Selection", self.selection, False),
             ("Widths", self.widths, False),
             ("Hairs and units", tables, True),

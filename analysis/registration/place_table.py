@@ -13,6 +13,8 @@ from analysis.registration.way import Size
 NODES = 64
 """Along the longer side of the image."""
 LEAST_STEP_PX = 8
+BESIDE = 3
+"""Nodes beyond each edge: the spline is not at its best at the end of what it is given."""
 AT_ONCE = 1024
 """Nodes that are worked out together: a spline of many knots takes memory for each of them."""
 
@@ -25,7 +27,7 @@ class PlaceTable:
     """
 
     step_px: int
-    """From node to node; the second is in the middle of the first square of so many pixels."""
+    """From node to node; the first `BESIDE` lie beyond the edge, the next is in the middle of the first square."""
     affine: FloatArray
     """(2, 3)"""
     coefficients: FloatArray
@@ -34,7 +36,7 @@ class PlaceTable:
     def places(self, points_px: ArrayLike) -> FloatArray:
         """(N, 2) pixels of the other image for (N, 2) pixels of the one, by cubic splines."""
         points = np.asarray(points_px, dtype=np.float64).reshape(-1, 2)
-        nodes = ((points + 0.5) / self.step_px + 0.5).T[::-1]
+        nodes = ((points + 0.5) / self.step_px + BESIDE - 0.5).T[::-1]
         offsets = [
             ndimage.map_coordinates(part, nodes, order=3, mode="nearest", prefilter=False) for part in self.coefficients
         ]
@@ -50,8 +52,7 @@ def tabulated(there: Callable[[FloatArray], FloatArray], size: Size) -> PlaceTab
         size: width and height of the one image.
     """
     step = max(LEAST_STEP_PX, -(-max(size) // NODES))
-    # one more on each side, so that the edge lies between nodes too
-    columns, rows = ((np.arange(-(-length // step) + 2) - 0.5) * step - 0.5 for length in size)
+    columns, rows = ((np.arange(-(-length // step) + 2 * BESIDE) - BESIDE + 0.5) * step - 0.5 for length in size)
     x, y = np.meshgrid(columns, rows)
     nodes = np.column_stack([x.ravel(), y.ravel()])
     placed = np.concatenate([there(nodes[i : i + AT_ONCE]) for i in range(0, len(nodes), AT_ONCE)])

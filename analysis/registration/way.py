@@ -80,9 +80,9 @@ def similarity_of(there: Callable[[FloatArray], FloatArray], size: Size, other_s
     """
     points = grid_of(size, PROBES)
     placed = there(points)
-    seen = ((placed >= -0.5) & (placed <= np.array(other_size) - 0.5)).all(axis=1)
-    if seen.sum() < 3:
-        seen[:] = True
+    seen = np.flatnonzero(((placed >= -0.5) & (placed <= np.array(other_size) - 0.5)).all(axis=1))
+    if len(seen) < 3:
+        seen = np.arange(len(points))
     one, other = (p[seen, 0] + 1j * p[seen, 1] for p in (points, placed))
     middle, goal = complex(one.mean()), complex(other.mean())
     factor = complex(np.vdot(one - middle, other - goal) / np.vdot(one - middle, one - middle))

@@ -36,6 +36,6 @@ def test_a_mark_lies_where_the_baseline_shows_it():
 
 def test_what_the_followup_does_not_show_is_black():
     away = Warp(np.array([[1.0, 0, 300], [0, 1.0, 0]]))
-    turned = resampled(np.full((100, 400, 3), 200, np.uint8), away, (400, 100))
+    turned = resampled(np.full((100, 400, 3), 200, np.uint8), away.to_followup, (400, 100))
     assert (turned[:, :99] == 200).all()
     assert (turned[:, 101:] == 0).all()

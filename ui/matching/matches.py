@@ -55,6 +55,7 @@ class Matches(QObject):
         workspace.shown_changed.connect(self._follow)
         workspace.active_changed.connect(self._choose_current)
         workspace.document_changed.connect(self._follow)
+        self._choose_current()
 
     @property
     def busy(self) -> bool:

@@ -8,9 +8,12 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.background import Background
+from ui.comparing import Comparing, Mode
 from ui.pixels import PixelStore
 from ui.pointing import Reveal
 from ui.tools.host import ToolHost
+from ui.view.compare_stage import CompareStage
+from ui.view.hand_view import HandView
 from ui.view.image_view import ImageView
 from ui.view.linker import Linker
 from ui.view.no_image import NoImage
@@ -18,8 +21,6 @@ from ui.view.pane import ViewPane
 from ui.workspace import Workspace
 
 ZOOM_STEP = 1.4
-KEEPS_SCALE = 2.5
-"""A place is shown at the present scale unless that is so many times too small or too large for it."""
 
 
 class ComparisonView(QWidget):
@@ -68,6 +69,11 @@ class ComparisonView(QWidget):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._nothing)
         self._stack.addWidget(self._splitter)
+        self.comparing = Comparing(self)
+        self._stage = CompareStage(self.comparing, workspace, pixels, background, self)
+        self._stage.viewport_changed.connect(self.viewport_changed)
+        self._stage.menu_asked.connect(self.menu_asked)
+        self._stack.addWidget(self._stage)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
@@ -75,6 +81,8 @@ class ComparisonView(QWidget):
         workspace.shown_changed.connect(self._show_shown)
         workspace.active_changed.connect(self._follow_active)
         workspace.reveal_asked.connect(self._reveal)
+        workspace.document_changed.connect(self._compare)
+        self.comparing.mode_changed.connect(self._compare)
         self._show_shown()
 
     # --- the views ---------------------------------------------------------------------------------------------
@@ -88,6 +96,11 @@ class ComparisonView(QWidget):
         """The view of an image; None where it is not shown."""
         pane = self._panes.get(image_id)
         return None if pane is None else pane.view
+
+    @property
+    def current_view(self) -> HandView | None:
+        """The view that keys act on and that is seen: that of the active image, or of two one over the other."""
+        return self.active_view if self._stage.view is None else self._stage.view
 
     @property
     def active_view(self) -> ImageView | None:
@@ -107,9 +120,9 @@ class ComparisonView(QWidget):
                 self._splitter.insertWidget(place, pane)
             self._splitter.setStretchFactor(place, 1)
             pane.show()  # the splitter shows by itself only what it had to move
-        self._stack.setCurrentIndex(1 if wanted else 0)
         self._lay_out()
         self._linker.set_views(self.views)
+        self._compare()
         if had_focus and (view := self.active_view) is not None:
             view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.views_changed.emit()
@@ -131,16 +144,36 @@ class ComparisonView(QWidget):
 
     def _clear(self) -> None:
         """Another study has other images, though their ids may be the same."""
+        self.comparing.set_mode(Mode.SIDE_BY_SIDE)
         self.set_images(())
 
     def _show_shown(self) -> None:
         self.set_images(self._workspace.shown)
+
+    def _compare(self, _change: object = None) -> None:
+        """Show two visits one over the other, or the views beside each other as they were."""
+        had_focus = self.current_view is not None and self.current_view.hasFocus()
+        why_not = self._stage.show_pair(self.views) if self.comparing.over else ""
+        if why_not:
+            self._workspace.tell(why_not)
+            self.comparing.set_mode(Mode.SIDE_BY_SIDE)  # which comes back here
+            return
+        if not self.comparing.over:
+            self._stage.clear()
+        elif self._stack.currentWidget() is not self._stage:
+            had_focus = had_focus or any(view.hasFocus() for view in self.views.values())
+        self._stack.setCurrentIndex(2 if self.comparing.over else 1 if self._panes else 0)
+        if had_focus and (view := self.current_view) is not None:
+            view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _peek(self, peeking: bool) -> None:
         for view in self.views.values():
             view.set_peeking(peeking)
 
     def _follow_active(self) -> None:
+        if self.comparing.over:
+            self._compare()
+            return
         view = self.active_view
         if view is not None and any(other.hasFocus() for other in self.views.values() if other is not view):
             view.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -158,23 +191,26 @@ class ComparisonView(QWidget):
 
     def fit(self) -> None:
         """Show whole images: in all views where they are linked, else in the active one."""
+        if self._stage.view is not None:
+            self._stage.view.fit()
+            return
         for view in self._together():
             view.fit()
         self._linker.fit_fitted()
 
     def one_to_one(self) -> None:
         """Show the active image's pixels as pixels of the screen."""
-        if (view := self.active_view) is not None:
+        if (view := self.current_view) is not None:
             view.one_to_one()
 
     def zoom_in(self) -> None:
         """Zoom the active view in by a step."""
-        if (view := self.active_view) is not None:
+        if (view := self.current_view) is not None:
             view.zoom_by(ZOOM_STEP)
 
     def zoom_out(self) -> None:
         """Zoom the active view out by a step."""
-        if (view := self.active_view) is not None:
+        if (view := self.current_view) is not None:
             view.zoom_by(1 / ZOOM_STEP)
 
     def show_points(self, image_id: int, points_px: Iterable[tuple[float, float]], *, zoom: bool = True) -> None:
@@ -188,11 +224,9 @@ class ComparisonView(QWidget):
         view, points = self.view_of(image_id), np.array(list(points_px), dtype=np.float64).reshape(-1, 2)
         if view is None or not len(points):
             return
-        target = view.viewport.showing(points)
-        centred = view.viewport.centred_on(target.centre_px)
-        fits = centred.scale <= view.viewport.showing(points, share=0.9).scale
-        suits = 1 / KEEPS_SCALE <= centred.scale / target.scale <= KEEPS_SCALE
-        view.glide_to(centred if fits and (suits or not zoom) else target)
+        if self._stage.show_points(image_id, points, zoom=zoom):
+            return
+        view.show_points(points, zoom=zoom)
 
     def _together(self) -> list[ImageView]:
         active = self.active_view

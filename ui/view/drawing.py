@@ -132,7 +132,9 @@ class Drawing:
         for layer in (self._base, self._overlay, self._selected):
             layer.forget()
 
-    def paint(self, painter: QPainter, viewport: Viewport, pen_px: float, *, moving: bool, overlay: float) -> bool:
+    def paint(
+        self, painter: QPainter, viewport: Viewport, pen_px: float, *, moving: bool, overlay: float, image: float = 1.0
+    ) -> bool:
         """Draw everything.
 
         Args:
@@ -141,12 +143,15 @@ class Drawing:
             pen_px: a thin line.
             moving: more frames will follow at once: what takes long may be drawn as it was, scaled.
             overlay: how strongly the overlay is drawn, 0 to 1.
+            image: how strongly the image is drawn, over what is there already, 0 to 1.
 
         Returns:
             Whether all is as sharp as it gets; if not, draw again when nothing moves.
         """
         self._pen_px = pen_px
+        painter.setOpacity(image)
         sharp = self._paint_base(painter, viewport, in_haste=moving)
+        painter.setOpacity(1.0)
         layers = self._display.layers
         opacity = layers.opacity * overlay
         if self._geometry is None or not layers.visible or opacity == 0:
@@ -265,6 +270,11 @@ class Drawing:
             painter.fillPath(around, self._canvas)
         finally:
             painter.end()
+
+    def sheet(self, viewport: Viewport, pen_px: float) -> Sheet | None:
+        """How the read lies on a drawing, for whoever paints over it; None while there is no read."""
+        self._pen_px = pen_px
+        return None if self._geometry is None else self._sheet(viewport)
 
     def _sheet(self, viewport: Viewport) -> Sheet:
         assert self._geometry is not None

@@ -1,5 +1,7 @@
 """Turns mouse, wheel, touchpad and keyboard into panning, zooming, and pointers for the tool in hand."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,11 +20,10 @@ from ui.pointing import Cursor, Target, TargetKind
 from ui.tools.tool import Pointer
 from ui.view.hits import Hits
 from ui.view.layers import Layers
-from workstation.entry import Selection
 from workstation.model.hair import Hair, Status
 
 if TYPE_CHECKING:
-    from ui.view.image_view import ImageView
+    from ui.view.hand_view import HandView
 
 REACH = 7.0
 """How far from the pointer something counts as hit, in view pixels."""
@@ -53,7 +54,7 @@ class Hand:
         view: the view.
     """
 
-    def __init__(self, view: "ImageView") -> None:
+    def __init__(self, view: "HandView") -> None:
         self._view = view
         self._pan_from: QPointF | None = None
         self._space = False
@@ -70,7 +71,7 @@ class Hand:
     def anchor(self) -> tuple[float, float] | None:
         """The point of the view that should stay when it is zoomed: under the crosshair or the mouse, else None."""
         if self._crosshair is not None:
-            x, y = self._view.viewport.to_view(self._crosshair).tolist()
+            x, y = self._view.to_view(self._crosshair).tolist()
             return x, y
         if self._mouse is not None and self._view.underMouse():
             return self._mouse.x(), self._mouse.y()
@@ -174,10 +175,23 @@ class Hand:
             point, place = self._image_point(QPointF(event.pos())), event.globalPos()
         else:
             x, y = self._show_crosshair()
-            at = self._view.viewport.to_view((x, y))
+            at = self._view.to_view((x, y))
             point, place = np.array([x, y]), self._view.mapToGlobal(QPoint(round(at[0]), round(at[1])))
         self._view.workspace.set_active(self._view.image_id)
         self._view.menu_asked.emit(self.target_at(point), place)
+
+    @contextmanager
+    def in_another_image(self) -> Iterator[None]:
+        """Meanwhile the view gets another image under the hand; the hand stays where it is."""
+        crosshair, place = self._crosshair, None if self._crosshair is None else self._view.to_view(self._crosshair)
+        self._tell_position(None)
+        yield
+        if crosshair is not None and place is not None:
+            point = self._view.to_image(place)
+            self._crosshair = self._inside(point)
+            self._tell_position(point)
+        else:
+            self.settled()
 
     def settled(self) -> None:
         """The image came to rest: something else may lie under a mouse that did not move."""
@@ -284,21 +298,21 @@ class Hand:
             elif self._view.previewing:
                 self._view.preview_answered.emit(False)
             else:
-                self._view.workspace.select(Selection())
+                self._view.escape()
 
     def _show_crosshair(self) -> tuple[float, float]:
         if self._crosshair is None:
             size = self._view.viewport.size
             at = (self._mouse.x(), self._mouse.y()) if self._mouse is not None else (size[0] / 2, size[1] / 2)
-            x, y = self._inside(self._view.viewport.to_image(at))
+            x, y = self._inside(self._view.to_image(at))
             self._crosshair = (x, y)
             self._view.update()
         return self._crosshair
 
     def _move_crosshair(self, dx: float, dy: float) -> None:
         shown = self._crosshair is not None
-        at = self._view.viewport.to_view(self._show_crosshair())
-        moved = self._view.viewport.to_image((at[0] + dx, at[1] + dy)) if shown else np.array(self._crosshair)
+        at = self._view.to_view(self._show_crosshair())
+        moved = self._view.to_image((at[0] + dx, at[1] + dy)) if shown else np.array(self._crosshair)
         self._crosshair = self._inside(moved)
         self._keep_in_sight()
         point = np.array(self._crosshair)
@@ -308,7 +322,7 @@ class Hand:
 
     def _keep_in_sight(self) -> None:
         assert self._crosshair is not None
-        at, size = self._view.viewport.to_view(self._crosshair), np.array(self._view.viewport.size)
+        at, size = self._view.to_view(self._crosshair), np.array(self._view.viewport.size)
         edge = np.minimum(KEPT_OFF_EDGE, size / 4)
         step = np.clip(at, edge, size - edge) - at
         if np.abs(step).max() >= 0.5:
@@ -366,7 +380,7 @@ class Hand:
         )
 
     def _image_point(self, at: QPointF) -> FloatArray:
-        return self._view.viewport.to_image((at.x(), at.y()))
+        return self._view.to_image((at.x(), at.y()))
 
     def _inside(self, point_px: FloatArray) -> tuple[float, float]:
         record = self._view.record

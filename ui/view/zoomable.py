@@ -12,6 +12,8 @@ from ui.view.viewport import MAX_SCALE, Viewport
 
 SETTLED_MS = 90
 """After so long without motion everything is drawn sharp."""
+KEEPS_SCALE = 2.5
+"""A place is shown at the present scale unless that is so many times too small or too large for it."""
 SMALLEST_SHARE = 0.4
 """An image is never zoomed out below so much of its fitted size."""
 
@@ -122,6 +124,19 @@ class ZoomableWidget(QWidget):
         else:
             self._glide.stop()
             self._set(target)
+
+    def show_points(self, points_px: FloatArray, *, zoom: bool = True) -> None:
+        """Glide to a place in the image.
+
+        Args:
+            points_px: (N, 2), N ≥ 1, what should be seen.
+            zoom: to a scale that suits the place; else as it is, if the place fits into the view.
+        """
+        target = self.viewport.showing(points_px)
+        centred = self.viewport.centred_on(target.centre_px)
+        fits = centred.scale <= self.viewport.showing(points_px, share=0.9).scale
+        suits = 1 / KEEPS_SCALE <= centred.scale / target.scale <= KEEPS_SCALE
+        self.glide_to(centred if fits and (suits or not zoom) else target)
 
     def settle_soon(self) -> None:
         """Something was drawn in haste: draw again when nothing moves."""
