@@ -100,10 +100,12 @@ def decide(
         followup_read_id: the same of the later image.
 
     Raises:
-        EditRefused: if there is no such pair.
+        EditRefused: if there is no such pair or read.
         NothingToDo: if just that was decided.
     """
     pair = _pair(study, pair_id)
+    if unknown := [i for i in (baseline_read_id, followup_read_id) if i not in study.reads]:
+        raise EditRefused(f"there is no read {unknown[0]}")
     standing = in_force(study, pair, study.reads[baseline_read_id], study.reads[followup_read_id])
     if any(decision.ruling == ruling for decision in standing):
         raise NothingToDo
