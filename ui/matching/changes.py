@@ -5,12 +5,11 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from analysis.matching.change import Change, NoChange
 from analysis.matching.match import Matching
 from ui.background import Background, Task
 from ui.matching.matches import Matches
 from ui.workspace import Workspace
-from workstation.matched_change import matched_change
+from workstation.changes import PairChange, change_of
 from workstation.model.study import ChangeRules, WidthCutoffs
 from workstation.pairing import PairIds
 
@@ -31,8 +30,8 @@ class _Known:
     matching: Matching
     """Kept, so that its identity stays its own."""
     basis: _Basis
-    change: Change | NoChange | None
-    task: Task[Change | NoChange] | None
+    change: PairChange | None
+    task: Task[PairChange] | None
 
 
 class Changes(QObject):
@@ -55,7 +54,7 @@ class Changes(QObject):
         workspace.session_changed.connect(self._forget)
         matches.changed.connect(self.changed)
 
-    def change(self, ids: PairIds) -> Change | NoChange | None:
+    def change(self, ids: PairIds) -> PairChange | None:
         """What changed between two images.
 
         Returns:
@@ -64,7 +63,7 @@ class Changes(QObject):
         """
         study, pair = self._workspace.study, self._matches.pair(ids)
         matching, baseline, followup = pair.matching, pair.baseline, pair.followup
-        if study is None or matching is None or baseline is None or followup is None:
+        if study is None or pair.pair is None or matching is None or baseline is None or followup is None:
             return None
         known, basis = self._known.get(ids), _Basis(id(matching), study.cutoffs, study.rules)
         if pair.pending:  # its reads are newer than its matching
@@ -76,7 +75,7 @@ class Changes(QObject):
         made = _Known(matching, basis, None if known is None else known.change, None)
         self._known[ids] = made
         made.task = self._background.submit(
-            partial(matched_change, study, baseline, followup, matching),
+            partial(change_of, study, pair.pair, baseline, followup),
             lambda change: self._take(made, change),
             name="working out a change",
         )
@@ -86,7 +85,7 @@ class Changes(QObject):
         """End the work; for good."""
         self._background.shutdown()
 
-    def _take(self, known: _Known, change: Change | NoChange) -> None:
+    def _take(self, known: _Known, change: PairChange) -> None:
         known.change, known.task = change, None
         self.changed.emit()
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from analysis.matching.change import Change, NoChange
 from ui.matching.changes import Changes
 from ui.matching.matches import Matches
 from ui.panels.fact_rows import muted
@@ -12,6 +13,7 @@ from ui.panels.film_states import film_states, strip_images
 from ui.panels.refreshing import Refresher
 from ui.pictures import PictureStore, Thumbnail
 from ui.workspace import Workspace
+from workstation.pairing import PairIds
 
 HEIGHT_PX = FRAME_PX[1] + 8
 HEAD_PX = 104
@@ -140,10 +142,14 @@ class FilmStrip(QWidget):
             return
         if list(self._images) != list(self.frames):
             self._make()
-        for state in film_states(study, self._images, self._matches.pair, self._changes.change):
+        for state in film_states(study, self._images, self._matches.pair, self._counts):
             self.frames[state.image_id].show_state(state, shown=state.image_id in shown)
         self._show_pictures()
         self._bring_into_sight.start()
+
+    def _counts(self, ids: PairIds) -> Change | NoChange | None:
+        found = self._changes.change(ids)
+        return None if found is None else found.counts
 
     def _show_latest(self) -> None:
         """Bring the latest of the visits shown into sight, unless somebody goes through the strip by keyboard."""
