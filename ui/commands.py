@@ -74,7 +74,7 @@ class Commands(QObject):
         }
 
     def _views(self) -> dict[str, Callable[[], object]]:
-        comparison = self._window.comparison
+        comparison, strip = self._window.comparison, self._window.film_strip
         return {
             "view.zoom_in": comparison.zoom_in,
             "view.zoom_out": comparison.zoom_out,
@@ -89,6 +89,9 @@ class Commands(QObject):
             "view.reset_display": self._reset_adjustments,
             "view.panels": self._show_panels,
             "view.full_screen": self._toggle_full_screen,
+            "visits.film_strip": lambda: strip.set_wanted(self._actions["visits.film_strip"].isChecked()),
+            "visits.later": lambda: strip.step(1),
+            "visits.earlier": lambda: strip.step(-1),
         }
 
     def _rest(self) -> dict[str, Callable[[], object]]:

@@ -6,10 +6,12 @@ from ui.background import Background
 from ui.detection import DetectionRunner, Summary
 from ui.exporting import Exporter
 from ui.importing import StudyMaker
+from ui.matching.changes import Changes
 from ui.matching.match_review import MatchReview
 from ui.matching.matches import Matches
 from ui.matching.registrar import Registrar
 from ui.opening import Opener
+from ui.pictures import PictureStore
 from ui.pixels import PixelStore
 from ui.saving import Saver
 from ui.tools import TOOLS
@@ -45,6 +47,8 @@ class Desk(QObject):
         self.detection = DetectionRunner(self.workspace, self)
         self.registrar = Registrar(self.workspace, self)
         self.matches = Matches(self.workspace, self)
+        self.changes = Changes(self.workspace, self.matches, self)
+        self.pictures = PictureStore(self.workspace, self.pixels, self.background, self)
         self.match_review = MatchReview(self.workspace, self.matches, self)
         self.detection.finished.connect(self._register_detected)
         self.opener = Opener(self.workspace, self.background, self)
@@ -65,6 +69,7 @@ class Desk(QObject):
             self.detection,
             self.registrar,
             self.matches,
+            self.changes,
             self.maker,
             self.exporter,
             self.saver,

@@ -205,6 +205,11 @@ COMMANDS: tuple[Command, ...] = (
             "Not there at the earlier visit", needs=_MATCH, context=_OF_MATCHES),
     Command("visits.back", "Back", _S, ("B",), "back",
             "To the one decided last; there once more: take the decision back", needs=_MATCH, context=_OF_MATCHES),
+    Command("visits.film_strip", "Film strip", _S, ("F7",), "film_strip",
+            "All visits above the images, where there are more than two",
+            needs=_IMAGE, kind=Kind.TOGGLE, starts_group=True),
+    Command("visits.later", "Later visit", _S, ("Ctrl+PgDown",), "next", "Beside the first visit", needs=_IMAGE),
+    Command("visits.earlier", "Earlier visit", _S, ("Ctrl+PgUp",), "previous", "Beside the first visit", needs=_IMAGE),
 
     _tool("select", "Select", "V", "select", "Click or drag a frame; Shift adds, Ctrl adds or takes away"),
     _tool("draw", "Draw hair", "D", "add_hair",

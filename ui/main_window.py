@@ -17,6 +17,7 @@ from ui.matching.overlay import MatchOverlay
 from ui.menus import RecentMenu, fill_menu_bar, tool_bar
 from ui.messages import Message, MessageKind
 from ui.panels.compare_bar import CompareBar
+from ui.panels.film_strip import FilmStrip
 from ui.pointing import Target
 from ui.preferences import change
 from ui.problems import Problem
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         fill_menu_bar(self, self.actions_, self.recent)
         self.start = StartPage(self.workspace.settings, desk.recent_files)
         self.comparison = ComparisonView(self.workspace, desk.pixels, desk.tools, desk.background)
+        self.film_strip = FilmStrip(self.workspace, desk.matches, desk.changes, desk.pictures)
         self.column = SideColumn(desk, self)
         self.match_overlay = MatchOverlay(self.workspace, desk.matches, self.comparison)
         self.status = StatusBar(self.workspace)
@@ -126,6 +128,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(images)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.film_strip)
         column.addWidget(self.options)
         column.addWidget(self.compare_bar)
         column.addWidget(self.comparison, 1)

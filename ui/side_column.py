@@ -13,6 +13,7 @@ from ui.panels.review_panel import ReviewPanel
 from ui.panels.review_switch import ReviewSwitch
 from ui.panels.section import Section
 from ui.panels.selection_panel import SelectionPanel
+from ui.panels.unit_history import UnitHistoryPanel
 from ui.panels.unit_table import UnitTable
 from ui.panels.width_chart import WidthChart
 
@@ -37,7 +38,8 @@ class SideColumn(QDockWidget):
         self.setTitleBarWidget(QWidget())
         workspace = desk.workspace
         self.endpoints = EndpointsPanel(workspace)
-        self.selection = SelectionPanel(workspace)
+        self.history = UnitHistoryPanel(workspace, desk.matches, desk.pictures)
+        self.selection = SelectionPanel(workspace, self.history)
         self.review = ReviewPanel(workspace)
         self.match_review = MatchReviewPanel(workspace, desk.match_review, desk.registrar)
         reviews = ReviewSwitch(workspace, desk.match_review, self.review, self.match_review)

@@ -44,13 +44,13 @@ class CompareBar(QFrame):
         self._comparing, self._actions = comparing, actions
         self._name = QLabel()
         self._name.setProperty("role", "heading")
-        self._sliders = {
+        self.sliders = {
             Mode.BLINK: ValueSlider(RATE, 1.0, "compare.rate", "How often they take turns"),
             Mode.CURTAIN: ValueSlider(PERCENT, 0.5, "compare.curtain", "Where the edge is"),
             Mode.FADE: ValueSlider(PERCENT, 0.5, "compare.fade", "How much is seen of the later visit"),
         }
         setters = {Mode.BLINK: comparing.set_rate, Mode.CURTAIN: comparing.set_curtain, Mode.FADE: comparing.set_fade}
-        for mode, slider in self._sliders.items():
+        for mode, slider in self.sliders.items():
             slider.setFixedWidth(SLIDER_PX)
             slider.moved.connect(setters[mode])
         self._run = QToolButton()
@@ -73,7 +73,7 @@ class CompareBar(QFrame):
         self.setVisible(comparing.over)
         self._name.setText(comparing.mode.capitalize())
         values = {Mode.BLINK: comparing.rate, Mode.CURTAIN: comparing.curtain, Mode.FADE: comparing.fade}
-        for mode, slider in self._sliders.items():
+        for mode, slider in self.sliders.items():
             slider.setVisible(mode is comparing.mode)
             slider.show_value(values[mode])
         self._run.setVisible(comparing.mode is Mode.BLINK)
@@ -95,7 +95,7 @@ class CompareBar(QFrame):
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(12)
         row.addWidget(self._name)
-        for slider in self._sliders.values():
+        for slider in self.sliders.values():
             row.addWidget(slider)
         row.addWidget(self._run)
         row.addWidget(self._flip)

@@ -75,6 +75,7 @@ class CompareLayer(QObject):
         self._workspace, self._background = workspace, background
         self.prepared = prepared
         self.drawing = Drawing(font)
+        self._released = False
         self._mapped: Mapped | None = None
         self._task: Task[Mapped] | None = None
         self.drawing.set_canvas(theme.current().colour("canvas"))
@@ -124,14 +125,18 @@ class CompareLayer(QObject):
 
     def release(self) -> None:
         """It will not be shown any more: nothing that is under way comes back, and its memory is free."""
+        self._released = True
         if self._task is not None:
             self._task.drop()
+        if not self.own_frame:
+            self.prepared.release()
+            self.prepared.deleteLater()
         self.drawing.release()
         self.deleteLater()
 
     def _follow_study(self, _change: object = None) -> None:
         study, read = self._workspace.study, self._workspace.read(self.image_id)
-        if study is None or not {self.image_id, self.frame.image_id} <= study.images.keys():
+        if self._released or study is None or not {self.image_id, self.frame.image_id} <= study.images.keys():
             return
         if self.own_frame:
             self._show(read)
@@ -170,6 +175,8 @@ class CompareLayer(QObject):
             self.changed.emit()
 
     def _follow_display(self) -> None:
+        if self._released:
+            return
         before, now = self.drawing.display.adjustments, self._workspace.display.adjustments
         self.drawing.set_display(self._workspace.display)
         if before.local_contrast != now.local_contrast and not self.own_frame:
@@ -177,6 +184,8 @@ class CompareLayer(QObject):
         self.changed.emit()
 
     def _follow_image(self) -> None:
+        if self._released:
+            return
         if self.prepared.pyramid is not self.drawing.pyramid:
             self.drawing.set_pyramid(self.prepared.pyramid)
         self.changed.emit()

@@ -16,6 +16,7 @@ from ui.view.compare_stage import CompareStage
 from ui.view.hand_view import HandView
 from ui.view.image_view import ImageView
 from ui.view.linker import Linker
+from ui.view.linking import Passages
 from ui.view.no_image import NoImage
 from ui.view.pane import ViewPane
 from ui.workspace import Workspace
@@ -188,6 +189,11 @@ class ComparisonView(QWidget):
     def set_linked(self, linked: bool) -> None:
         """Link the views as they stand, or let each go its own way."""
         self._linker.set_linked(linked)
+
+    @property
+    def passages(self) -> Passages:
+        """How the registered ones of the images that are shown lie to each other, by their ids."""
+        return self._linker.passages
 
     def fit(self) -> None:
         """Show whole images: in all views where they are linked, else in the active one."""

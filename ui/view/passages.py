@@ -1,5 +1,6 @@
 """The passages between the images that are shown, out of the registrations of the study."""
 
+import math
 from itertools import permutations
 
 from analysis.registration.way import Way, similarity_of
@@ -9,6 +10,10 @@ from workstation.model.study import Study
 from workstation.ways import route_between
 
 Key = tuple[int, int]
+
+
+LEAST_TURN = math.radians(0.5)
+"""Images that are turned by less stay upright, and their pixels sharp."""
 
 
 class PassageMemory:
@@ -37,4 +42,5 @@ def passage_of(study: Study, one: int, other: int, way: Way) -> Passage:
     similarity = similarity_of(way.there, *sizes)
     width, height = sizes[1]
     outline = similarity.back(corners((-0.5, -0.5, width - 0.5, height - 0.5)))
-    return Passage(way.there, similarity.scale, similarity.turn, outline)
+    turn = similarity.turn if abs(similarity.turn) >= LEAST_TURN else 0.0
+    return Passage(way.there, similarity.scale, turn, outline)
