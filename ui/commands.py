@@ -19,8 +19,9 @@ from ui.messages import Message
 from ui.panels import doubtful
 from ui.preferences import change
 from ui.view.adjustments import Adjustments
+from ui.visit_commands import VisitCommands
 from workstation.clock import utc_seconds
-from workstation.edits import begin_read, set_calibration, set_cutoffs
+from workstation.edits import begin_read, set_calibration, set_change_rules, set_cutoffs
 
 MODES = {
     "view.side_by_side": Mode.SIDE_BY_SIDE,
@@ -46,6 +47,7 @@ class Commands(QObject):
         self.detecting = Detecting(window)
         self._crash: CrashReport | None = None
         corrections = {name: partial(do, self._workspace) for name, do in CORRECTIONS.items()}
+        self.visits = VisitCommands(window, actions)
         actions.connect_all({**corrections, **self._files(), **self._views(), **self._rest()})
         self._workspace.display_changed.connect(self._follow_display)
         window.comparison.linked_changed.connect(actions["view.linked"].setChecked)
@@ -72,7 +74,7 @@ class Commands(QObject):
         }
 
     def _views(self) -> dict[str, Callable[[], object]]:
-        comparison = self._window.comparison
+        comparison, strip = self._window.comparison, self._window.film_strip
         return {
             "view.zoom_in": comparison.zoom_in,
             "view.zoom_out": comparison.zoom_out,
@@ -87,6 +89,9 @@ class Commands(QObject):
             "view.reset_display": self._reset_adjustments,
             "view.panels": self._show_panels,
             "view.full_screen": self._toggle_full_screen,
+            "visits.film_strip": lambda: strip.set_wanted(self._actions["visits.film_strip"].isChecked()),
+            "visits.later": lambda: strip.step(1),
+            "visits.earlier": lambda: strip.step(-1),
         }
 
     def _rest(self) -> dict[str, Callable[[], object]]:
@@ -228,8 +233,9 @@ class Commands(QObject):
         from ui.dialogs.settings import SettingsDialog
 
         workspace, session, study = self._workspace, self._workspace.session, self._workspace.study
-        cutoffs = study.cutoffs if study is not None and workspace.can_edit else None
-        dialog = SettingsDialog(workspace.settings, cutoffs, self._window)
+        of_study = study if workspace.can_edit else None
+        cutoffs, rules = (None, None) if of_study is None else (of_study.cutoffs, of_study.rules)
+        dialog = SettingsDialog(workspace.settings, cutoffs, self._window, study_rules=rules)
         if keys:
             dialog.show_keys()
         if dialog.exec() != QDialog.DialogCode.Accepted:
@@ -239,6 +245,9 @@ class Commands(QObject):
         wanted = dialog.study_cutoffs()
         if wanted and workspace.session is session:
             workspace.commit_study(lambda study: set_cutoffs(study, wanted.vellus_below_um, wanted.terminal_from_um))
+        rule = dialog.study_rules()
+        if rule and workspace.session is session:
+            workspace.commit_study(lambda study: set_change_rules(study, rule.min_overlap, rule.width_error_um))
 
     def show_keys(self) -> None:
         """Show the sheet of keys."""

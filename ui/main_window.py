@@ -13,9 +13,11 @@ from ui.desk import Desk
 from ui.dropped import what_was_dropped
 from ui.icons import app_icon
 from ui.layout import kept_layout, restore_layout
+from ui.matching.overlay import MatchOverlay
 from ui.menus import RecentMenu, fill_menu_bar, tool_bar
 from ui.messages import Message, MessageKind
 from ui.panels.compare_bar import CompareBar
+from ui.panels.film_strip import FilmStrip
 from ui.pointing import Target
 from ui.preferences import change
 from ui.problems import Problem
@@ -53,7 +55,9 @@ class MainWindow(QMainWindow):
         fill_menu_bar(self, self.actions_, self.recent)
         self.start = StartPage(self.workspace.settings, desk.recent_files)
         self.comparison = ComparisonView(self.workspace, desk.pixels, desk.tools, desk.background)
+        self.film_strip = FilmStrip(self.workspace, desk.matches, desk.changes, desk.pictures)
         self.column = SideColumn(desk, self)
+        self.match_overlay = MatchOverlay(self.workspace, desk.matches, self.comparison)
         self.status = StatusBar(self.workspace)
         self._lay_out()
         self.toasts = Toasts(self.pages)
@@ -124,6 +128,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(images)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.film_strip)
         column.addWidget(self.options)
         column.addWidget(self.compare_bar)
         column.addWidget(self.comparison, 1)
@@ -175,7 +180,8 @@ class MainWindow(QMainWindow):
         self.comparison.menu_asked.connect(self._open_menu)
         self.comparison.comparing.mode_changed.connect(self._follow_mode)
         self.column.selection.left.connect(self.focus_image)
-        self.column.review.detect_asked.connect(self.commands.detect_at_once)
+        for panel in (self.column.review, self.column.match_review):
+            panel.detect_asked.connect(self.commands.detect_at_once)
         self._connect_files()
 
     def _connect_files(self) -> None:

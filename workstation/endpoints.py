@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping
 from functools import lru_cache
 
+import shapely
+
 from analysis.detection import BoolArray
 from analysis.measures import (
     ENDPOINTS,
@@ -48,9 +50,9 @@ def hair_class(width_um: float, cutoffs: WidthCutoffs) -> WidthClass | None:
 
 
 @lru_cache(maxsize=512)
-def measured_field(field: Field) -> MeasuredField:
+def measured_field(field: Field | shapely.Geometry) -> MeasuredField:
     """The field ready for measuring; remembered, since the erosions around many exclusions take longest of all."""
-    return MeasuredField(field.region())
+    return MeasuredField(field.region() if isinstance(field, Field) else field)
 
 
 def counted_hairs(read: Read) -> dict[int, bool]:
@@ -65,17 +67,18 @@ def units_of(read: Read) -> tuple[UnitColumns, BoolArray]:
     return units, measured_field(read.field).contains(units.centre_px)
 
 
-def endpoints_of(study: Study, read: Read, field: Field | None = None) -> Endpoints:
+def endpoints_of(study: Study, read: Read, field: Field | shapely.Geometry | None = None) -> Endpoints:
     """The endpoints of one read with the study's cut-offs and its image's scale.
 
     Args:
         study: the study that the read belongs to.
         read: the read.
-        field: another region to measure on, such as the one that two visits share; the read's own if None.
+        field: another region to measure on, such as the one that two visits share, in the image's pixels; the read's
+            own if None.
     """
     return measure(
         read.columns,
-        measured_field(field or read.field),
+        measured_field(read.field if field is None else field),
         study.images[read.image_id].calibration,
         vellus_below_um=study.cutoffs.vellus_below_um,
         terminal_from_um=study.cutoffs.terminal_from_um,

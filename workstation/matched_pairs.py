@@ -1,6 +1,6 @@
-"""What became of each unit and hair in all pairs of a study: what tables and files are made of."""
+"""The pairs of a study with what became of each unit and hair: what tables and files are made of."""
 
-from collections.abc import Iterator
+import math
 from dataclasses import dataclass
 
 from analysis.matching.match import Matching
@@ -20,11 +20,25 @@ class MatchedPair:
     matching: Matching
 
 
-def matched_pairs(study: Study) -> Iterator[MatchedPair]:
-    """Every pair that can be matched, in the order of the pairs' ids, one worked out after the other."""
-    for _, pair in sorted(study.pairs.items()):
-        baseline, followup = (study.read_in_use(image_id) for image_id in pair.image_ids)
-        if baseline is None or followup is None:
-            continue
-        if (matching := matching_of(study, pair, baseline, followup)) is not None:
-            yield MatchedPair(pair, baseline, followup, matching)
+def matched_pair(study: Study, pair: Pair) -> MatchedPair | None:
+    """A pair with the matches of the reads in use; None where it cannot be matched."""
+    baseline, followup = (study.read_in_use(image_id) for image_id in pair.image_ids)
+    if baseline is None or followup is None:
+        return None
+    matching = matching_of(study, pair, baseline, followup)
+    return None if matching is None else MatchedPair(pair, baseline, followup, matching)
+
+
+def pairs_in_order(study: Study) -> tuple[Pair, ...]:
+    """All pairs by subject, site and time, the earlier image first."""
+
+    def when(image_id: int) -> tuple[float, str, int, int]:
+        visit = study.visit_of(image_id)
+        return math.inf if visit.week is None else visit.week, visit.date, visit.id, image_id
+
+    def order(pair: Pair) -> tuple[object, ...]:
+        baseline, followup = pair.image_ids
+        area = study.visit_of(baseline).subject, study.images[baseline].site
+        return *area, when(baseline), when(followup)
+
+    return tuple(sorted(study.pairs.values(), key=order))

@@ -10,6 +10,9 @@ from analysis.matching.edges import Edges
 
 REACH_UM = 250.0
 """No hair is found again farther from its old place: roots so far apart are no longer one unit."""
+COINCIDENCE_PER_UM2 = 1e-8
+"""How often, by chance, a hair is lost and another is new per area about it: at 75 units/cm², one in twelve lost or
+missed and one in six new or missed before."""
 ROOT_UM = 30.0
 """How far a root is found from its place after registration: standard deviation, each way."""
 ASTRAY_UM = 100.0
@@ -51,14 +54,13 @@ def likely_pairs(before: Hairs, after: Hairs) -> Edges:
 def log_odds(before: Hairs, after: Hairs, row: IntArray, column: IntArray, apart_um: FloatArray) -> FloatArray:
     """Logarithm of the odds, same against lost and new, of pairs (E,) whose roots lie so far apart (E,).
 
-    A root is found near its old place but for some that go astray; so are width and direction. At `REACH_UM` a place
-    says nothing, which is what rare losses and rare gains at 75 units/cm² come to: lost and new, both by chance within
-    reach of each other, is as rare as a root that far astray.
+    A root is found near its old place but for some that go astray; so are width and direction. Against that stands how
+    rarely one hair is lost, or missed, and another is new so near.
     """
     turned = np.angle(np.exp(1j * (after.direction_rad[column] - before.direction_rad[row])))
     wider = after.width_um[column] - before.width_um[row]
     odds: FloatArray = (
-        np.log(_scatter(apart_um) / _scatter(np.array(REACH_UM)))
+        np.log(_scatter(apart_um) / COINCIDENCE_PER_UM2)
         + _agreement(wider, WIDTH_UM, OTHER_WIDTH_UM)
         + _agreement(turned, TURN_RAD, OTHER_TURN_RAD)
     )

@@ -11,7 +11,7 @@ from analysis.matching.common_field import common_field
 from analysis.matching.edges import Edges, joined
 from analysis.matching.likelihood import likely_pairs, log_odds
 from analysis.matching.match import Level, Match, Matching, Ruling, Status
-from analysis.matching.rulings import Rules, ruled_pairs, rules_of, severed, spoken_for
+from analysis.matching.rulings import SURE, Rules, ruled_pairs, rules_of, severed, spoken_for
 from analysis.matching.sides import Side, side_of
 from analysis.matching.unit_pairs import margins, unit_pairs
 from analysis.matching.visit import VisitHairs
@@ -19,8 +19,8 @@ from analysis.registration.warp import Warp
 
 SURE_MARGIN = 1.0
 """Logarithm of the odds below which a pair is uncertain."""
-TOGETHER = 3.0
-"""How much sooner a hair is looked for in its own unit's partner than in another unit: a logarithm of odds."""
+ELSEWHERE = 3.0
+"""How much less likely a hair is found in another unit than its own unit's partner: a logarithm of odds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +63,7 @@ def match(baseline: VisitHairs, followup: VisitHairs, warp: Warp, rulings: Seque
     of_hairs = rules_of((r for r in rulings if r.level is Level.HAIR), before.id, after.id)
     possible = _possible_hairs(before, after, of_units, of_hairs)
     units = _find_units(possible, before, after, of_units)
-    hairs = _find_hairs(possible, units, before, after)
+    hairs = _find_hairs(possible, units, before, after, of_units)
     units = _with_regrouped(units, hairs, before, after)
     return Matching(
         units=_unit_rows(units, before, after, of_units),
@@ -121,14 +121,31 @@ def _find_units(possible: Edges, before: Side, after: Side, rules: Rules) -> _Fo
     return _Found(edges.row[chosen], edges.column[chosen], sure, unclear_before, unclear_after)
 
 
-def _find_hairs(possible: Edges, units: _Found, before: Side, after: Side) -> _Found:
+def _find_hairs(possible: Edges, units: _Found, before: Side, after: Side, of_units: Rules) -> _Found:
     mate, sure = np.full(len(before.unit_id) + 1, -2), np.ones(len(before.unit_id) + 1, dtype=bool)
     mate[units.row], sure[units.row] = units.column, units.sure
     together = mate[before.unit[possible.row]] == after.unit[possible.column]
-    edges = Edges(possible.row, possible.column, possible.weight + TOGETHER * together)
+    # what a reader paired shares as many hairs as it can, wherever else they might belong
+    ruled = together & np.isin(_unit_ids(before)[possible.row], list(of_units.partner))
+    edges = Edges(possible.row, possible.column, possible.weight - ELSEWHERE * ~together + SURE * ruled)
+    edges = edges.where(edges.weight > 0)
     found = edges.where(assign(edges))
     is_sure = sure[before.unit[found.row]] | (mate[before.unit[found.row]] != after.unit[found.column])
-    return _Found(found.row, found.column, is_sure, before.hair_doubtful, after.hair_doubtful)
+    unclear = (
+        side.hair_doubtful | np.append(_unclear(of_units, own, units.sure), False)[side.unit]
+        for side, of_units, own in (
+            (before, units.unclear_before, units.row),
+            (after, units.unclear_after, units.column),
+        )
+    )
+    return _Found(found.row, found.column, is_sure, *unclear)
+
+
+def _unclear(alone: BoolArray, paired: IntArray, sure: BoolArray) -> BoolArray:
+    """(M,) which units are uncertain, with a partner or without."""
+    unclear = alone.copy()
+    unclear[paired] = ~sure
+    return unclear
 
 
 def _with_regrouped(units: _Found, hairs: _Found, before: Side, after: Side) -> _Found:

@@ -25,6 +25,13 @@ class UnitPairs:
         of = np.flatnonzero(chosen)
         return UnitPairs(self.edges.where(of), tuple(self.before[e] for e in of), tuple(self.after[e] for e in of))
 
+    def claim_the_same(self, e: int, f: int) -> bool:
+        """Whether two pairs share a unit and a hair of it."""
+        row, column = self.edges.row, self.edges.column
+        same_before = row[e] == row[f] and bool(self.before[e] & self.before[f])
+        same_after = column[e] == column[f] and bool(self.after[e] & self.after[f])
+        return e != f and bool(same_before or same_after)
+
     def bound(self, rules: Rules, before: IntArray, after: IntArray) -> "UnitPairs":
         """As rulings leave them; arguments as for `severed`."""
         barred = severed(self.edges, rules, before, after) | spoken_for(self.edges, rules, before, after)
@@ -61,38 +68,24 @@ def unit_pairs(hairs: Edges, unit_before: IntArray, unit_after: IntArray) -> Uni
 def margins(pairs: UnitPairs, chosen: BoolArray) -> FloatArray:
     """(E,) by how much the whole would weigh less were each chosen pair not one, each other pair one.
 
-    A logarithm of odds: of a chosen pair against its rivals, and of one left out against the best without it. A unit
-    whose hairs are spread over two units of the other visit is no rival to itself: which of the two is called its
-    partner is a matter of words, not of doubt, as long as no hair is claimed by both.
+    A logarithm of odds: of a chosen pair against its rivals, and of one left out, an end of which has no partner,
+    against the best without it; infinite for the rest. A unit whose hairs are spread over two units of the other visit
+    is no rival to itself: which of the two is called its partner is a matter of words, not of doubt, as long as no
+    hair is claimed by both.
     """
-    margin = pairs.edges.weight.copy()
-    part = parts_of(pairs.edges)
-    crowded = np.flatnonzero(np.bincount(part, minlength=1) > 1)
-    for own in (np.flatnonzero(part == p) for p in crowded):
-        inside = pairs.where(np.isin(np.arange(len(part)), own))
-        margin[own] = _margins_of_part(inside, chosen[own])
-    return margin
-
-
-def _margins_of_part(pairs: UnitPairs, chosen: BoolArray) -> FloatArray:
     edges = pairs.edges
-    best = float(edges.weight[chosen].sum())
-    margin = np.empty(len(edges))
-    for e in range(len(edges)):
-        same_row, same_column = edges.row == edges.row[e], edges.column == edges.column[e]
+    margin = np.where(chosen, edges.weight, np.inf)
+    part = parts_of(edges)
+    alone = ~np.isin(edges.row, edges.row[chosen]) | ~np.isin(edges.column, edges.column[chosen])
+    for e in np.flatnonzero(chosen | alone).tolist():
+        at_row, at_column = edges.row == edges.row[e], edges.column == edges.column[e]
+        rivals = [f for f in np.flatnonzero(at_row | at_column).tolist() if pairs.claim_the_same(e, f)]
+        if chosen[e] and not rivals:
+            continue
+        own = part == part[e]
+        left = own & ~at_row & ~at_column
         if chosen[e]:
-            rival = np.array([_claims_same(pairs, e, f) for f in range(len(edges))])
-            rest = edges.where((~same_row & ~same_column) | rival)
-            margin[e] = best - heaviest(rest)
-        else:
-            rest = edges.where(~same_row & ~same_column)
-            margin[e] = best - heaviest(rest) - edges.weight[e]
+            left[rivals] = True
+        rest = heaviest(edges.where(left))
+        margin[e] = edges.weight[own & chosen].sum() - rest - (0.0 if chosen[e] else edges.weight[e])
     return margin
-
-
-def _claims_same(pairs: UnitPairs, e: int, f: int) -> bool:
-    """Whether a pair f would use a hair that pair e uses."""
-    row, column = pairs.edges.row, pairs.edges.column
-    same_before = row[e] == row[f] and bool(pairs.before[e] & pairs.before[f])
-    same_after = column[e] == column[f] and bool(pairs.after[e] & pairs.after[f])
-    return e != f and (same_before or same_after)

@@ -1,5 +1,7 @@
 """Visits for measuring the matching: from a phantom's truth and from a detection, and the true transform as a warp."""
 
+from collections.abc import Callable
+
 import numpy as np
 import shapely
 
@@ -7,7 +9,7 @@ from analysis.detection import Detection, FloatArray
 from analysis.geometry import arc_length, point_along
 from analysis.matching.visit import VisitHairs
 from analysis.registration.warp import Warp, kernel
-from analysis.synthetic import FollowUp, Truth
+from analysis.synthetic import Truth
 
 HEADING_UM = 300.0
 """How far from the root a shaft's direction is taken."""
@@ -59,8 +61,8 @@ def heading(line_px: FloatArray, um_per_px: float) -> float:
     return float(np.arctan2(y, x))
 
 
-def fitted_warp(later: FollowUp, size_px: tuple[int, int]) -> Warp:
-    """The true transform as a warp: exact on a lattice of places in the baseline image."""
+def fitted_warp(to_followup: Callable[[FloatArray], FloatArray], size_px: tuple[int, int]) -> Warp:
+    """A transform of pixels as a warp: exact on a lattice of places in the baseline image, of that size."""
     width, height = size_px
     axes = np.meshgrid(np.linspace(0, width - 1, LATTICE), np.linspace(0, height - 1, LATTICE))
     knots = np.column_stack([axis.ravel() for axis in axes])
@@ -68,5 +70,5 @@ def fitted_warp(later: FollowUp, size_px: tuple[int, int]) -> Warp:
     apart = (knots[:, None] - knots[None]) / unit_px
     ones = np.column_stack([knots, np.ones(len(knots))])
     system = np.block([[kernel((apart**2).sum(axis=2)), ones], [ones.T, np.zeros((3, 3))]])
-    solved = np.linalg.solve(system, np.vstack([later.to_follow_up(knots), np.zeros((3, 2))]))
+    solved = np.linalg.solve(system, np.vstack([to_followup(knots), np.zeros((3, 2))]))
     return Warp(affine=solved[-3:].T, knots_px=knots, bends=solved[:-3], unit_px=unit_px)

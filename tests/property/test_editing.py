@@ -4,7 +4,9 @@ import contextlib
 import os
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -12,21 +14,28 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from analysis.calibration import Calibration, CalibrationSource
+from analysis.matching.match import Level, Ruling
 from tests.property.random_edits import EDITS, HEIGHT_PX, WIDTH_PX
+from tests.property.random_pair_edits import PAIR_EDITS, PAIR_ID
 from tests.workstation.small_study import make_hair, make_read, make_study
 from workstation import edits
 from workstation.document import Document
+from workstation.edits import pairs
 from workstation.errors import EditRefused
 from workstation.history import History
 from workstation.model.field import Field
+from workstation.model.pair import Pair
+from workstation.model.pair_validity import pair_problems
 from workstation.model.read import DETECTOR, ReadState
 from workstation.model.study import ImageRecord
 from workstation.model.validity import problems
 from workstation.session import create_study, open_study
+from workstation.storage.verify import Check, verify
 
 IMAGE = ImageRecord(
     1, 1, "vertex", "study.images/1.png", "0" * 64, WIDTH_PX, HEIGHT_PX, Calibration(10.0, CalibrationSource.MANIFEST)
 )
+LATER = replace(IMAGE, id=2, visit_id=2, path="study.images/2.png")
 HAIRS = [
     make_hair(1, 5, [[20, 20], [22, 40], [20, 60]]),
     make_hair(2, 5, [[24, 20], [40, 40]], 3.0),
@@ -39,7 +48,10 @@ READ_ID = 2
 def first_study():
     field = Field.whole_image(WIDTH_PX, HEIGHT_PX)
     detected = make_read(HAIRS, id_=1, field=field, reader=DETECTOR, state=ReadState.DETECTED)
-    return make_study([detected, make_read(HAIRS, id_=READ_ID, field=field, based_on=1)], [IMAGE])
+    own = make_read(HAIRS, id_=READ_ID, field=field, based_on=1)
+    later = make_read(HAIRS[1:], id_=3, image_id=2, field=field)
+    pairs = MappingProxyType({PAIR_ID: Pair(PAIR_ID, 1, 2)})
+    return make_study([detected, own, later], [IMAGE, LATER], pairs=pairs)
 
 
 class List:
@@ -65,6 +77,7 @@ class Editing(RuleBasedStateMachine):
         self.states = [self.document.study]
         self.now = 0
         self.ids_seen = self.ids()
+        self.pair_ids_seen = self.pair_ids()
 
     def started(self):
         return Document(first_study(), self.journal, "Ada")
@@ -79,6 +92,13 @@ class Editing(RuleBasedStateMachine):
     def ids(self):
         return {*self.read.hairs, *self.read.units, *(e.id for e in self.read.field.exclusions)}
 
+    @property
+    def pair(self):
+        return self.document.study.pairs[PAIR_ID]
+
+    def pair_ids(self):
+        return {*self.pair.landmarks, *self.pair.decisions}
+
     def do(self, make_patch):
         before = self.document.study
         try:
@@ -92,10 +112,17 @@ class Editing(RuleBasedStateMachine):
         came -= {e.id for e in before.reads[READ_ID].field.exclusions}
         assert not came & self.ids_seen, "an id was given twice"
         self.ids_seen |= came
+        came = self.pair_ids() - {*before.pairs[PAIR_ID].landmarks, *before.pairs[PAIR_ID].decisions}
+        assert not came & self.pair_ids_seen, "an id was given twice in a pair"
+        self.pair_ids_seen |= came
 
     @rule(data=st.data(), name=st.sampled_from(sorted(EDITS)))
     def edit(self, data, name):
         self.do(lambda: EDITS[name](data.draw, self.read, self.document.study.images[1]))
+
+    @rule(data=st.data(), name=st.sampled_from(sorted(PAIR_EDITS)))
+    def edit_pair(self, data, name):
+        self.do(lambda: PAIR_EDITS[name](data.draw, self.document.study))
 
     @rule(um_per_px=st.sampled_from([None, 0.0, 5.0, 10.0]))
     def calibrate(self, um_per_px):
@@ -136,6 +163,10 @@ class Editing(RuleBasedStateMachine):
         assert found.reads[1] == first_study().reads[1]
         assert (found.images, found.cutoffs) == (expected.images, expected.cutoffs)
         assert self.read.next_id > max(self.ids_seen)
+        assert pair_problems(found) == []
+        assert replace(self.pair, next_id=1) == replace(expected.pairs[PAIR_ID], next_id=1)
+        assert self.pair.next_id > max(self.pair_ids_seen, default=0)
+        assert found.rules == expected.rules
         assert (self.document.can_undo, self.document.can_redo) == (self.now > 0, self.now < len(self.states) - 1)
 
 
@@ -170,11 +201,12 @@ class EditingFiles(Editing):
         return self.session.document
 
     def restarted(self):
-        n_unsaved, next_id = self.session.n_unsaved, self.read.next_id
+        n_unsaved, next_ids = self.session.n_unsaved, (self.read.next_id, self.pair.next_id)
         self.session.close()
         document = self.opened()
         assert self.session.recovered.n_edits == n_unsaved
-        assert document.study.reads[READ_ID].next_id == next_id
+        study = document.study
+        assert (study.reads[READ_ID].next_id, study.pairs[PAIR_ID].next_id) == next_ids
         return document
 
     @rule()
@@ -187,6 +219,8 @@ class EditingFiles(Editing):
     def save_and_restart(self):
         self.save()
         self.restart()
+        faults = [finding for finding in verify(self.path) if not finding.holds]
+        assert {finding.check for finding in faults} <= {Check.IMAGES}  # of them there are no files
 
 
 class TestEditing(Editing.TestCase):
@@ -220,6 +254,24 @@ def test_every_random_edit_is_possible_sometimes(name):
     def attempt(data):
         with contextlib.suppress(EditRefused):
             done.append(document.apply(EDITS[name](data.draw, read, IMAGE)))
+            document.undo()
+
+    attempt()
+    assert done
+
+
+@pytest.mark.parametrize("name", sorted(PAIR_EDITS))
+def test_every_random_edit_of_a_pair_is_possible_sometimes(name):
+    document = Document(first_study(), List(), "Ada")
+    document.apply(pairs.place_landmark(document.study, PAIR_ID, (5, 5), (6, 6)))
+    document.apply(pairs.decide(document.study, PAIR_ID, Ruling(Level.HAIR, 2, 2), "Ada", READ_ID, 3))
+    done = []
+
+    @settings(max_examples=60, deadline=None, phases=[Phase.generate], database=None, derandomize=True)
+    @given(st.data())
+    def attempt(data):
+        with contextlib.suppress(EditRefused):
+            done.append(document.apply(PAIR_EDITS[name](data.draw, document.study)))
             document.undo()
 
     attempt()

@@ -282,6 +282,11 @@ class Drawing:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.fillPath(around, self._canvas)
 
+    def sheet(self, viewport: Viewport, pen_px: float) -> Sheet | None:
+        """How the read lies on a drawing, for whoever paints over it; None while there is no read."""
+        self._pen_px = pen_px
+        return None if self._geometry is None else self._sheet(viewport)
+
     def _sheet(self, viewport: Viewport) -> Sheet:
         assert self._geometry is not None
         return self._sheet_of(self._geometry, viewport)

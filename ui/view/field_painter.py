@@ -6,11 +6,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPolygonF
 
 from ui.view.boxes import Box, corners
-from ui.view.inks import WHITE, pen
+from ui.view.inks import pen
 from ui.view.polygons import polygon
 from ui.view.sheet import Sheet
 from workstation.model.field import Exclusion, Field, FieldShape
-from workstation.palette import BLACK, EXCLUDED, FIELD, Rgb
+from workstation.palette import BLACK, EXCLUDED, FIELD, WHITE, Rgb
 
 OUTSIDE_OPACITY = 0.35
 """How much the image is darkened outside the field."""

@@ -9,14 +9,14 @@ from PySide6.QtGui import QBrush, QPainter
 from analysis.geometry import arc_length, point_along
 from analysis.measures import WidthClass
 from ui.view.hair_shapes import HairShape, Standing, simplify
-from ui.view.inks import WHITE, colour, draw_stamp, pen
+from ui.view.inks import colour, draw_stamp, pen
 from ui.view.layers import Layers
 from ui.view.mark_stamps import CASING_OPACITY, Mark, mark_stamp
 from ui.view.polygons import path_of, polygon
 from ui.view.sheet import Sheet
 from ui.view.strokes import casing, stroke
 from workstation.model.hair import Origin
-from workstation.palette import BLACK, CLASS_COLOURS, REJECTED, Rgb
+from workstation.palette import BLACK, CLASS_COLOURS, REJECTED, WHITE, Rgb
 from workstation.pictures.marks import CASING_PENS, CORE_PENS
 
 REJECTED_OPACITY = 0.7

@@ -1,5 +1,7 @@
 """The widget that shows one image with its read: `ui.view.hand` has mouse and keys, `ui.view.drawing` the layers."""
 
+from dataclasses import replace
+
 from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
@@ -16,7 +18,10 @@ from ui.view.emphasis import emphasis_of
 from ui.view.found_part import FADED, FoundLayer, FoundPart
 from ui.view.hair_shapes import Look
 from ui.view.hand_view import HandView
+from ui.view.match_layer import MatchLayer
+from ui.view.match_marks import Marks, Partners
 from ui.view.prepared_image import PreparedImage
+from ui.view.viewport import Viewport
 from ui.view.zoomable import device_viewport
 from ui.workspace import Workspace
 
@@ -46,6 +51,7 @@ class ImageView(HandView):
         self._image_id = image_id
         self._previewing = False
         self._preview = FoundLayer()
+        self._matches = MatchLayer()
         self._badge = ""
         self._image = PreparedImage(image_id, pixels, background, self)
         self._drawing = Drawing(self.font().family())
@@ -140,12 +146,28 @@ class ImageView(HandView):
             self._preview.show(preview)
             self.update()
 
+    @property
+    def matches(self) -> MatchLayer:
+        """What is shown of matches."""
+        return self._matches
+
+    def set_matches(self, marks: Marks | None, partners: Partners) -> None:
+        """Show what became of the units, in place of their outlines and numbers of hairs.
+
+        Args:
+            marks: of the units; None: matches are not shown.
+            partners: what stands out because of what is selected or pointed at in another image.
+        """
+        if self._matches.show(marks, partners):
+            self._follow_display()
+
     def retire(self) -> None:
         """The view is going to be deleted: nothing that is under way comes back to it, and its memory is free now."""
         self.end_motion()
         self._image.release()
         self._drawing.release()
         self._preview.show(None)
+        self._matches.release()
 
     # --- what it follows ---------------------------------------------------------------------------------------
 
@@ -166,6 +188,8 @@ class ImageView(HandView):
 
     def _follow_display(self) -> None:
         before, now = self._drawing.display, self.workspace.display
+        if self._matches.marks is not None:
+            now = replace(now, layers=replace(now.layers, units=False, unit_counts=False))
         self._drawing.set_display(now)
         if before.adjustments.local_contrast != now.adjustments.local_contrast:
             self._image.fetch(local_contrast=now.adjustments.local_contrast)
@@ -207,6 +231,8 @@ class ImageView(HandView):
         sharp = self._drawing.paint(painter, drawn, ratio, moving=self.moving, overlay=strength)
         if preview is not None:
             sharp &= self._preview.paint(painter, drawn, ratio, moving=self.moving)
+        elif overlay:
+            sharp &= self._paint_matches(painter, drawn, ratio)
         painter.restore()
         if not sharp:
             self.settle_soon()
@@ -225,6 +251,16 @@ class ImageView(HandView):
             furniture.paint_scale_bar(painter, bar, size, self.font())
         if self._badge:
             furniture.paint_badge(painter, self._badge, size, self.font())
+
+    def _paint_matches(self, painter: QPainter, drawn: Viewport, ratio: float) -> bool:
+        layers, geometry = self._drawing.display.layers, self._drawing.geometry
+        sheet = self._drawing.sheet(drawn, ratio)
+        if geometry is None or sheet is None or not layers.visible:
+            return True
+        painter.setOpacity(layers.opacity)
+        sharp = self._matches.paint(painter, geometry, sheet, moving=self.moving)
+        painter.setOpacity(1.0)
+        return sharp
 
     def _words(self) -> tuple[str, str]:
         error = self._image.error

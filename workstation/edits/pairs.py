@@ -33,6 +33,14 @@ def add_registration(study: Study, baseline_image_id: int, followup_image_id: in
     return Patch("register", None, (*made, Change(Kind.REGISTRATION, pair.id, pair.registration, record)))
 
 
+def with_registration(patch: Patch, pair: Pair, record: RegistrationRecord) -> Patch:
+    """An edit of a pair together with the registration that follows from it: they are undone together."""
+    if record == pair.registration:
+        return patch
+    fitted = Change(Kind.REGISTRATION, pair.id, pair.registration, record)
+    return replace(patch, changes=(*patch.changes, fitted))
+
+
 def place_landmark(study: Study, pair_id: int, baseline_px: Place, followup_px: Place) -> Patch:
     """Mark the same place in both images of a pair, pixels.
 
@@ -92,10 +100,12 @@ def decide(
         followup_read_id: the same of the later image.
 
     Raises:
-        EditRefused: if there is no such pair.
+        EditRefused: if there is no such pair or read.
         NothingToDo: if just that was decided.
     """
     pair = _pair(study, pair_id)
+    if unknown := [i for i in (baseline_read_id, followup_read_id) if i not in study.reads]:
+        raise EditRefused(f"there is no read {unknown[0]}")
     standing = in_force(study, pair, study.reads[baseline_read_id], study.reads[followup_read_id])
     if any(decision.ruling == ruling for decision in standing):
         raise NothingToDo

@@ -7,7 +7,7 @@ import numpy as np
 from analysis.matching.match import Match
 from analysis.registration.warp import Warp
 from workstation.image_names import image_names
-from workstation.matched_pairs import matched_pairs
+from workstation.matched_pairs import matched_pair
 from workstation.model.pair import Pair, RegistrationRecord
 from workstation.model.study import Study
 from workstation.storage.pair_schema import DECISIONS, LANDMARKS, MATCHES, PAIRS
@@ -47,8 +47,10 @@ def match_columns(study: Study) -> Columns:
     counts: list[int] = []
     about: list[tuple[object, ...]] = []
     found: list[Match] = []
-    for matched in matched_pairs(study):
-        pair, matching = matched.pair, matched.matching
+    for _, pair in sorted(study.pairs.items()):
+        if (matched := matched_pair(study, pair)) is None:
+            continue
+        matching = matched.matching
         counts.append(len(matching.units) + len(matching.hairs))
         found += matching.units
         found += matching.hairs
