@@ -9,6 +9,7 @@ from ui.icons import set_icon
 from ui.keys import COMMANDS, Command, Kind, Needs, keys_of
 from ui.workspace import Workspace
 from workstation.model.read import ReadState
+from workstation.pairing import pairs_among
 
 TOOL = "tool."
 
@@ -31,6 +32,7 @@ class Actions(QObject):
             workspace.shown_changed,
             workspace.active_changed,
             workspace.selection_changed,
+            workspace.reviewing_changed,
         ):
             changed.connect(self.refresh)
         workspace.document_changed.connect(lambda _: self.refresh())
@@ -59,7 +61,8 @@ class Actions(QObject):
     def refresh(self) -> None:
         """Grey what is not possible now, and name what would be undone."""
         for command in COMMANDS:
-            self._actions[command.id].setEnabled(self._possible(command.needs))
+            now = command.context.meets(self._workspace.reviewing)
+            self._actions[command.id].setEnabled(now and self._possible(command.needs))
         session = self._workspace.session
         document = None if session is None else session.document
         can_edit = self._workspace.can_edit
@@ -96,6 +99,10 @@ class Actions(QObject):
             case Needs.HAIRS:
                 selection = workspace.selection
                 return has_image and workspace.can_edit and bool(selection.hair_ids or selection.unit_ids)
+            case Needs.PAIR | Needs.PAIR_EDITING:
+                study = workspace.study
+                has_pair = study is not None and bool(pairs_among(study, workspace.shown))
+                return has_pair and (needs is Needs.PAIR or workspace.can_edit)
 
     def _made(self, command: Command) -> QAction:
         action = QAction(command.text, self)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog
 
 from ui.actions import Actions
 from ui.banner import Banner
+from ui.comparing import Mode
 from ui.corrections import CORRECTIONS
 from ui.crash import CrashReport, pending_crash_report
 from ui.detecting import Detecting
@@ -18,8 +19,16 @@ from ui.messages import Message
 from ui.panels import doubtful
 from ui.preferences import change
 from ui.view.adjustments import Adjustments
+from ui.visit_commands import VisitCommands
 from workstation.clock import utc_seconds
-from workstation.edits import begin_read, set_calibration, set_cutoffs
+from workstation.edits import begin_read, set_calibration, set_change_rules, set_cutoffs
+
+MODES = {
+    "view.side_by_side": Mode.SIDE_BY_SIDE,
+    "view.blink": Mode.BLINK,
+    "view.curtain": Mode.CURTAIN,
+    "view.fade": Mode.FADE,
+}
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -38,10 +47,13 @@ class Commands(QObject):
         self.detecting = Detecting(window)
         self._crash: CrashReport | None = None
         corrections = {name: partial(do, self._workspace) for name, do in CORRECTIONS.items()}
+        self.visits = VisitCommands(window, actions)
         actions.connect_all({**corrections, **self._files(), **self._views(), **self._rest()})
         self._workspace.display_changed.connect(self._follow_display)
         window.comparison.linked_changed.connect(actions["view.linked"].setChecked)
         actions["view.linked"].setChecked(window.comparison.linked)
+        window.comparison.comparing.mode_changed.connect(self._follow_mode)
+        self._follow_mode()
         self._follow_display()
         self._desk.tools.scale_asked.connect(self.set_scale)
         self._desk.detection.began.connect(self._show_detection)
@@ -62,13 +74,14 @@ class Commands(QObject):
         }
 
     def _views(self) -> dict[str, Callable[[], object]]:
-        comparison = self._window.comparison
+        comparison, strip = self._window.comparison, self._window.film_strip
         return {
             "view.zoom_in": comparison.zoom_in,
             "view.zoom_out": comparison.zoom_out,
             "view.fit": comparison.fit,
             "view.one_to_one": comparison.one_to_one,
             "view.to_selection": lambda: doubtful.show_selected(self._workspace),
+            **{name: partial(self._compare, mode) for name, mode in MODES.items()},
             "view.linked": lambda: comparison.set_linked(self._actions["view.linked"].isChecked()),
             "view.other": self._go_to_other,
             "view.hide_overlay": self._toggle_overlay,
@@ -76,6 +89,9 @@ class Commands(QObject):
             "view.reset_display": self._reset_adjustments,
             "view.panels": self._show_panels,
             "view.full_screen": self._toggle_full_screen,
+            "visits.film_strip": lambda: strip.set_wanted(self._actions["visits.film_strip"].isChecked()),
+            "visits.later": lambda: strip.step(1),
+            "visits.earlier": lambda: strip.step(-1),
         }
 
     def _rest(self) -> dict[str, Callable[[], object]]:
@@ -103,6 +119,9 @@ class Commands(QObject):
 
     def _go_to_other(self) -> None:
         """Have keys act on the next image to the right, and on the first after the last."""
+        if self._window.comparison.comparing.over:
+            self._window.comparison.comparing.flip()
+            return
         shown, active = self._workspace.shown, self._workspace.active
         if active in shown and len(shown) > 1:
             image_id = shown[(shown.index(active) + 1) % len(shown)]
@@ -110,6 +129,19 @@ class Commands(QObject):
             view = self._window.comparison.view_of(image_id)
             if view is not None:
                 view.setFocus()
+
+    def _compare(self, mode: Mode) -> None:
+        """Compare in another way; a way that is taken already leads back."""
+        comparing = self._window.comparison.comparing
+        comparing.set_mode(Mode.SIDE_BY_SIDE if comparing.mode is mode else mode)
+        self._follow_mode()
+
+    def _follow_mode(self) -> None:
+        comparing = self._window.comparison.comparing
+        for name, mode in MODES.items():
+            self._actions[name].setChecked(comparing.mode is mode)
+        if comparing.over:
+            self.detecting.close()
 
     def _toggle_overlay(self) -> None:
         display = self._workspace.display
@@ -201,8 +233,9 @@ class Commands(QObject):
         from ui.dialogs.settings import SettingsDialog
 
         workspace, session, study = self._workspace, self._workspace.session, self._workspace.study
-        cutoffs = study.cutoffs if study is not None and workspace.can_edit else None
-        dialog = SettingsDialog(workspace.settings, cutoffs, self._window)
+        of_study = study if workspace.can_edit else None
+        cutoffs, rules = (None, None) if of_study is None else (of_study.cutoffs, of_study.rules)
+        dialog = SettingsDialog(workspace.settings, cutoffs, self._window, study_rules=rules)
         if keys:
             dialog.show_keys()
         if dialog.exec() != QDialog.DialogCode.Accepted:
@@ -212,6 +245,9 @@ class Commands(QObject):
         wanted = dialog.study_cutoffs()
         if wanted and workspace.session is session:
             workspace.commit_study(lambda study: set_cutoffs(study, wanted.vellus_below_um, wanted.terminal_from_um))
+        rule = dialog.study_rules()
+        if rule and workspace.session is session:
+            workspace.commit_study(lambda study: set_change_rules(study, rule.min_overlap, rule.width_error_um))
 
     def show_keys(self) -> None:
         """Show the sheet of keys."""

@@ -3,10 +3,15 @@
 from PySide6.QtCore import QObject, Signal
 
 from ui.background import Background
-from ui.detection import DetectionRunner
+from ui.detection import DetectionRunner, Summary
 from ui.exporting import Exporter
 from ui.importing import StudyMaker
+from ui.matching.changes import Changes
+from ui.matching.match_review import MatchReview
+from ui.matching.matches import Matches
+from ui.matching.registrar import Registrar
 from ui.opening import Opener
+from ui.pictures import PictureStore
 from ui.pixels import PixelStore
 from ui.saving import Saver
 from ui.tools import TOOLS
@@ -40,6 +45,12 @@ class Desk(QObject):
         self.tools = ToolHost(self.workspace, self.pixels, TOOLS, self)
         self.saver = Saver(self.workspace, self)
         self.detection = DetectionRunner(self.workspace, self)
+        self.registrar = Registrar(self.workspace, self)
+        self.matches = Matches(self.workspace, self)
+        self.changes = Changes(self.workspace, self.matches, self)
+        self.pictures = PictureStore(self.workspace, self.pixels, self.background, self)
+        self.match_review = MatchReview(self.workspace, self.matches, self)
+        self.detection.finished.connect(self._register_detected)
         self.opener = Opener(self.workspace, self.background, self)
         self.maker = StudyMaker(self.workspace, self.work_began.emit, self)
         self.exporter = Exporter(self.workspace, self.work_began.emit, self)
@@ -54,7 +65,17 @@ class Desk(QObject):
 
     def shutdown(self) -> None:
         """End all work and let go of the study; what it has not saved is in the journal."""
-        working = (self.detection, self.maker, self.exporter, self.saver, self.pixels, self.background)
+        working = (
+            self.detection,
+            self.registrar,
+            self.matches,
+            self.changes,
+            self.maker,
+            self.exporter,
+            self.saver,
+            self.pixels,
+            self.background,
+        )
         for part in (*working, self.recent_files):
             part.shutdown()
         session = self.workspace.session
@@ -70,6 +91,13 @@ class Desk(QObject):
         """Have what drawing follows ready before the first hair is drawn."""
         if self.workspace.can_edit and image_id in self.workspace.shown:
             self.pixels.evidence(image_id)
+
+    def _register_detected(self, summary: Summary) -> None:
+        """Where both images of a pair have hairs now, they are registered by themselves."""
+        study = self.workspace.study
+        if study is not None:
+            images = [study.reads[read_id].image_id for read_id in summary.reads if read_id in study.reads]
+            self.registrar.register_where_detected(images)
 
     def _follow_settings(self) -> None:
         if self.workspace.session is not None:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from ui.comparing import Mode
 from ui.live_preview import LivePreview
 from ui.preferences import change
 
@@ -45,6 +46,7 @@ class Detecting(QObject):
     def begin(self) -> None:
         """Open the panel; where it is open, put the keyboard there."""
         if not self.open:
+            self._window.comparison.comparing.set_mode(Mode.SIDE_BY_SIDE)  # the preview is drawn there
             self._window.column.show_detect(True)
             self._window.column.show()
             self._show_images()

@@ -1,7 +1,8 @@
 """Every command of the window with its keys: the one table that menus, tool bars, tips and the shortcut sheet read.
 
 Letters are tools and verdicts, `Ctrl` combinations are commands, digits put hairs into units. Some keys belong to the
-image views themselves and are no commands: they stand in `VIEW_KEYS`. A test finds no clash among all of them.
+image views themselves and are no commands: they stand in `VIEW_KEYS`. Verdicts have the same keys whether hairs or
+matches are reviewed, each in its `Context`. A test finds no clash among all of them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,6 +29,7 @@ class Menu(StrEnum):
     IMAGE = "Image"
     HAIRS = "Hairs"
     UNITS = "Units"
+    VISITS = "Visits"
     TOOLS = "Tools"
     HELP = "Help"
 
@@ -42,6 +44,22 @@ class Needs(StrEnum):
     """An image of a study that may be changed."""
     HAIRS = "hairs"
     """Selected hairs of a study that may be changed; a selected unit stands for its hairs."""
+    PAIR = "pair"
+    """Two visits of one area side by side."""
+    PAIR_EDITING = "pair editing"
+    """The same, of a study that may be changed."""
+
+
+class Context(StrEnum):
+    """What is being reviewed while a command can be given; its keys are free for others the rest of the time."""
+
+    ANY = "any"
+    HAIRS = "hairs"
+    MATCHES = "matches"
+
+    def meets(self, other: "Context") -> bool:
+        """Whether both may hold at a time."""
+        return self is other or Context.ANY in (self, other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +79,7 @@ class Command:
     kind: Kind = Kind.COMMAND
     starts_group: bool = False
     """A line stands above it in the menu."""
+    context: Context = Context.ANY
 
 
 def _tool(name: str, text: str, key: str, icon: str, tip: str, *, starts_group: bool = False) -> Command:
@@ -69,7 +88,10 @@ def _tool(name: str, text: str, key: str, icon: str, tip: str, *, starts_group: 
 
 
 _F, _E, _V, _I, _H, _U, _P = Menu.FILE, Menu.EDIT, Menu.VIEW, Menu.IMAGE, Menu.HAIRS, Menu.UNITS, Menu.HELP
+_S = Menu.VISITS
 _STUDY, _IMAGE, _EDITING, _HAIRS = Needs.STUDY, Needs.IMAGE, Needs.EDITING, Needs.HAIRS
+_PAIR, _MATCH = Needs.PAIR, Needs.PAIR_EDITING
+_OF_HAIRS, _OF_MATCHES = Context.HAIRS, Context.MATCHES
 
 # fmt: off
 COMMANDS: tuple[Command, ...] = (
@@ -105,9 +127,18 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.one_to_one", "1:1", _V, ("Ctrl+1",), "one_to_one",
             "One pixel of the image is one of the screen", needs=_IMAGE),
     Command("view.to_selection", "Zoom to selection", _V, ("Z",), "zoom_selection", needs=_IMAGE),
+    Command("view.side_by_side", "Side by side", _V, ("F5",), "side_by_side",
+            "Two visits beside each other", needs=_IMAGE, kind=Kind.TOGGLE, starts_group=True),
+    Command("view.blink", "Blink", _V, ("F8",), "blink",
+            "Two registered visits take turns in one place; [ and ] set how fast", needs=_IMAGE, kind=Kind.TOGGLE),
+    Command("view.curtain", "Curtain", _V, ("F9",), "curtain",
+            "One visit on either side of an edge; [ and ] move it", needs=_IMAGE, kind=Kind.TOGGLE),
+    Command("view.fade", "Fade", _V, ("F10",), "fade",
+            "One visit shines through the other; [ and ] say how much", needs=_IMAGE, kind=Kind.TOGGLE),
     Command("view.linked", "Link views", _V, ("Ctrl+L",), "linked",
             "Views pan and zoom together", needs=_IMAGE, kind=Kind.TOGGLE, starts_group=True),
-    Command("view.other", "Other visit", _V, ("F6", "`"), "other_view", "Keys act on the next image", needs=_IMAGE),
+    Command("view.other", "Other visit", _V, ("F6", "`"), "other_view",
+            "Keys act on the next image; where one lies over the other, that one is shown", needs=_IMAGE),
     Command("view.hide_overlay", "Hide overlay", _V, ("Shift+H",), "hide",
             "Hold H to hide it for a moment", needs=_IMAGE, kind=Kind.TOGGLE, starts_group=True),
     Command("view.local_contrast", "Local contrast", _V, ("Ctrl+K",), "contrast",
@@ -121,8 +152,10 @@ COMMANDS: tuple[Command, ...] = (
             "Choose what to look for and see it at once; your corrections are never overwritten", needs=_EDITING),
     Command("image.detect_all", "Detect in all images", _I, ("Ctrl+Shift+D",), "detect",
             "In those that have no detection yet", needs=_EDITING),
-    Command("image.next_doubtful", "Next doubtful hair", _I, ("N",), "next", needs=_IMAGE, starts_group=True),
-    Command("image.previous_doubtful", "Previous doubtful hair", _I, ("P",), "previous", needs=_IMAGE),
+    Command("image.next_doubtful", "Next doubtful hair", _I, ("N",), "next",
+            needs=_IMAGE, starts_group=True, context=_OF_HAIRS),
+    Command("image.previous_doubtful", "Previous doubtful hair", _I, ("P",), "previous",
+            needs=_IMAGE, context=_OF_HAIRS),
     Command("image.reviewed", "Mark as reviewed", _I, ("Ctrl+Enter", "Ctrl+Return"), "reviewed",
             "Or reopen an image that is reviewed", needs=_EDITING, kind=Kind.TOGGLE, starts_group=True),
     Command("image.scale", "Set scale…", _I, ("Ctrl+M",), "ruler",
@@ -133,8 +166,9 @@ COMMANDS: tuple[Command, ...] = (
             "The field becomes the whole image", needs=_EDITING),
 
     Command("hairs.accept", "Accept", _H, ("A",), "accept",
-            "Right as it is, and on to the next doubtful one", needs=_HAIRS),
-    Command("hairs.reject", "Reject", _H, ("X",), "reject", "No hair: kept, but counted nowhere", needs=_HAIRS),
+            "Right as it is, and on to the next doubtful one", needs=_HAIRS, context=_OF_HAIRS),
+    Command("hairs.reject", "Reject", _H, ("X",), "reject",
+            "No hair: kept, but counted nowhere", needs=_HAIRS, context=_OF_HAIRS),
     Command("hairs.unreview", "Take the verdict back", _H, ("Shift+A",), needs=_HAIRS),
     Command("hairs.reverse", "Swap root and tip", _H, ("Shift+R",), "reverse", needs=_HAIRS, starts_group=True),
     Command("hairs.join", "Join two pieces", _H, ("Shift+J",), "join",
@@ -149,6 +183,33 @@ COMMANDS: tuple[Command, ...] = (
             "The units of what is selected become one", needs=_HAIRS),
     *(Command(f"units.slot{i}", f"Put into nearby unit {i}", _U, (str(i),), needs=_HAIRS, starts_group=i == 1)
       for i in range(1, 10)),
+
+    Command("visits.register", "Register the visits shown", _S, ("Ctrl+R",), "register",
+            "Finds how the images lie to each other, so that their units can be matched", needs=_MATCH),
+    Command("visits.matches", "Show matches", _S, ("Shift+M",), "matches",
+            "Kept units share a number and a colour; lost and new ones stand out", needs=_PAIR, kind=Kind.TOGGLE),
+    Command("visits.review", "Review matches", _S, ("Ctrl+Shift+M",), "match_review",
+            "The verdict keys then mean matches; again: hairs", needs=_PAIR, kind=Kind.TOGGLE),
+    Command("visits.next", "Next unit to look at", _S, ("N",), "next",
+            "Uncertain, lost, new or changed", needs=_PAIR, starts_group=True, context=_OF_MATCHES),
+    Command("visits.previous", "Previous unit to look at", _S, ("P",), "previous", needs=_PAIR, context=_OF_MATCHES),
+    Command("visits.confirm", "Confirm", _S, ("A",), "accept",
+            "It is as the program says; on to the next", needs=_MATCH, starts_group=True, context=_OF_MATCHES),
+    Command("visits.break", "Break", _S, ("X",), "unlinked",
+            "These two are not the same", needs=_MATCH, context=_OF_MATCHES),
+    Command("visits.relink", "Relink", _S, ("R",), "relink",
+            "To the unit under the cursor in the other image", needs=_MATCH, context=_OF_MATCHES),
+    Command("visits.lost", "Lost", _S, ("L",), "lost",
+            "There at the earlier visit, not at the later one", needs=_MATCH, context=_OF_MATCHES),
+    Command("visits.new", "New", _S, ("W",), "new_at_visit",
+            "Not there at the earlier visit", needs=_MATCH, context=_OF_MATCHES),
+    Command("visits.back", "Back", _S, ("B",), "back",
+            "To the one decided last; there once more: take the decision back", needs=_MATCH, context=_OF_MATCHES),
+    Command("visits.film_strip", "Film strip", _S, ("F3",), "film_strip",
+            "All visits above the images, where there are more than two",
+            needs=_IMAGE, kind=Kind.TOGGLE, starts_group=True),
+    Command("visits.later", "Later visit", _S, ("Ctrl+PgDown",), "next", "Beside the first visit", needs=_IMAGE),
+    Command("visits.earlier", "Earlier visit", _S, ("Ctrl+PgUp",), "previous", "Beside the first visit", needs=_IMAGE),
 
     _tool("select", "Select", "V", "select", "Click or drag a frame; Shift adds, Ctrl adds or takes away"),
     _tool("draw", "Draw hair", "D", "add_hair",
@@ -179,8 +240,8 @@ VIEW_KEYS: tuple[tuple[str, str], ...] = (
     ("Esc", "Discard what is begun; leave a preview; then select nothing"),
     ("Space", "Hold and drag to pan; the middle button does too"),
     ("H", "Hold to hide the overlay"),
-    ("[", "Smaller brush"),
-    ("]", "Larger brush"),
+    ("[", "Smaller brush; blink slower, curtain to the left, fade back"),
+    ("]", "Larger brush; blink faster, curtain to the right, fade over"),
 )
 """Keys that the image views handle themselves, with what they do."""
 
@@ -192,12 +253,20 @@ def keys_of(command: Command, overrides: Mapping[str, Sequence[str]]) -> tuple[s
 
 def clashes(overrides: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """The keys that stand for more than one command or belong to the views, with the ids of those commands."""
-    taken: dict[str, list[str]] = {}
+    taken: dict[str, list[Command]] = {}
     for command in COMMANDS:
         for key in keys_of(command, overrides):
-            taken.setdefault(key.casefold(), []).append(command.id)
+            taken.setdefault(key.casefold(), []).append(command)
     views = {key.casefold() for name, _ in VIEW_KEYS for key in _spelled(name)}
-    return {key: ids for key, ids in taken.items() if len(ids) > 1 or key in views}
+    found = {
+        key: [one.id for one in commands if key in views or _shares(one, commands)] for key, commands in taken.items()
+    }
+    return {key: ids for key, ids in found.items() if ids}
+
+
+def _shares(one: Command, commands: Sequence[Command]) -> bool:
+    """Whether a command may be meant at the same time as another one."""
+    return any(other is not one and one.context.meets(other.context) for other in commands)
 
 
 def _spelled(name: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
@@ -25,7 +26,9 @@ def kept_layout(window: "MainWindow") -> str:
             "state": _text(window.saveState(VERSION)),
             "views": window.comparison.layout_state(),
             "folded": foldings(window),
+            "matches": window.workspace.display.layers.matches,
             "panels": window.actions_["view.panels"].isChecked(),
+            "film_strip": window.film_strip.wanted,
         }
     )
 
@@ -33,6 +36,7 @@ def kept_layout(window: "MainWindow") -> str:
 def restore_layout(window: "MainWindow", text: str) -> None:
     """Lay the window out as it was left; what cannot be understood is passed over."""
     window.actions_["view.panels"].setChecked(True)
+    window.actions_["visits.film_strip"].setChecked(True)
     if not text:
         return
     try:
@@ -42,6 +46,11 @@ def restore_layout(window: "MainWindow", text: str) -> None:
         window.comparison.restore_layout(kept["views"])
         restore_foldings(window, kept["folded"])
         window.actions_["view.panels"].setChecked(bool(kept["panels"]))
+        window.actions_["visits.film_strip"].setChecked(bool(kept.get("film_strip", True)))
+        window.film_strip.set_wanted(window.actions_["visits.film_strip"].isChecked())
+        display = window.workspace.display
+        layers = replace(display.layers, matches=bool(kept.get("matches", False)))
+        window.workspace.set_display(replace(display, layers=layers))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         log.warning("the window's layout could not be restored: %s", error)
 

@@ -13,8 +13,11 @@ from ui.desk import Desk
 from ui.dropped import what_was_dropped
 from ui.icons import app_icon
 from ui.layout import kept_layout, restore_layout
+from ui.matching.overlay import MatchOverlay
 from ui.menus import RecentMenu, fill_menu_bar, tool_bar
 from ui.messages import Message, MessageKind
+from ui.panels.compare_bar import CompareBar
+from ui.panels.film_strip import FilmStrip
 from ui.pointing import Target
 from ui.preferences import change
 from ui.problems import Problem
@@ -52,7 +55,9 @@ class MainWindow(QMainWindow):
         fill_menu_bar(self, self.actions_, self.recent)
         self.start = StartPage(self.workspace.settings, desk.recent_files)
         self.comparison = ComparisonView(self.workspace, desk.pixels, desk.tools, desk.background)
+        self.film_strip = FilmStrip(self.workspace, desk.matches, desk.changes, desk.pictures)
         self.column = SideColumn(desk, self)
+        self.match_overlay = MatchOverlay(self.workspace, desk.matches, self.comparison)
         self.status = StatusBar(self.workspace)
         self._lay_out()
         self.toasts = Toasts(self.pages)
@@ -117,12 +122,15 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         desk = self.desk
         self.options = ToolOptions(desk.tools)
+        self.compare_bar = CompareBar(self.comparison.comparing, self.actions_)
         images = QWidget()
         images.setObjectName("images_page")
         column = QVBoxLayout(images)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.film_strip)
         column.addWidget(self.options)
+        column.addWidget(self.compare_bar)
         column.addWidget(self.comparison, 1)
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
@@ -139,6 +147,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.column], [USUAL_WIDTH_PX], Qt.Orientation.Horizontal)
 
     def _visit_bar(self) -> QToolBar:
+        from ui.panels.mode_buttons import ModeButtons
         from ui.panels.visit_bar import VisitBar
 
         bar = QToolBar("Visits", self)
@@ -146,6 +155,7 @@ class MainWindow(QMainWindow):
         bar.setAccessibleName("Subject, site and visits")
         bar.setMovable(False)
         bar.addWidget(VisitBar(self.workspace))
+        bar.addWidget(ModeButtons(self.actions_, bar))
         for command_id in ("image.detect", "view.linked", "view.fit", "view.one_to_one", "image.reviewed"):
             bar.addAction(self.actions_[command_id])
         return bar
@@ -168,8 +178,10 @@ class MainWindow(QMainWindow):
         self.status.save_asked.connect(desk.saver.save_now)
         self.comparison.viewport_changed.connect(self._follow_zoom)
         self.comparison.menu_asked.connect(self._open_menu)
+        self.comparison.comparing.mode_changed.connect(self._follow_mode)
         self.column.selection.left.connect(self.focus_image)
-        self.column.review.detect_asked.connect(self.commands.detect_at_once)
+        for panel in (self.column.review, self.column.match_review):
+            panel.detect_asked.connect(self.commands.detect_at_once)
         self._connect_files()
 
     def _connect_files(self) -> None:
@@ -216,16 +228,19 @@ class MainWindow(QMainWindow):
         self.setWindowModified(session.n_unsaved > 0 and not session.read_only_because)
 
     def _follow_zoom(self, *_: object) -> None:
-        workspace = self.workspace
-        view = None if workspace.active is None else self.comparison.view_of(workspace.active)
-        if view is None or view.record is None:
+        view = self.comparison.current_view
+        if view is None or view.frame_record is None:
             self.status.set_zoom(None)
         else:
-            self.status.set_zoom(view.viewport.scale, view.record.calibration)
+            self.status.set_zoom(view.viewport.scale, view.frame_record.calibration)
+
+    def _follow_mode(self) -> None:
+        self.options.setVisible(not self.comparison.comparing.over)
+        self._follow_zoom()
 
     def focus_image(self) -> None:
         """Give the keyboard back to the image after something was typed."""
-        view = self.comparison.active_view
+        view = self.comparison.current_view
         if view is not None:
             view.setFocus()
 

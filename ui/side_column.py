@@ -4,13 +4,18 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from ui.desk import Desk
+from ui.keys import Context
+from ui.panels.change_panel import ChangePanel
 from ui.panels.detect_panel import DetectPanel
 from ui.panels.display_panel import DisplayPanel
 from ui.panels.endpoints_panel import EndpointsPanel
 from ui.panels.hair_table import HairTable
+from ui.panels.match_review_panel import MatchReviewPanel
 from ui.panels.review_panel import ReviewPanel
+from ui.panels.review_switch import ReviewSwitch
 from ui.panels.section import Section
 from ui.panels.selection_panel import SelectionPanel
+from ui.panels.unit_history import UnitHistoryPanel
 from ui.panels.unit_table import UnitTable
 from ui.panels.width_chart import WidthChart
 
@@ -34,9 +39,13 @@ class SideColumn(QDockWidget):
         self.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
         self.setTitleBarWidget(QWidget())
         workspace = desk.workspace
-        self.endpoints = EndpointsPanel(workspace)
-        self.selection = SelectionPanel(workspace)
+        self.endpoints = EndpointsPanel(workspace, desk.changes)
+        self.change = ChangePanel(workspace, desk.matches, desk.changes)
+        self.history = UnitHistoryPanel(workspace, desk.matches, desk.pictures)
+        self.selection = SelectionPanel(workspace, self.history)
         self.review = ReviewPanel(workspace)
+        self.match_review = MatchReviewPanel(workspace, desk.match_review, desk.registrar)
+        reviews = ReviewSwitch(workspace, desk.match_review, self.review, self.match_review)
         self.widths = WidthChart(workspace, desk.background)
         self.hairs, self.units = HairTable(workspace), UnitTable(workspace)
         self.display_ = DisplayPanel(workspace)
@@ -54,7 +63,8 @@ class SideColumn(QDockWidget):
         column.setSpacing(0)
         for title, panel, folded in (
             ("Endpoints", self.endpoints, False),
-            ("Review", self.review, False),
+            ("Review", reviews, False),
+            ("Change", self.change, False),
             ("Selection", self.selection, False),
             ("Widths", self.widths, False),
             ("Hairs and units", tables, True),
@@ -77,6 +87,7 @@ class SideColumn(QDockWidget):
         self._pages.addWidget(scroll)
         self._pages.addWidget(self.detect)
         self.setWidget(self._pages)
+        workspace.reviewing_changed.connect(lambda: self._show_review(workspace.reviewing))
 
     @property
     def detect_shown(self) -> bool:
@@ -97,6 +108,13 @@ class SideColumn(QDockWidget):
         """Put the keyboard into the width of the selected hairs."""
         self._unfold_selection()
         self.selection.focus_width()
+
+    def _show_review(self, context: Context) -> None:
+        """Whoever begins to review matches needs to see them."""
+        section = self._sections["Review"]
+        if context is Context.MATCHES:
+            section.set_folded(False)
+            self._follow_folding(section, folded=False)
 
     def _follow_folding(self, section: Section, folded: bool) -> None:
         """Bring what was just unfolded into sight, once it is laid out."""

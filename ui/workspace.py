@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Signal
 
+from ui.keys import Context
 from ui.messages import Message, MessageKind, said
 from ui.pointing import Cursor, Reveal, Target
 from ui.view.layers import Display
@@ -46,6 +47,8 @@ class Workspace(QObject):
     tool_changed = Signal()
     tool_taken_again = Signal()
     """The tool in hand was asked for once more: it goes to its next mode, where it has several."""
+    reviewing_changed = Signal()
+    """Hairs are reviewed that were not, or matches."""
     display_changed = Signal()
     settings_changed = Signal()
     reveal_asked = Signal(object)
@@ -64,6 +67,7 @@ class Workspace(QObject):
         self._hover: Target | None = None
         self._cursor: Cursor | None = None
         self._tool = SELECT_TOOL
+        self._reviewing = Context.HAIRS
         self._display = Display()
 
     # --- the study ---------------------------------------------------------------------------------------------
@@ -243,6 +247,17 @@ class Workspace(QObject):
             self._tool = name
             self.tool_changed.emit()
 
+    @property
+    def reviewing(self) -> Context:
+        """What the verdict keys act on: hairs, or matches."""
+        return self._reviewing
+
+    def set_reviewing(self, context: Context) -> None:
+        """Have the verdict keys act on hairs, or on matches."""
+        if context != self._reviewing:
+            self._reviewing = context
+            self.reviewing_changed.emit()
+
     # --- corrections -------------------------------------------------------------------------------------------
 
     def commit(
@@ -289,7 +304,7 @@ class Workspace(QObject):
             self.told.emit(Message(f"{said(patch.operation)}.", MessageKind.DONE, undo=True))
         return change
 
-    def commit_study(self, make: Callable[[Study], Patch]) -> ChangeSet | None:
+    def commit_study(self, make: Callable[[Study], Patch], *, quiet: bool = False) -> ChangeSet | None:
         """Make a change of the study, such as an image's scale; as `commit`."""
         if self._session is None:
             return None
@@ -303,7 +318,8 @@ class Workspace(QObject):
         except UserFacingError as error:
             self.told.emit(Message.of_error(error))
             return None
-        self.told.emit(Message(f"{said(patch.operation)}.", MessageKind.DONE, undo=patch.undoable))
+        if not quiet:
+            self.told.emit(Message(f"{said(patch.operation)}.", MessageKind.DONE, undo=patch.undoable))
         return change
 
     def undo(self) -> None:

@@ -4,7 +4,7 @@ Matches are not stored but follow from both reads, the registration and the deci
 remembered as long as these are the very same.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.matching.match import Matching, Ruling
@@ -43,8 +43,13 @@ def baseline_image_of(study: Study, image_id: int) -> int:
 
 def wanted_pairs(study: Study) -> tuple[PairIds, ...]:
     """The pairs to be matched: each image of a later visit with the first visit's and that of the visit before."""
+    return pairs_among(study, study.images)
+
+
+def pairs_among(study: Study, image_ids: Iterable[int]) -> tuple[PairIds, ...]:
+    """The pairs among some images: each with the first visit's and that of the visit before, as far as among them."""
     areas: dict[Area, list[int]] = {}
-    for image in sorted(study.images):
+    for image in sorted(image_ids):
         areas.setdefault(area_of(study, image), []).append(image)
     return tuple(pair for images in areas.values() for pair in _pairs_of_area(study, by_time(study, images)))
 

@@ -10,6 +10,7 @@ from analysis.measures import WidthClass
 Rgb = tuple[int, int, int]
 
 BLACK: Rgb = (0, 0, 0)
+WHITE: Rgb = (255, 255, 255)
 ORANGE: Rgb = (230, 159, 0)
 SKY_BLUE: Rgb = (86, 180, 233)
 GREEN: Rgb = (0, 158, 115)
@@ -34,6 +35,13 @@ MATCH_COLOURS: dict[Status, Rgb] = {
     Status.KEPT: SKY_BLUE,
     Status.LOST: VERMILLION,
     Status.NEW: GREEN,
-    Status.UNCERTAIN: YELLOW,
+    Status.UNCERTAIN: PURPLE,
 }
 """By what became of a unit or a hair from one visit to another."""
+MATCHED: tuple[Rgb, ...] = (SKY_BLUE, ORANGE, YELLOW, WHITE)
+"""Units that were kept, in turn by their numbers; their partners have the same. Light: numbers stand in them too."""
+
+
+def matched_colour(number: int) -> Rgb:
+    """The colour of a kept unit by its number at the baseline."""
+    return MATCHED[number % len(MATCHED)]

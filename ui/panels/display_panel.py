@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from analysis.matching.match import Status
 from analysis.measures import WidthClass
 from ui.icons import set_icon
 from ui.panels.fact_rows import form, heading, label_of
@@ -16,7 +17,7 @@ from ui.panels.figures import SPACE, number
 from ui.panels.hints import tip_of
 from ui.panels.refreshing import Refresher
 from ui.panels.row import WheelGuard, beside
-from ui.panels.symbols import SIZE_PX, STANDING_NAMES, class_icon, mark_icon, standing_icon
+from ui.panels.symbols import SIZE_PX, STANDING_NAMES, class_icon, mark_icon, standing_icon, status_icon
 from ui.panels.value_slider import Scale, ValueSlider
 from ui.view.adjustments import Adjustments, Channel
 from ui.view.hair_shapes import Standing
@@ -34,6 +35,16 @@ class LayerSwitch:
     icon: QIcon
     tip: str = ""
 
+
+MATCH_LEGEND = (
+    (Status.LOST, "Dashed square: unit that was lost"),
+    (Status.NEW, "Diamond around a unit: new"),
+    (Status.UNCERTAIN, "Question mark: uncertain match"),
+)
+MATCHES_TIP = (
+    "Units found again at both visits have the same number and colour; lost, new and uncertain ones stand out. "
+    "Always shown while matches are reviewed."
+)
 
 PERCENT = Scale(0, 100, lambda p: p / 100, lambda v: round(v * 100), lambda v: number(v * 100) + SPACE + "%")
 AROUND_ZERO = Scale(
@@ -64,6 +75,7 @@ def switches() -> dict[str, tuple[LayerSwitch, ...]]:
             LayerSwitch("unit_counts", "Hairs per unit", mark_icon("count")),
             LayerSwitch("field", "Field", mark_icon("field")),
             LayerSwitch("exclusions", "Exclusions", mark_icon("exclusion")),
+            LayerSwitch("matches", "Matches", status_icon(Status.KEPT), MATCHES_TIP),
         ),
     }
 
@@ -176,7 +188,8 @@ class DisplayPanel(QWidget):
 def _legend() -> QGridLayout:
     """What the lines and the diamond mean, which cannot be switched."""
     marks = [(standing_icon(s), f"Line: {STANDING_NAMES[s]}") for s in (Standing.SURE, Standing.DOUBTFUL)]
-    marks.append((mark_icon("added"), "Diamond: added by hand"))
+    marks.append((mark_icon("added"), "Diamond on a hair: added by hand"))
+    marks += [(status_icon(status), text) for status, text in MATCH_LEGEND]
     grid = QGridLayout()
     grid.setHorizontalSpacing(8)
     grid.setVerticalSpacing(2)

@@ -8,6 +8,7 @@ from ui.panels.fact_rows import muted
 from ui.panels.hairs_page import HairsPage
 from ui.panels.image_page import ImagePage
 from ui.panels.refreshing import Refresher
+from ui.panels.unit_history import UnitHistoryPanel
 from ui.panels.unit_page import UnitPage
 from ui.workspace import Workspace
 
@@ -17,13 +18,16 @@ class SelectionPanel(QWidget):
 
     Args:
         workspace: whose selection is shown, and through which it is corrected.
+        history: what became of a selected unit at other visits, shown below; None: nothing.
         parent: the Qt parent.
     """
 
     left = Signal()
     """Enter or Esc ended the typing of a value or a comment: the keyboard may go back to the image."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, history: UnitHistoryPanel | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("selection_panel")
         self._workspace = workspace
@@ -38,6 +42,8 @@ class SelectionPanel(QWidget):
         layout.setContentsMargins(8, 4, 8, 8)
         for page in self._pages:  # no stacked widget: it would be as high as its highest page
             layout.addWidget(page)
+        if history is not None:
+            layout.addWidget(history)
         self._show(self._empty)
         comments = (self.hairs_page.comment, self.unit_page.comment, self.image_page.comment)
         for edit in (self.hairs_page.width_edit, *comments):

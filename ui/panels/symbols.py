@@ -6,9 +6,10 @@ from functools import cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 
+from analysis.matching.match import Status
 from analysis.measures import WidthClass
 from ui.view.hair_shapes import Standing
-from workstation.palette import BLACK, CLASS_COLOURS, EXCLUDED, FIELD, REJECTED, UNIT, Rgb
+from workstation.palette import BLACK, CLASS_COLOURS, EXCLUDED, FIELD, MATCH_COLOURS, MATCHED, REJECTED, UNIT, Rgb
 
 SIZE_PX = 16
 CASING_PX = 3.6
@@ -42,8 +43,13 @@ def standing_icon(standing: Standing, ratio: float = 2.0) -> QIcon:
 
 
 def mark_icon(name: str, ratio: float = 2.0) -> QIcon:
-    """Another mark: `added`, `root`, `width`, `unit`, `count`, `field` or `exclusion`."""
+    """Another mark: `added`, `root`, `width`, `unit`, `count`, `field`, `exclusion` or `changed`."""
     return _icon(name, ratio)
+
+
+def status_icon(status: Status, ratio: float = 2.0) -> QIcon:
+    """What became of a unit: rings with a number, a dashed square, a diamond, a ring with a question mark."""
+    return _icon(f"status {status}", ratio)
 
 
 @cache
@@ -119,12 +125,29 @@ def _unit(painter: QPainter) -> None:
 
 
 def _count(painter: QPainter) -> None:
+    _letter(painter, "2", UNIT, 12)
+
+
+def _zigzag(painter: QPainter) -> None:
+    line = QPolygonF([QPointF(x, y) for x, y in ((2, 12), (6, 5), (10, 11), (14, 3.5))])
+    _cased(painter, lambda: painter.drawPolyline(line), MATCHED[1])
+
+
+def _letter(painter: QPainter, text: str, colour: Rgb, size_px: int = 10) -> None:
     font = painter.font()
-    font.setPixelSize(12)
+    font.setPixelSize(size_px)
     font.setBold(True)
     painter.setFont(font)
-    painter.setPen(QColor(*UNIT))
-    painter.drawText(QRectF(0, 0, SIZE_PX, SIZE_PX), Qt.AlignmentFlag.AlignCenter, "2")
+    painter.setPen(QColor(*colour))
+    painter.drawText(QRectF(0, 0, SIZE_PX, SIZE_PX), Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _lettered(text: str, colour: Rgb) -> Callable[[QPainter], None]:
+    def draw(painter: QPainter) -> None:
+        _ring(6.2, colour)(painter)
+        _letter(painter, text, colour)
+
+    return draw
 
 
 def _exclusion(painter: QPainter) -> None:
@@ -153,4 +176,11 @@ _MARKS: dict[str, Callable[[QPainter], None]] = {
     "count": _count,
     "field": _outline([(2.5, 3), (13.5, 3), (13.5, 13), (2.5, 13)], FIELD),
     "exclusion": _exclusion,
+    "changed": _zigzag,
+    f"status {Status.KEPT}": _lettered("7", MATCHED[0]),
+    f"status {Status.LOST}": _outline(
+        [(2.5, 2.5), (13.5, 2.5), (13.5, 13.5), (2.5, 13.5)], MATCH_COLOURS[Status.LOST], Qt.PenStyle.DashLine
+    ),
+    f"status {Status.NEW}": _outline([(MID, 1.5), (14.5, MID), (MID, 14.5), (1.5, MID)], MATCH_COLOURS[Status.NEW]),
+    f"status {Status.UNCERTAIN}": _lettered("?", MATCH_COLOURS[Status.UNCERTAIN]),
 }

@@ -1,10 +1,22 @@
-"""Upright boxes: left, top, right, bottom in image pixels."""
+"""Upright boxes: left, top, right, bottom, in image pixels unless it is said otherwise."""
 
 import numpy as np
 
 from analysis.detection import FloatArray, IntArray
 
 Box = tuple[float, float, float, float]
+
+
+def corners(box: Box) -> FloatArray:
+    """The corners of a box, (4, 2), clockwise from the upper left."""
+    left, top, right, bottom = box
+    return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], dtype=np.float64)
+
+
+def around(points: FloatArray) -> Box:
+    """The box that holds points (N, 2)."""
+    (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    return left, top, right, bottom
 
 
 def meeting(boxes: FloatArray, box: Box) -> IntArray:

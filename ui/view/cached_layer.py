@@ -68,7 +68,9 @@ class CachedLayer:
     def fits(self, viewport: Viewport) -> bool:
         """Whether it can be used for a viewport by moving it alone."""
         own = self._viewport
-        return own is not None and own.scale == viewport.scale and own.size == viewport.size
+        if own is None:
+            return False
+        return (own.scale, own.size, own.turn) == (viewport.scale, viewport.size, viewport.turn)
 
     def update(self, viewport: Viewport, draw: Draw, finish: Finish | None = None) -> None:
         """Bring it up to date for a viewport in device pixels, drawing as little as possible."""
@@ -98,11 +100,11 @@ class CachedLayer:
                 painter.drawImage(piece.topLeft(), self._image, piece.translated(offset))
 
     def paint_scaled(self, painter: QPainter, viewport: Viewport) -> None:
-        """Put it on the view as it is, moved and scaled to where it belongs in another viewport."""
-        if self._viewport is None:
+        """Put it on the view as it is, moved and scaled to where it belongs in another viewport, turned alike."""
+        if self._viewport is None or self._viewport.turn != viewport.turn:
             return
-        corners = viewport.to_view(self._viewport.to_image([(0, 0), self._viewport.size]))
-        (left, top), (right, bottom) = corners.tolist()
+        ends = viewport.to_view(self._viewport.to_image([(0, 0), self._viewport.size]))
+        (left, top), (right, bottom) = ends.tolist()
         straight = self._in_one()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(QRectF(left, top, right - left, bottom - top), straight, QRectF(straight.rect()))
@@ -172,7 +174,7 @@ def _view_rect(viewport: Viewport) -> QRect:
 
 def device_rect(viewport: Viewport, box_px: Box) -> QRect:
     """The rectangle of a drawing that holds a box of the image."""
-    (left, top), (right, bottom) = viewport.to_view([box_px[:2], box_px[2:]]).tolist()
+    left, top, right, bottom = viewport.box_in_view(box_px)
     edges = [min(max(round(v), -100_000), 100_000) for v in (left, top, right, bottom)]
     return QRect(QPoint(edges[0], edges[1]), QPoint(edges[2], edges[3])).adjusted(
         -GROWN_PX, -GROWN_PX, GROWN_PX, GROWN_PX
@@ -181,6 +183,4 @@ def device_rect(viewport: Viewport, box_px: Box) -> QRect:
 
 def image_box(viewport: Viewport, rect: QRect) -> Box:
     """The box of the image that a rectangle of a drawing shows."""
-    corners = [(rect.left(), rect.top()), (rect.right() + 1, rect.bottom() + 1)]
-    (left, top), (right, bottom) = viewport.to_image(corners).tolist()
-    return left, top, right, bottom
+    return viewport.box_in_image((rect.left(), rect.top(), rect.right() + 1, rect.bottom() + 1))

@@ -4,23 +4,24 @@ import json
 from collections.abc import Iterable
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.background import Background
+from ui.comparing import Comparing, Mode
 from ui.pixels import PixelStore
 from ui.pointing import Reveal
 from ui.tools.host import ToolHost
+from ui.view.compare_stage import CompareStage
+from ui.view.hand_view import HandView
 from ui.view.image_view import ImageView
-from ui.view.linking import Link, common_fit
+from ui.view.linker import Linker
+from ui.view.linking import Passages
 from ui.view.no_image import NoImage
 from ui.view.pane import ViewPane
-from ui.view.viewport import Viewport
 from ui.workspace import Workspace
 
 ZOOM_STEP = 1.4
-KEEPS_SCALE = 2.5
-"""A place is shown at the present scale unless that is so many times too small or too large for it."""
 
 
 class ComparisonView(QWidget):
@@ -56,9 +57,9 @@ class ComparisonView(QWidget):
         self.setObjectName("comparison")
         self._workspace, self._pixels, self._tools, self._background = workspace, pixels, tools, background
         self._panes: dict[int, ViewPane] = {}
-        self._linked = True
-        self._link: Link | None = None
-        self._leading = False
+        self._linker = Linker(workspace, self)
+        self._linker.viewport_changed.connect(self.viewport_changed)
+        self._linker.linked_changed.connect(self.linked_changed)
         self._shares: dict[int, list[float]] = {}
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setObjectName("view_splitter")
@@ -69,15 +70,20 @@ class ComparisonView(QWidget):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._nothing)
         self._stack.addWidget(self._splitter)
+        self.comparing = Comparing(self)
+        self._stage = CompareStage(self.comparing, workspace, pixels, background, self)
+        self._stage.viewport_changed.connect(self.viewport_changed)
+        self._stage.menu_asked.connect(self.menu_asked)
+        self._stack.addWidget(self._stage)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
-        self._refit = QTimer(self, singleShot=True, interval=0)
-        self._refit.timeout.connect(self._fit_fitted)
         workspace.session_changed.connect(self._clear)
         workspace.shown_changed.connect(self._show_shown)
         workspace.active_changed.connect(self._follow_active)
         workspace.reveal_asked.connect(self._reveal)
+        workspace.document_changed.connect(self._compare)
+        self.comparing.mode_changed.connect(self._compare)
         self._show_shown()
 
     # --- the views ---------------------------------------------------------------------------------------------
@@ -91,6 +97,11 @@ class ComparisonView(QWidget):
         """The view of an image; None where it is not shown."""
         pane = self._panes.get(image_id)
         return None if pane is None else pane.view
+
+    @property
+    def current_view(self) -> HandView | None:
+        """The view that keys act on and that is seen: that of the active image, or of two one over the other."""
+        return self.active_view if self._stage.view is None else self._stage.view
 
     @property
     def active_view(self) -> ImageView | None:
@@ -110,17 +121,16 @@ class ComparisonView(QWidget):
                 self._splitter.insertWidget(place, pane)
             self._splitter.setStretchFactor(place, 1)
             pane.show()  # the splitter shows by itself only what it had to move
-        self._stack.setCurrentIndex(1 if wanted else 0)
         self._lay_out()
-        self._link = None
-        self._refit.start()
+        self._linker.set_views(self.views)
+        self._compare()
         if had_focus and (view := self.active_view) is not None:
             view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.views_changed.emit()
 
     def _made(self, image_id: int) -> ViewPane:
         view = ImageView(image_id, self._workspace, self._pixels, self._tools, self._background, self)
-        view.viewport_changed.connect(lambda viewport: self._on_viewport(image_id, viewport))
+        view.viewport_changed.connect(lambda viewport: self._linker.follow(image_id, viewport))
         view.menu_asked.connect(self.menu_asked)
         view.peek_changed.connect(self._peek)
         view.preview_answered.connect(self.preview_answered)
@@ -135,16 +145,36 @@ class ComparisonView(QWidget):
 
     def _clear(self) -> None:
         """Another study has other images, though their ids may be the same."""
+        self.comparing.set_mode(Mode.SIDE_BY_SIDE)
         self.set_images(())
 
     def _show_shown(self) -> None:
         self.set_images(self._workspace.shown)
+
+    def _compare(self, _change: object = None) -> None:
+        """Show two visits one over the other, or the views beside each other as they were."""
+        had_focus = self.current_view is not None and self.current_view.hasFocus()
+        why_not = self._stage.show_pair(self.views) if self.comparing.over else ""
+        if why_not:
+            self._workspace.tell(why_not)
+            self.comparing.set_mode(Mode.SIDE_BY_SIDE)  # which comes back here
+            return
+        if not self.comparing.over:
+            self._stage.clear()
+        elif self._stack.currentWidget() is not self._stage:
+            had_focus = had_focus or any(view.hasFocus() for view in self.views.values())
+        self._stack.setCurrentIndex(2 if self.comparing.over else 1 if self._panes else 0)
+        if had_focus and (view := self.current_view) is not None:
+            view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _peek(self, peeking: bool) -> None:
         for view in self.views.values():
             view.set_peeking(peeking)
 
     def _follow_active(self) -> None:
+        if self.comparing.over:
+            self._compare()
+            return
         view = self.active_view
         if view is not None and any(other.hasFocus() for other in self.views.values() if other is not view):
             view.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -154,36 +184,39 @@ class ComparisonView(QWidget):
     @property
     def linked(self) -> bool:
         """Whether the views pan and zoom together."""
-        return self._linked
+        return self._linker.linked
 
     def set_linked(self, linked: bool) -> None:
         """Link the views as they stand, or let each go its own way."""
-        if linked != self._linked:
-            self._linked = linked
-            self._link = None
-            self.linked_changed.emit(linked)
-            if linked and (view := self.active_view) is not None and not view.fitted:
-                self._lead(view.image_id, view.viewport)
+        self._linker.set_linked(linked)
+
+    @property
+    def passages(self) -> Passages:
+        """How the registered ones of the images that are shown lie to each other, by their ids."""
+        return self._linker.passages
 
     def fit(self) -> None:
         """Show whole images: in all views where they are linked, else in the active one."""
+        if self._stage.view is not None:
+            self._stage.view.fit()
+            return
         for view in self._together():
             view.fit()
-        self._fit_fitted()
+        self._linker.fit_fitted()
 
     def one_to_one(self) -> None:
         """Show the active image's pixels as pixels of the screen."""
-        if (view := self.active_view) is not None:
+        if (view := self.current_view) is not None:
             view.one_to_one()
 
     def zoom_in(self) -> None:
         """Zoom the active view in by a step."""
-        if (view := self.active_view) is not None:
+        if (view := self.current_view) is not None:
             view.zoom_by(ZOOM_STEP)
 
     def zoom_out(self) -> None:
         """Zoom the active view out by a step."""
-        if (view := self.active_view) is not None:
+        if (view := self.current_view) is not None:
             view.zoom_by(1 / ZOOM_STEP)
 
     def show_points(self, image_id: int, points_px: Iterable[tuple[float, float]], *, zoom: bool = True) -> None:
@@ -197,63 +230,13 @@ class ComparisonView(QWidget):
         view, points = self.view_of(image_id), np.array(list(points_px), dtype=np.float64).reshape(-1, 2)
         if view is None or not len(points):
             return
-        target = view.viewport.showing(points)
-        centred = view.viewport.centred_on(target.centre_px)
-        fits = centred.scale <= view.viewport.showing(points, share=0.9).scale
-        suits = 1 / KEEPS_SCALE <= centred.scale / target.scale <= KEEPS_SCALE
-        view.glide_to(centred if fits and (suits or not zoom) else target)
+        if self._stage.show_points(image_id, points, zoom=zoom):
+            return
+        view.show_points(points, zoom=zoom)
 
     def _together(self) -> list[ImageView]:
         active = self.active_view
-        return list(self.views.values()) if self._linked or active is None else [active]
-
-    def _on_viewport(self, image_id: int, viewport: Viewport) -> None:
-        view = self.view_of(image_id)
-        if view is None:
-            return
-        self.viewport_changed.emit(image_id, viewport)
-        if self._leading:
-            return
-        if view.fitted:
-            self._link = None
-            self._refit.start()
-        else:
-            self._lead(image_id, viewport)
-
-    def _lead(self, leader: int, viewport: Viewport) -> None:
-        """Have the other views follow one."""
-        views = self.views
-        if not self._linked or len(views) < 2:
-            return
-        if self._link is None:
-            self._link = self._link_now()
-        others = {i: view.viewport for i, view in views.items() if i != leader}
-        self._leading = True
-        try:
-            for i, followed in self._link.follow(leader, viewport, others).items():
-                views[i].follow(followed)
-        finally:
-            self._leading = False
-
-    def _link_now(self) -> Link:
-        return Link.of({i: v.viewport for i, v in self.views.items()}, self._scales())
-
-    def _scales(self) -> dict[int, float | None]:
-        return {i: view.um_per_px for i, view in self.views.items()}
-
-    def _fit_fitted(self) -> None:
-        """Bring fitted views to one scale; what they keep between them is taken anew from there."""
-        views = self.views
-        fitted = {i: view.fitted_viewport() for i, view in views.items() if view.fitted}
-        scales = common_fit(fitted, self._scales()) if self._linked else {}
-        self._leading = True
-        try:
-            for i in fitted:
-                views[i].fit(scales.get(i))
-        finally:
-            self._leading = False
-        if views and len(fitted) == len(views):
-            self._link = self._link_now()
+        return list(self.views.values()) if self.linked or active is None else [active]
 
     def _reveal(self, wish: Reveal) -> None:
         self.show_points(wish.image_id, wish.points_px)

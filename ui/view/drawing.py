@@ -1,14 +1,16 @@
 """One image with its overlay as it is drawn: the parts that are kept between frames, and what makes them stale."""
 
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 
-from ui.view.boxes import Box
+from analysis.detection import FloatArray
+from ui.view.boxes import Box, corners
 from ui.view.cached_layer import CachedLayer
 from ui.view.geometry import ReadGeometry, changed_boxes
 from ui.view.hair_shapes import Look
 from ui.view.layers import Display
 from ui.view.overlay import Emphasis, labels_for, paint_hovered, paint_overlay, paint_selected
+from ui.view.polygons import polygon
 from ui.view.pyramid import Pyramid, pixels_of
 from ui.view.sheet import Sheet, sheet_of
 from ui.view.toning import adjust
@@ -38,6 +40,7 @@ class Drawing:
         self._overlay = CachedLayer(opaque=False)
         self._selected = CachedLayer(opaque=False)
         self._pyramid: Pyramid | None = None
+        self._edge_px: FloatArray | None = None
         self._geometry: ReadGeometry | None = None
         self._display = Display()
         self._emphasis = Emphasis()
@@ -115,6 +118,11 @@ class Drawing:
         if (before.selected_hairs, before.selected_units) != (emphasis.selected_hairs, emphasis.selected_units):
             self._selected.forget()
 
+    def set_edge(self, edge_px: FloatArray) -> None:
+        """Have the canvas seen outside of a polygon (K, 2) of the image: it shows nothing there."""
+        self._edge_px = edge_px
+        self._base.forget()
+
     def set_canvas(self, colour: QColor) -> None:
         """Have another colour around the image."""
         self._canvas = colour
@@ -131,7 +139,9 @@ class Drawing:
         for layer in (self._base, self._overlay, self._selected):
             layer.forget()
 
-    def paint(self, painter: QPainter, viewport: Viewport, pen_px: float, *, moving: bool, overlay: float) -> bool:
+    def paint(
+        self, painter: QPainter, viewport: Viewport, pen_px: float, *, moving: bool, overlay: float, image: float = 1.0
+    ) -> bool:
         """Draw everything.
 
         Args:
@@ -140,12 +150,15 @@ class Drawing:
             pen_px: a thin line.
             moving: more frames will follow at once: what takes long may be drawn as it was, scaled.
             overlay: how strongly the overlay is drawn, 0 to 1.
+            image: how strongly the image is drawn, over what is there already, 0 to 1.
 
         Returns:
             Whether all is as sharp as it gets; if not, draw again when nothing moves.
         """
         self._pen_px = pen_px
+        painter.setOpacity(image)
         sharp = self._paint_base(painter, viewport, in_haste=moving)
+        painter.setOpacity(1.0)
         layers = self._display.layers
         opacity = layers.opacity * overlay
         if self._geometry is None or not layers.visible or opacity == 0:
@@ -168,8 +181,10 @@ class Drawing:
             self._fill_around(painter, everything, viewport)
             if self._pyramid is not None:
                 self._pyramid.paint(painter, viewport, viewport.visible_px)
+                if self._edge_px is not None:
+                    self._clear_around(painter, everything, viewport)
             return False
-        self._base.update(viewport, self._draw_base, self._tone)
+        self._base.update(viewport, self._draw_base, self._finish)
         self._base.paint(painter)
         return True
 
@@ -222,7 +237,7 @@ class Drawing:
     def _fill_around(self, painter: QPainter, rect: QRect, viewport: Viewport) -> None:
         """The canvas where the image does not cover it."""
         # the image's edge may lie within a pixel, which it then covers in part
-        if not self._image_rect(viewport).adjusted(1, 1, -1, -1).contains(rect):
+        if viewport.turn or not self._image_rect(viewport).adjusted(1, 1, -1, -1).contains(rect):
             painter.fillRect(rect, self._canvas)
 
     @property
@@ -230,24 +245,47 @@ class Drawing:
         return (0, 0) if self._pyramid is None else self._pyramid.size
 
     def _image_rect(self, viewport: Viewport) -> QRect:
-        """Where the whole image lies."""
+        """Where the whole image lies; around it where it is turned."""
         width, height = self._image_size
-        (left, top), (right, bottom) = viewport.to_view([(-0.5, -0.5), (width - 0.5, height - 0.5)])
+        left, top, right, bottom = viewport.box_in_view((-0.5, -0.5, width - 0.5, height - 0.5))
         return QRect(round(left), round(top), round(right) - round(left), round(bottom) - round(top))
 
-    def _tone(self, image: QImage, rect: QRect, offset: QPoint) -> None:
+    def _finish(self, image: QImage, rect: QRect, offset: QPoint) -> None:
         """Adjust the pixels of the image in a rectangle, not the canvas around it."""
         viewport, adjustments = self._base.viewport, self._display.adjustments
-        if self._pyramid is None or viewport is None or not adjustments.pointwise:
+        if self._pyramid is None or viewport is None:
             return
         inside = self._image_rect(viewport).intersected(rect).translated(offset)
-        if not inside.isEmpty():
+        if adjustments.pointwise and not inside.isEmpty():
             rows = slice(inside.top(), inside.bottom() + 1)
             columns = slice(inside.left(), inside.right() + 1)
             pixels = pixels_of(image)[rows, columns]
             toned = pixels.copy()
             adjust(toned, adjustments)
             pixels[:] = toned
+        if self._edge_px is not None or (viewport.turn and adjustments.pointwise):
+            painter = QPainter(image)
+            try:
+                painter.translate(offset)
+                painter.setClipRect(rect)
+                self._clear_around(painter, rect, viewport)
+            finally:
+                painter.end()
+
+    def _clear_around(self, painter: QPainter, rect: QRect, viewport: Viewport) -> None:
+        """The canvas where the image shows nothing."""
+        width, height = self._image_size
+        whole = corners((-0.5, -0.5, width - 0.5, height - 0.5))
+        around = QPainterPath()
+        around.addRect(QRectF(rect))
+        around.addPolygon(polygon(viewport.to_view(whole if self._edge_px is None else self._edge_px)))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.fillPath(around, self._canvas)
+
+    def sheet(self, viewport: Viewport, pen_px: float) -> Sheet | None:
+        """How the read lies on a drawing, for whoever paints over it; None while there is no read."""
+        self._pen_px = pen_px
+        return None if self._geometry is None else self._sheet(viewport)
 
     def _sheet(self, viewport: Viewport) -> Sheet:
         assert self._geometry is not None
@@ -277,7 +315,8 @@ class Drawing:
         self._forget_moved(sheet, before)
 
     def _label_key(self, sheet: Sheet) -> tuple[object, ...]:
-        return (self._geometry, sheet.viewport.scale, sheet.full, sheet.pen_px, has_numbers(sheet))
+        viewport = sheet.viewport
+        return (self._geometry, viewport.scale, viewport.turn, sheet.full, sheet.pen_px, has_numbers(sheet))
 
     def _forget_moved(self, sheet: Sheet, before: dict[int, Label]) -> None:
         """Draw anew where numbers stand elsewhere than they did."""
@@ -288,7 +327,7 @@ class Drawing:
 
     def _forget_label(self, sheet: Sheet, label: Label | None) -> None:
         if label is not None:
-            x, y = (label.x / sheet.viewport.scale, label.y / sheet.viewport.scale)
+            x, y = sheet.viewport.step_to_image((label.x, label.y)).tolist()
             self._overlay.forget_box(sheet.around((x, y, x, y)))
 
     def _is_quick(self, sheet: Sheet) -> bool:

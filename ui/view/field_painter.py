@@ -5,12 +5,12 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPolygonF
 
-from ui.view.boxes import Box
-from ui.view.inks import WHITE, pen
+from ui.view.boxes import Box, corners
+from ui.view.inks import pen
 from ui.view.polygons import polygon
 from ui.view.sheet import Sheet
 from workstation.model.field import Exclusion, Field, FieldShape
-from workstation.palette import BLACK, EXCLUDED, FIELD, Rgb
+from workstation.palette import BLACK, EXCLUDED, FIELD, WHITE, Rgb
 
 OUTSIDE_OPACITY = 0.35
 """How much the image is darkened outside the field."""
@@ -32,7 +32,7 @@ def paint_field(painter: QPainter, field: Field, sheet: Sheet, visible_px: Box) 
     if layers.field:
         outline = polygon(sheet.viewport.to_view(field.polygon_px))
         if field.shape is not FieldShape.IMAGE:
-            _darken_outside(painter, outline, _image_rect(sheet))
+            _darken_outside(painter, outline, sheet)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for ink in (pen(WHITE, 3.0 * sheet.pen_px, 0.75), pen(FIELD, 1.6 * sheet.pen_px)):
             painter.setPen(ink)
@@ -43,27 +43,40 @@ def paint_field(painter: QPainter, field: Field, sheet: Sheet, visible_px: Box) 
                 paint_exclusion(painter, exclusion, sheet)
 
 
-def _darken_outside(painter: QPainter, outline: QPolygonF, image: QRectF) -> None:
+def _darken_outside(painter: QPainter, outline: QPolygonF, sheet: Sheet) -> None:
     """Even-odd, for subtracting paths fails where their edges nearly coincide, as those of field and image often do."""
     outside = QPainterPath()
     outside.setFillRule(Qt.FillRule.OddEvenFill)
+    image = _image_rect(sheet)
     outside.addRect(image.united(outline.boundingRect()).adjusted(-1, -1, 1, 1))
     outside.addPolygon(outline)
     outside.closeSubpath()
     painter.save()
     try:
         painter.setClipRect(image, Qt.ClipOperation.IntersectClip)
+        if sheet.viewport.turn:
+            painter.setClipPath(_image_path(sheet), Qt.ClipOperation.IntersectClip)
         painter.fillPath(outside, QColor(0, 0, 0, round(255 * OUTSIDE_OPACITY)))
     finally:
         painter.restore()
 
 
 def _image_rect(sheet: Sheet) -> QRectF:
-    """The image as far as it can be seen."""
-    width, height = sheet.image_size
-    corners = sheet.viewport.to_view([(-0.5, -0.5), (width - 0.5, height - 0.5)]).round().tolist()
+    """The image as far as it can be seen; around it where it is turned."""
+    left, top, right, bottom = (round(edge) for edge in sheet.viewport.box_in_view(_image_box(sheet)))
     seen = QRectF(0, 0, *sheet.viewport.size).adjusted(*AROUND_VIEW)
-    return QRectF(QPointF(*corners[0]), QPointF(*corners[1])).intersected(seen)
+    return QRectF(left, top, right - left, bottom - top).intersected(seen)
+
+
+def _image_path(sheet: Sheet) -> QPainterPath:
+    path = QPainterPath()
+    path.addPolygon(polygon(sheet.viewport.to_view(corners(_image_box(sheet)))))
+    path.closeSubpath()
+    return path
+
+
+def _image_box(sheet: Sheet) -> Box:
+    return -0.5, -0.5, sheet.image_size[0] - 0.5, sheet.image_size[1] - 0.5
 
 
 def paint_exclusion(painter: QPainter, exclusion: Exclusion, sheet: Sheet, *, lifted: bool = False) -> None:

@@ -14,12 +14,13 @@ from ui.view.boxes import Box, meeting
 from ui.view.cached_layer import CachedLayer
 from ui.view.furniture import chip
 from ui.view.hair_painter import FAR_CASING_OPACITY, FAR_CASING_PENS
-from ui.view.inks import WHITE, draw_stamp
+from ui.view.inks import draw_stamp
 from ui.view.mark_stamps import CASING_OPACITY, Mark, mark_stamp
 from ui.view.polygons import path_of, simplified
 from ui.view.sheet import FULL_FROM_PENS
 from ui.view.strokes import casing, stroke
 from ui.view.viewport import Viewport
+from workstation.palette import WHITE
 from workstation.pictures.marks import CASING_PENS, CORE_PENS
 
 FADED = 0.25
@@ -98,8 +99,7 @@ class FoundPart:
         left, top, right, bottom = self.part.box_px
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(*viewport.origin)
-        painter.scale(scale, scale)
+        viewport.place(painter)
         painter.setClipRect(QRectF(left, top, right - left, bottom - top), Qt.ClipOperation.IntersectClip)
         casing(painter, path, pens, pen_px, scale, opacity=dark)
         stroke(painter, path, WHITE, CORE_PENS if marked else 1.0, pen_px, scale)

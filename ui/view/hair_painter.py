@@ -1,24 +1,22 @@
 """Draws hairs in the same shapes and colours as exported pictures (`workstation.pictures.marks`)."""
 
-import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from PySide6.QtGui import QBrush, QPainter
 
-from analysis.detection import FloatArray
 from analysis.geometry import arc_length, point_along
 from analysis.measures import WidthClass
 from ui.view.hair_shapes import HairShape, Standing, simplify
-from ui.view.inks import WHITE, colour, draw_stamp, pen
+from ui.view.inks import colour, draw_stamp, pen
 from ui.view.layers import Layers
 from ui.view.mark_stamps import CASING_OPACITY, Mark, mark_stamp
 from ui.view.polygons import path_of, polygon
 from ui.view.sheet import Sheet
 from ui.view.strokes import casing, stroke
 from workstation.model.hair import Origin
-from workstation.palette import BLACK, CLASS_COLOURS, REJECTED, Rgb
+from workstation.palette import BLACK, CLASS_COLOURS, REJECTED, WHITE, Rgb
 from workstation.pictures.marks import CASING_PENS, CORE_PENS
 
 REJECTED_OPACITY = 0.7
@@ -129,16 +127,12 @@ def paint_marks(painter: QPainter, shapes: Sequence[HairShape], sheet: Sheet) ->
     if not kept:
         return
     if sheet.layers.roots:
-        roots = sheet.viewport.to_view(np.array([shape.hair.vertices_px[0] for shape in kept]))
-        for shape, (x, y) in zip(kept, roots.tolist(), strict=True):
+        for shape, (x, y), inwards in _ends(kept, sheet, 0, 1):
             mark = Mark.ROOT if shape.hair.root_visible else Mark.ENTRY
-            inwards = _direction(shape.hair.vertices_px[0], shape.hair.vertices_px[1])
             draw_stamp(painter, mark_stamp(mark, ink_of(shape), sheet.pen_px, inwards), x, y)
     if sheet.layers.marks:
-        tips = sheet.viewport.to_view(np.array([shape.hair.vertices_px[-1] for shape in kept]))
-        for shape, (x, y) in zip(kept, tips.tolist(), strict=True):
+        for shape, (x, y), inwards in _ends(kept, sheet, -1, -2):
             if shape.width_class is not None:
-                inwards = _direction(shape.hair.vertices_px[-1], shape.hair.vertices_px[-2])
                 stamp = mark_stamp(_TIPS[shape.width_class], ink_of(shape), sheet.pen_px, inwards)
                 draw_stamp(painter, stamp, x, y)
         for shape in kept:
@@ -148,10 +142,14 @@ def paint_marks(painter: QPainter, shapes: Sequence[HairShape], sheet: Sheet) ->
                 draw_stamp(painter, mark_stamp(Mark.ADDED, WHITE, sheet.pen_px), x, y)
 
 
-def _direction(start: FloatArray, end: FloatArray) -> tuple[float, float]:
-    dx, dy = (end - start).tolist()
-    length = math.hypot(dx, dy) or 1.0
-    return dx / length, dy / length
+def _ends(
+    shapes: Sequence[HairShape], sheet: Sheet, end: int, before: int
+) -> Iterator[tuple[HairShape, tuple[float, float], tuple[float, float]]]:
+    """Each hair with where one of its ends lies in the view and which way, of any length, it goes from there."""
+    ends = np.array([shape.hair.vertices_px[end] for shape in shapes])
+    inwards = np.array([shape.hair.vertices_px[before] for shape in shapes]) - ends
+    places, steps = sheet.viewport.to_view(ends).tolist(), sheet.viewport.step_to_view(inwards).tolist()
+    yield from zip(shapes, places, steps, strict=True)
 
 
 def paint_lifted(painter: QPainter, shapes: Sequence[HairShape], sheet: Sheet, *, strength: float) -> None:

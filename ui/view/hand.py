@@ -1,5 +1,7 @@
 """Turns mouse, wheel, touchpad and keyboard into panning, zooming, and pointers for the tool in hand."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,15 +16,12 @@ from PySide6.QtGui import (
 )
 
 from analysis.detection import FloatArray
-from ui.pointing import Cursor, Target, TargetKind
+from ui.pointing import Cursor, Target
 from ui.tools.tool import Pointer
-from ui.view.hits import Hits
-from ui.view.layers import Layers
-from workstation.entry import Selection
-from workstation.model.hair import Hair, Status
+from ui.view.targets import target_at
 
 if TYPE_CHECKING:
-    from ui.view.image_view import ImageView
+    from ui.view.hand_view import HandView
 
 REACH = 7.0
 """How far from the pointer something counts as hit, in view pixels."""
@@ -53,7 +52,7 @@ class Hand:
         view: the view.
     """
 
-    def __init__(self, view: "ImageView") -> None:
+    def __init__(self, view: "HandView") -> None:
         self._view = view
         self._pan_from: QPointF | None = None
         self._space = False
@@ -70,7 +69,7 @@ class Hand:
     def anchor(self) -> tuple[float, float] | None:
         """The point of the view that should stay when it is zoomed: under the crosshair or the mouse, else None."""
         if self._crosshair is not None:
-            x, y = self._view.viewport.to_view(self._crosshair).tolist()
+            x, y = self._view.to_view(self._crosshair).tolist()
             return x, y
         if self._mouse is not None and self._view.underMouse():
             return self._mouse.x(), self._mouse.y()
@@ -174,10 +173,23 @@ class Hand:
             point, place = self._image_point(QPointF(event.pos())), event.globalPos()
         else:
             x, y = self._show_crosshair()
-            at = self._view.viewport.to_view((x, y))
+            at = self._view.to_view((x, y))
             point, place = np.array([x, y]), self._view.mapToGlobal(QPoint(round(at[0]), round(at[1])))
         self._view.workspace.set_active(self._view.image_id)
         self._view.menu_asked.emit(self.target_at(point), place)
+
+    @contextmanager
+    def in_another_image(self) -> Iterator[None]:
+        """Meanwhile the view gets another image under the hand; the hand stays where it is."""
+        crosshair, place = self._crosshair, None if self._crosshair is None else self._view.to_view(self._crosshair)
+        self._tell_position(None)
+        yield
+        if crosshair is not None and place is not None:
+            point = self._view.to_image(place)
+            self._crosshair = self._inside(point)
+            self._tell_position(point)
+        else:
+            self.settled()
 
     def settled(self) -> None:
         """The image came to rest: something else may lie under a mouse that did not move."""
@@ -249,9 +261,8 @@ class Hand:
             return False
         dx, dy = ARROWS[key]
         times = 10 if modifiers & _SHIFT else 1
-        scale = self._view.viewport.scale
-        nudged = NUDGE_STEP * times / scale
-        if not modifiers & _ALT and self._view.tools.current.nudge(dx * nudged, dy * nudged):
+        nudged = self._view.viewport.step_to_image((dx * NUDGE_STEP * times, dy * NUDGE_STEP * times)).tolist()
+        if not modifiers & _ALT and self._view.tools.current.nudge(*nudged):
             return True
         if self._view.ready:
             self._move_crosshair(dx * CROSSHAIR_STEP * times, dy * CROSSHAIR_STEP * times)
@@ -285,21 +296,21 @@ class Hand:
             elif self._view.previewing:
                 self._view.preview_answered.emit(False)
             else:
-                self._view.workspace.select(Selection())
+                self._view.escape()
 
     def _show_crosshair(self) -> tuple[float, float]:
         if self._crosshair is None:
             size = self._view.viewport.size
             at = (self._mouse.x(), self._mouse.y()) if self._mouse is not None else (size[0] / 2, size[1] / 2)
-            x, y = self._inside(self._view.viewport.to_image(at))
+            x, y = self._inside(self._view.to_image(at))
             self._crosshair = (x, y)
             self._view.update()
         return self._crosshair
 
     def _move_crosshair(self, dx: float, dy: float) -> None:
         shown = self._crosshair is not None
-        at = self._view.viewport.to_view(self._show_crosshair())
-        moved = self._view.viewport.to_image((at[0] + dx, at[1] + dy)) if shown else np.array(self._crosshair)
+        at = self._view.to_view(self._show_crosshair())
+        moved = self._view.to_image((at[0] + dx, at[1] + dy)) if shown else np.array(self._crosshair)
         self._crosshair = self._inside(moved)
         self._keep_in_sight()
         point = np.array(self._crosshair)
@@ -309,7 +320,7 @@ class Hand:
 
     def _keep_in_sight(self) -> None:
         assert self._crosshair is not None
-        at, size = self._view.viewport.to_view(self._crosshair), np.array(self._view.viewport.size)
+        at, size = self._view.to_view(self._crosshair), np.array(self._view.viewport.size)
         edge = np.minimum(KEPT_OFF_EDGE, size / 4)
         step = np.clip(at, edge, size - edge) - at
         if np.abs(step).max() >= 0.5:
@@ -323,20 +334,9 @@ class Hand:
     # --- where, and on what ------------------------------------------------------------------------------------
 
     def target_at(self, point_px: FloatArray) -> Target | None:
-        """What is shown at a place (2,): a hair, else a unit, else an exclusion."""
-        view, layers = self._view, self._view.workspace.display.layers
-        read = view.workspace.read(view.image_id)
-        if read is None or not layers.visible:
-            return None
-        hits, reach = Hits.of(read), REACH / view.viewport.scale
-        hair_id = hits.hair_at(point_px, reach) if layers.centrelines or layers.widths else None
-        if hair_id is not None and _shown(read.hairs[hair_id], layers):
-            return Target(view.image_id, TargetKind.HAIR, hair_id)
-        unit_id = hits.unit_at(point_px, reach) if layers.units else None
-        if unit_id is not None:
-            return Target(view.image_id, TargetKind.UNIT, unit_id)
-        exclusion_id = hits.exclusion_at(point_px) if layers.exclusions else None
-        return None if exclusion_id is None else Target(view.image_id, TargetKind.EXCLUSION, exclusion_id)
+        """What is shown at a place (2,)."""
+        view = self._view
+        return target_at(view.workspace, view.image_id, point_px, REACH / view.viewport.scale)
 
     def _tell_position(self, point_px: FloatArray | None) -> None:
         """Say where the pointer is and what is there; while something is drawn or dragged only where."""
@@ -367,14 +367,10 @@ class Hand:
         )
 
     def _image_point(self, at: QPointF) -> FloatArray:
-        return self._view.viewport.to_image((at.x(), at.y()))
+        return self._view.to_image((at.x(), at.y()))
 
     def _inside(self, point_px: FloatArray) -> tuple[float, float]:
         record = self._view.record
         size = (1, 1) if record is None else (record.width_px, record.height_px)
         x, y = np.clip(point_px, -0.5, np.array(size) - 0.5).tolist()
         return x, y
-
-
-def _shown(hair: Hair, layers: Layers) -> bool:
-    return layers.rejected or hair.status is not Status.REJECTED

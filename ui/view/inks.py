@@ -5,9 +5,8 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
-from workstation.palette import BLACK, Rgb
+from workstation.palette import BLACK, WHITE, Rgb
 
-WHITE: Rgb = (255, 255, 255)
 TEXT_PENS = 13.0
 """Height of the letters."""
 RIM_SHARE = 0.24
@@ -33,8 +32,8 @@ def pen(rgb: Rgb, width_px: float, opacity: float = 1.0, dashes: tuple[float, ..
 
 
 @lru_cache(maxsize=1024)
-def text_stamp(text: str, height_px: float, family: str) -> QImage:
-    """White letters with a dark rim on nothing, readable on any image; drawn once and put where they are needed."""
+def text_stamp(text: str, height_px: float, family: str, rgb: Rgb = WHITE) -> QImage:
+    """Light letters with a dark rim on nothing, readable on any image; drawn once and put where they are needed."""
     font = QFont(family)
     font.setPixelSize(max(6, round(height_px)))
     font.setWeight(QFont.Weight.DemiBold)
@@ -49,7 +48,7 @@ def text_stamp(text: str, height_px: float, family: str) -> QImage:
     try:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.strokePath(letters, pen(BLACK, rim, 0.85))
-        painter.fillPath(letters, QBrush(colour(WHITE)))
+        painter.fillPath(letters, QBrush(colour(rgb)))
     finally:
         painter.end()
     return stamp

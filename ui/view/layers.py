@@ -29,6 +29,8 @@ class Layers:
     terminal: bool = True
     unclassed: bool = True
     """Hairs whose width or image has no scale."""
+    matches: bool = False
+    """What became of units between visits, in place of their outlines and numbers of hairs."""
     opacity: float = 1.0
     """Of all the overlay."""
     visible: bool = True

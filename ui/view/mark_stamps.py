@@ -58,7 +58,7 @@ def mark_stamp(mark: Mark, rgb: Rgb, pen_px: float, direction: tuple[float, floa
 @lru_cache(maxsize=1024)
 def _stamp(mark: Mark, rgb: Rgb, pen_px: float, turn: int) -> QImage:
     reach = DIAMOND_PENS + CASING_PENS
-    return _picture(math.ceil(reach * pen_px), lambda painter: _draw(painter, mark, rgb, pen_px, turn))
+    return picture(math.ceil(reach * pen_px), lambda painter: _draw(painter, mark, rgb, pen_px, turn))
 
 
 @lru_cache(maxsize=256)
@@ -70,21 +70,26 @@ def circle_stamp(radius_px: int, rgb: Rgb, pens: float, pen_px: float) -> QImage
             painter.setPen(ink)
             painter.drawEllipse(QPointF(0, 0), radius_px, radius_px)
 
-    return _picture(math.ceil(radius_px + (pens + 2) * pen_px), draw)
+    return picture(math.ceil(radius_px + (pens + 2) * pen_px), draw)
 
 
-def _picture(half_px: int, draw: Callable[[QPainter], None]) -> QImage:
-    """An odd number of pixels wide and high, so that its middle is the middle of a pixel."""
-    picture = QImage(2 * half_px + 1, 2 * half_px + 1, QImage.Format.Format_ARGB32_Premultiplied)
-    picture.fill(0)
-    painter = QPainter(picture)
+def picture(half_px: int, draw: Callable[[QPainter], None]) -> QImage:
+    """A picture on nothing, an odd number of pixels wide and high, so that its middle is the middle of a pixel.
+
+    Args:
+        half_px: from the middle to the edge.
+        draw: draws it around (0, 0).
+    """
+    made = QImage(2 * half_px + 1, 2 * half_px + 1, QImage.Format.Format_ARGB32_Premultiplied)
+    made.fill(0)
+    painter = QPainter(made)
     try:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(half_px + 0.5, half_px + 0.5)
         draw(painter)
     finally:
         painter.end()
-    return picture
+    return made
 
 
 def _draw(painter: QPainter, mark: Mark, rgb: Rgb, unit: float, turn: int) -> None:

@@ -35,7 +35,7 @@ def labels_for(
     units = geometry.units.values() if box_px is None else geometry.units_in(sheet.around(box_px))
     return place_labels(
         sorted((unit for unit in units if unit.id not in but), key=lambda unit: unit.id),
-        sheet.viewport.scale,
+        sheet.viewport,
         margin_pens(sheet) * sheet.pen_px,
         TEXT_PENS * sheet.pen_px,
         tries=8 if sheet.full else 2,

@@ -28,22 +28,30 @@ class ViewHeader(QWidget):
         self.setObjectName("view_header")
         self._title = ""
         self._more = ""
+        self._mark = ""
         self._marked = False
 
     @property
     def text(self) -> str:
         """All that it says."""
-        return " · ".join(part for part in (self._title, self._more) if part)
+        return " · ".join(part for part in (self._title, self._mark, self._more) if part)
 
     @property
     def marked(self) -> bool:
         """Whether it is marked as the view that keys act on."""
         return self._marked
 
-    def show_text(self, title: str, more: str, *, marked: bool) -> None:
-        """Say something else."""
-        if (title, more, marked) != (self._title, self._more, self._marked):
-            self._title, self._more, self._marked = title, more, marked
+    def show_text(self, title: str, more: str, *, marked: bool = False, mark: str = "") -> None:
+        """Say something else.
+
+        Args:
+            title: what the image is called.
+            more: what else there is to know.
+            marked: it is the view that keys act on.
+            mark: what should be heeded.
+        """
+        if (title, more, marked, mark) != (self._title, self._more, self._marked, self._mark):
+            self._title, self._more, self._marked, self._mark = title, more, marked, mark
             self.setAccessibleName(self.text)
             self.setToolTip(self.text)
             self.update()
@@ -64,9 +72,13 @@ class ViewHeader(QWidget):
             painter.setPen(now.colour("text"))
             painter.drawText(QRectF(MARGIN_PX, 0, room, HEADER_PX), flags, title)
             painter.setFont(self.font())
-            painter.setPen(now.colour("muted"))
-            more = QFontMetricsF(self.font()).elidedText(self._more, Qt.TextElideMode.ElideRight, max(0.0, room - used))
-            painter.drawText(QRectF(MARGIN_PX + used, 0, max(0.0, room - used), HEADER_PX), flags, more)
+            metrics = QFontMetricsF(self.font())
+            for text, role in ((self._mark, "warn"), (self._more, "muted")):
+                left = max(0.0, room - used)
+                shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, left)
+                painter.setPen(now.colour(role))
+                painter.drawText(QRectF(MARGIN_PX + used, 0, left, HEADER_PX), flags, shown)
+                used += metrics.horizontalAdvance(shown + "  ") if shown else 0.0
             line = now.colour("accent" if self._marked else "border")
             height = 2 if self._marked else 1
             painter.fillRect(0, HEADER_PX - height, self.width(), height, line)

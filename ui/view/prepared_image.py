@@ -1,5 +1,6 @@
 """An image on its way to the screen: loaded, then made ready for drawing, off the main thread."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -7,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from ui.background import Background, Task
 from ui.pixels import PixelStore
 from ui.problems import told_to_user
-from ui.view.pyramid import Pyramid, pyramid_of
+from ui.view.pyramid import Pixels, Pyramid, pyramid_of
 from workstation.errors import UserFacingError
 
 
@@ -19,13 +20,22 @@ class PreparedImage(QObject):
         pixels: where it comes from.
         background: makes it ready.
         parent: the Qt parent.
+        resample: where it is to be drawn through a map: given its pixels, those that are drawn; on any thread.
     """
 
     changed = Signal()
     """It is there, or another, or cannot be had."""
 
-    def __init__(self, image_id: int, pixels: PixelStore, background: Background, parent: QObject) -> None:
+    def __init__(
+        self,
+        image_id: int,
+        pixels: PixelStore,
+        background: Background,
+        parent: QObject,
+        resample: Callable[[Pixels], Pixels] | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._resample = resample
         self._image_id = image_id
         self._pixels = pixels
         self._background = background
@@ -57,7 +67,7 @@ class PreparedImage(QObject):
         pixels = self._pixels.pixels(self._image_id)
         self._error = self._pixels.error(self._image_id)
         if pixels is not None:
-            work = partial(pyramid_of, pixels, local_contrast=local_contrast)
+            work = partial(pyramid_of, pixels, local_contrast=local_contrast, resample=self._resample)
             self._task = self._background.submit(work, self._show, self._fail, name="preparing an image")
         elif self._error is not None:
             self.changed.emit()

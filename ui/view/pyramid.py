@@ -1,6 +1,7 @@
 """An image in halves of halves, so that it is shown quickly and without flicker at any scale."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -45,7 +46,8 @@ class Pyramid:
         picture = self.levels[level]
         width, height = self.size
         share_x, share_y = picture.width() / width, picture.height() / height
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, 1.0 != scale < SMOOTH_UP_TO)
+        whole_pixels = scale == 1.0 and viewport.turn == 0.0
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not whole_pixels and scale < SMOOTH_UP_TO)
         # a few pixels more than needed, for smoothing reaches beyond the edge
         left, top = max(0, math.floor(box_px[0]) - 4), max(0, math.floor(box_px[1]) - 4)
         right, bottom = min(width, math.ceil(box_px[2]) + 5), min(height, math.ceil(box_px[3]) + 5)
@@ -54,17 +56,29 @@ class Pyramid:
         # from the corners of pixels, not their centres
         source = QRectF(left * share_x, top * share_y, (right - left) * share_x, (bottom - top) * share_y)
         x, y = viewport.to_view((left - 0.5, top - 0.5)).tolist()
-        painter.drawImage(QRectF(x, y, (right - left) * scale, (bottom - top) * scale), picture, source)
+        target = QRectF(x, y, (right - left) * scale, (bottom - top) * scale)
+        if viewport.turn == 0.0:
+            painter.drawImage(target, picture, source)
+            return
+        painter.save()
+        painter.translate(x, y)
+        painter.rotate(math.degrees(viewport.turn))
+        painter.drawImage(target.translated(-x, -y), picture, source)
+        painter.restore()
 
 
-def pyramid_of(image_rgb: Pixels, *, local_contrast: bool = False) -> Pyramid:
+def pyramid_of(
+    image_rgb: Pixels, *, local_contrast: bool = False, resample: Callable[[Pixels], Pixels] | None = None
+) -> Pyramid:
     """The pyramid of an image; does not touch the window, so that it can be made on any thread.
 
     Args:
         image_rgb: (H, W, 3) uint8.
         local_contrast: of the image with its local contrast raised, see `ui.view.toning`.
+        resample: of what this makes of it.
     """
     pixels = locally_equalised(image_rgb) if local_contrast else image_rgb
+    pixels = pixels if resample is None else resample(pixels)
     levels = [_as_qimage(pixels)]
     while max(pixels.shape[:2]) >= 2 * SMALLEST_PX:
         height, width = pixels.shape[:2]

@@ -57,8 +57,7 @@ class Sheet:
         """Paint in image pixels meanwhile."""
         painter.save()
         try:
-            painter.translate(*self.viewport.origin)
-            painter.scale(self.viewport.scale, self.viewport.scale)
+            self.viewport.place(painter)
             yield
         finally:
             painter.restore()

@@ -12,6 +12,8 @@ from ui.view.viewport import MAX_SCALE, Viewport
 
 SETTLED_MS = 90
 """After so long without motion everything is drawn sharp."""
+KEEPS_SCALE = 2.5
+"""A place is shown at the present scale unless that is so many times too small or too large for it."""
 SMALLEST_SHARE = 0.4
 """An image is never zoomed out below so much of its fitted size."""
 
@@ -30,6 +32,7 @@ class ZoomableWidget(QWidget):
         super().__init__(parent)
         self._viewport = Viewport()
         self._fitted = True
+        self._free = False
         self._moving = False
         self._glide = Glide(self._show_on_way, self)
         self._settled = QTimer(self, singleShot=True, interval=SETTLED_MS)
@@ -61,28 +64,34 @@ class ZoomableWidget(QWidget):
 
     def set_viewport(self, viewport: Viewport) -> None:
         """Show another part of the image; what leaves it is brought back."""
-        self._fitted = False
+        self._fitted = self._free = False
         self._set(viewport)
 
     def fitted_viewport(self) -> Viewport:
         """The viewport that shows the whole image."""
-        return Viewport.fitted(self.image_size, (self.width(), self.height()))
+        return Viewport.fitted(self.image_size, (self.width(), self.height()), self._viewport.turn)
 
-    def fit(self, scale: float | None = None) -> None:
-        """Show the whole image, in the middle.
+    def fit(self, viewport: Viewport | None = None) -> None:
+        """Show the whole image.
 
         Args:
-            scale: smaller than would fill the view, for images that should be seen at one scale.
+            viewport: which shows all of it, for images that should be seen alike; in the middle and as large as it
+                gets if None.
         """
         self._glide.stop()
-        self._fitted = True
-        whole = self.fitted_viewport()
-        self._set(whole if scale is None else whole.scaled_to(scale))
+        self._fitted, self._free = True, viewport is not None
+        self._set(self.fitted_viewport() if viewport is None else viewport)
 
     def follow(self, viewport: Viewport) -> None:
-        """Show what another view that this one is linked to asks for."""
+        """Show what another view that this one is linked to asks for, though it may lie beside the image."""
         self._glide.stop()
-        self.set_viewport(viewport)
+        self._fitted, self._free = False, True
+        self._set(viewport)
+
+    def set_turn(self, turn: float) -> None:
+        """Turn the image about the middle of the view, clockwise, in radians."""
+        self._glide.stop()
+        self._set(self._viewport.turned_to(turn))
 
     def one_to_one(self) -> None:
         """Show a pixel of the image as one of the screen."""
@@ -109,12 +118,25 @@ class ZoomableWidget(QWidget):
         """Go to another viewport, smoothly where the desktop has animations."""
         target = self._limited(viewport, None).kept_on(self.image_size)
         wanted = animated and self.isVisible()
-        self._fitted = False
+        self._fitted = self._free = False
         if wanted and self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self) > 0:
             self._glide.go(self._viewport, target)
         else:
             self._glide.stop()
             self._set(target)
+
+    def show_points(self, points_px: FloatArray, *, zoom: bool = True) -> None:
+        """Glide to a place in the image.
+
+        Args:
+            points_px: (N, 2), N ≥ 1, what should be seen.
+            zoom: to a scale that suits the place; else as it is, if the place fits into the view.
+        """
+        target = self.viewport.showing(points_px)
+        centred = self.viewport.centred_on(target.centre_px)
+        fits = centred.scale <= self.viewport.showing(points_px, share=0.9).scale
+        suits = 1 / KEEPS_SCALE <= centred.scale / target.scale <= KEEPS_SCALE
+        self.glide_to(centred if fits and (suits or not zoom) else target)
 
     def settle_soon(self) -> None:
         """Something was drawn in haste: draw again when nothing moves."""
@@ -139,12 +161,13 @@ class ZoomableWidget(QWidget):
         return viewport if scale == viewport.scale else self._viewport.scaled_to(scale, at)
 
     def _show_on_way(self, viewport: Viewport) -> None:
-        self._fitted = False
+        self._fitted = self._free = False
         self._set(viewport)
 
     def _set(self, viewport: Viewport) -> None:
         ratio = self.devicePixelRatioF()
-        wanted = viewport.resized((self.width(), self.height())).kept_on(self.image_size).snapped(ratio)
+        wanted = viewport.resized((self.width(), self.height()))
+        wanted = (wanted if self._free else wanted.kept_on(self.image_size)).snapped(ratio)
         if wanted == self._viewport:
             return
         self._moving = True
@@ -178,4 +201,4 @@ def device_viewport(viewport: Viewport, ratio: float) -> Viewport:
     size = (math.ceil(viewport.size[0] * ratio), math.ceil(viewport.size[1] * ratio))
     # the drawing's middle is not quite the view's where the size in device pixels was rounded
     x, y = viewport.to_image((size[0] / ratio / 2, size[1] / ratio / 2)).tolist()
-    return Viewport(viewport.scale * ratio, (x, y), size)
+    return Viewport(viewport.scale * ratio, (x, y), size, viewport.turn)

@@ -35,6 +35,7 @@ from workstation.edits.pairs import (
     place_landmark,
     remove_landmarks,
     set_change_rules,
+    with_registration,
     withdraw,
 )
 from workstation.edits.pieces import join_hairs, split_hair
@@ -105,5 +106,6 @@ __all__ = [
     "split_hair",
     "split_unit",
     "trim_hair",
+    "with_registration",
     "withdraw",
 ]

@@ -33,6 +33,14 @@ def add_registration(study: Study, baseline_image_id: int, followup_image_id: in
     return Patch("register", None, (*made, Change(Kind.REGISTRATION, pair.id, pair.registration, record)))
 
 
+def with_registration(patch: Patch, pair: Pair, record: RegistrationRecord) -> Patch:
+    """An edit of a pair together with the registration that follows from it: they are undone together."""
+    if record == pair.registration:
+        return patch
+    fitted = Change(Kind.REGISTRATION, pair.id, pair.registration, record)
+    return replace(patch, changes=(*patch.changes, fitted))
+
+
 def place_landmark(study: Study, pair_id: int, baseline_px: Place, followup_px: Place) -> Patch:
     """Mark the same place in both images of a pair, pixels.
 

@@ -47,10 +47,9 @@ def pair_picture(
     """
     height, width = baseline_rgb.shape[:2]
     scale = long_side_px / max(height, width)
-    whole = Warp(np.eye(2, 3))
     pen_px = max(1.0, long_side_px / PAGE_PX)
-    before = Canvas(resampled(baseline_rgb, whole, (width, height), scale), pen_px)
-    after = Canvas(resampled(followup_rgb, warp, (width, height), scale), pen_px)
+    before = Canvas(resampled(baseline_rgb, lambda points: points, (width, height), scale), pen_px)
+    after = Canvas(resampled(followup_rgb, warp.to_followup, (width, height), scale), pen_px)
     centres = [_centres(read) for read in reads]
     centres[1] = dict(zip(centres[1], warp.to_baseline(np.array(list(centres[1].values()))), strict=True))
     for canvas in (before, after):

@@ -19,11 +19,11 @@ def test_every_kind_of_mark_can_be_switched(panel, workspace):
     kinds = {field.name for field in fields(Layers)} - {"opacity", "visible"}
     assert set(panel.boxes) == kinds
     for name, box in panel.boxes.items():
-        assert box.isChecked()
+        assert box.isChecked() == getattr(Layers(), name)
         assert not box.icon().isNull()
         box.click()
-        assert getattr(workspace.display.layers, name) is False
-    assert workspace.display.layers == Layers(**dict.fromkeys(kinds, False))
+        assert getattr(workspace.display.layers, name) is not getattr(Layers(), name)
+    assert workspace.display.layers == Layers(**{kind: not getattr(Layers(), kind) for kind in kinds})
 
 
 def test_it_shows_what_others_set(panel, workspace):

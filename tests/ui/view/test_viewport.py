@@ -8,7 +8,8 @@ from ui.view.viewport import MAX_SCALE, Viewport
 scales = st.floats(0.02, 50)
 places = st.tuples(st.floats(-500, 5000), st.floats(-500, 5000))
 sizes = st.tuples(st.integers(50, 3000), st.integers(50, 2000))
-viewports = st.builds(Viewport, scales, places, sizes)
+turns = st.one_of(st.just(0.0), st.floats(-3.2, 3.2))
+viewports = st.builds(Viewport, scales, places, sizes, turns)
 in_view = st.tuples(st.floats(0, 3000), st.floats(0, 2000))
 
 
@@ -22,6 +23,31 @@ def test_the_centre_lies_in_the_middle_and_a_pixel_is_as_large_as_the_scale():
     assert viewport.to_view((110, 45)).tolist() == [420, 290]
     assert viewport.to_image((0, 0)).tolist() == [-100, -100]
     assert viewport.visible_px == (-100, -100, 300, 200)
+
+
+def test_a_turn_is_clockwise_as_it_is_seen():
+    viewport = Viewport(2.0, (100, 50), (800, 600), np.pi / 2)
+    near(viewport.to_view((110, 50)), (400, 320))  # what was to the right is below
+    near(viewport.step_to_image((0, 20)), (10, 0))
+    near(viewport.box_in_view((100, 50, 110, 55)), (390, 300, 400, 320))
+
+
+@given(st.tuples(st.integers(1, 9000), st.integers(1, 9000)), sizes, turns)
+def test_a_turned_image_is_fitted_whole(image_size, size, turn):
+    viewport = Viewport.fitted(image_size, size, turn)
+    left, top, right, bottom = viewport.box_in_view((-0.5, -0.5, image_size[0] - 0.5, image_size[1] - 0.5))
+    assert min(left, top) >= 0
+    assert right <= size[0]
+    assert bottom <= size[1]
+    assert max((right - left) / size[0], (bottom - top) / size[1]) == pytest.approx(0.97)
+
+
+@given(viewports)
+def test_all_that_is_seen_lies_in_the_visible_box(viewport):
+    left, top, right, bottom = viewport.visible_px
+    corners = viewport.to_image([(0, 0), (viewport.size[0], 0), viewport.size, (0, viewport.size[1])])
+    near(corners.min(axis=0), (left, top))
+    near(corners.max(axis=0), (right, bottom))
 
 
 @given(viewports, st.lists(places, min_size=1, max_size=4))
@@ -90,9 +116,10 @@ def test_points_are_shown_with_surroundings_and_never_too_large():
     assert viewport.showing([(100, 100)]).scale == 12.0
 
 
-@given(viewports, places, scales)
-def test_a_glide_begins_here_and_ends_there(viewport, place, scale):
-    other = Viewport(scale, place, viewport.size)
+@given(viewports, places, scales, turns)
+def test_a_glide_begins_here_and_ends_there(viewport, place, scale, turn):
+    other = Viewport(scale, place, viewport.size, turn)
+    assert viewport.between(other, 1.0).turn == pytest.approx(turn)
     near(viewport.between(other, 0.0).centre_px, viewport.centre_px)
     near(viewport.between(other, 1.0).centre_px, other.centre_px)
     assert viewport.between(other, 1.0).scale == pytest.approx(scale)
