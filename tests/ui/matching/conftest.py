@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 
 import workstation.pairing
@@ -23,10 +25,16 @@ def plain_rules(monkeypatch):
     monkeypatch.setattr(workstation.pairing, "_matched", matched)
 
 
+@pytest.fixture(scope="session")
+def made_visits(tmp_path_factory):
+    """Two visits of one area, made once."""
+    return write_two_visits(tmp_path_factory.mktemp("visits"))
+
+
 @pytest.fixture
-def study_path(tmp_path):
+def study_path(made_visits, tmp_path):
     """Two visits of one area, not registered; see tests.ui.matching.two_visits."""
-    return write_two_visits(tmp_path / "study")
+    return shutil.copytree(made_visits.parent, tmp_path / "study") / made_visits.name
 
 
 @pytest.fixture
