@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, QRectF, Signal
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtCore import QObject, Signal
 
 from analysis.detection import FloatArray
 from analysis.registration.way import Way, similarity_of
@@ -17,9 +16,7 @@ from ui.view.drawing import Drawing
 from ui.view.emphasis import emphasis_of
 from ui.view.hair_shapes import Look
 from ui.view.mapped_read import ReadMapper, in_pieces
-from ui.view.polygons import polygon
 from ui.view.prepared_image import PreparedImage
-from ui.view.viewport import Viewport
 from ui.workspace import Workspace
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
@@ -108,21 +105,6 @@ class CompareLayer(QObject):
         """(N, 2) pixels of its image for pixels of the frame."""
         return self.frame.way.back(points_px)
 
-    def paint(
-        self, painter: QPainter, viewport: Viewport, pen_px: float, *, moving: bool, overlay: float, image: float = 1.0
-    ) -> bool:
-        """Draw it; see `Drawing.paint`. Where its image shows nothing the canvas is seen."""
-        sharp = self.drawing.paint(painter, viewport, pen_px, moving=moving, overlay=overlay, image=image)
-        if self._mapped is not None:
-            around = QPainterPath()
-            around.addRect(QRectF(0, 0, *viewport.size))
-            around.addPolygon(polygon(viewport.to_view(self._mapped.outline_px)))
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.setOpacity(image)
-            painter.fillPath(around, theme.current().colour("canvas"))
-            painter.setOpacity(1.0)
-        return sharp
-
     def release(self) -> None:
         """It will not be shown any more: nothing that is under way comes back, and its memory is free."""
         self._released = True
@@ -155,6 +137,8 @@ class CompareLayer(QObject):
 
     def _take(self, mapped: Mapped) -> None:
         self._task = None
+        if self._mapped is None:
+            self.drawing.set_edge(mapped.outline_px)
         self._mapped = mapped
         self._show(mapped.read)
 

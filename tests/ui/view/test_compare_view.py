@@ -30,7 +30,7 @@ def compare(comparison, workspace, qtbot):
     def enter(mode):
         comparison.comparing.set_mode(mode)
         view = comparison.current_view
-        qtbot.waitUntil(lambda: view.ready and not view.moving)
+        qtbot.waitUntil(lambda: view.complete and not view.moving)
         return view
 
     return enter
@@ -281,7 +281,7 @@ def test_another_registration_is_followed(compare, comparison, workspace, qtbot)
     register(workspace, turned_warp(-5, 1.0, (0, 0)))
     other = comparison.current_view
     assert other is not view
-    qtbot.waitUntil(lambda: other.ready)
+    qtbot.waitUntil(lambda: other.complete)
     np.testing.assert_allclose(other.layers[1].to_frame([[0.0, 0.0]]), [[0.0, 0.0]], atol=1e-6)
 
 
