@@ -19,6 +19,8 @@ from workstation.pairing import PairIds
 
 Place = tuple[float, float]
 """In pixels of an image."""
+Key = tuple[PairIds, int, int]
+"""What tells an end of a landmark from others: pair, landmark, image."""
 
 ARM, GAP = 11.0, 3.0
 """Of a cross, in view pixels: how far it reaches, and what it leaves free in the middle."""
@@ -46,8 +48,8 @@ class Mark:
         return self.image_id == self.ids.baseline_image_id
 
     @property
-    def key(self) -> tuple[PairIds, int, int]:
-        """What tells it from other ends: pair, landmark, image."""
+    def key(self) -> Key:
+        """What tells it from other ends."""
         return self.ids, self.landmark_id, self.image_id
 
 

@@ -14,7 +14,7 @@ from ui.tools.gesture import Gesture
 from ui.tools.gesture_tool import GestureTool
 from ui.tools.landmark_edits import LandmarkEdits
 from ui.tools.landmark_gestures import MarkDrag, PlaceDrag
-from ui.tools.landmark_marks import Mark, Place, images_of_pair, marks_of, paint_mark, paint_residual, pairs_among
+from ui.tools.landmark_marks import Key, Mark, Place, images_of_pair, marks_of, paint_mark, paint_residual, pairs_among
 from ui.tools.places import inside, nearest_point
 from ui.tools.tool import Pointer
 from ui.tools.wording import length_text
@@ -46,8 +46,8 @@ class LandmarksTool(GestureTool):
         super().__init__(workspace, pixels, parent)
         self._edits = LandmarkEdits(workspace)
         self._begun: Begun | None = None
-        self._hovered: Mark | None = None
-        self._current: tuple[PairIds, int, int] | None = None
+        self._hovered: Key | None = None
+        self._current: Key | None = None
         """The end that keys act on."""
         self._nudged: Mark | None = None
         """An end that arrow keys are moving; not committed yet."""
@@ -82,11 +82,10 @@ class LandmarksTool(GestureTool):
 
     def _held(self) -> Mark | None:
         """The end under the pointer, else the one that keys act on; None where there is none any more."""
-        if self._hovered is not None:
-            return self._hovered
-        if self._current is None:
-            return None
-        return next((mark for mark in self.marks(self._current[2]) if mark.key == self._current), None)
+        for key in (self._hovered, self._current):
+            if key is not None and (found := [mark for mark in self.marks(key[2]) if mark.key == key]):
+                return found[0]
+        return None
 
     # --- hints -------------------------------------------------------------------------------------------------
 
@@ -123,7 +122,8 @@ class LandmarksTool(GestureTool):
 
     def hovered(self, pointer: Pointer) -> None:
         """See `GestureTool`."""
-        self._hovered = self._mark_at(pointer)
+        mark = self._mark_at(pointer)
+        self._hovered = None if mark is None else mark.key
 
     def unhovered(self) -> None:
         """See `GestureTool`."""
