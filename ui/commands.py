@@ -21,7 +21,7 @@ from ui.preferences import change
 from ui.view.adjustments import Adjustments
 from ui.visit_commands import VisitCommands
 from workstation.clock import utc_seconds
-from workstation.edits import begin_read, set_calibration, set_cutoffs
+from workstation.edits import begin_read, set_calibration, set_change_rules, set_cutoffs
 
 MODES = {
     "view.side_by_side": Mode.SIDE_BY_SIDE,
@@ -233,8 +233,9 @@ class Commands(QObject):
         from ui.dialogs.settings import SettingsDialog
 
         workspace, session, study = self._workspace, self._workspace.session, self._workspace.study
-        cutoffs = study.cutoffs if study is not None and workspace.can_edit else None
-        dialog = SettingsDialog(workspace.settings, cutoffs, self._window)
+        of_study = study if workspace.can_edit else None
+        cutoffs, rules = (None, None) if of_study is None else (of_study.cutoffs, of_study.rules)
+        dialog = SettingsDialog(workspace.settings, cutoffs, self._window, study_rules=rules)
         if keys:
             dialog.show_keys()
         if dialog.exec() != QDialog.DialogCode.Accepted:
@@ -244,6 +245,9 @@ class Commands(QObject):
         wanted = dialog.study_cutoffs()
         if wanted and workspace.session is session:
             workspace.commit_study(lambda study: set_cutoffs(study, wanted.vellus_below_um, wanted.terminal_from_um))
+        rule = dialog.study_rules()
+        if rule and workspace.session is session:
+            workspace.commit_study(lambda study: set_change_rules(study, rule.min_overlap, rule.width_error_um))
 
     def show_keys(self) -> None:
         """Show the sheet of keys."""

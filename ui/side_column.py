@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from ui.desk import Desk
+from ui.keys import Context
+from ui.panels.change_panel import ChangePanel
 from ui.panels.detect_panel import DetectPanel
 from ui.panels.display_panel import DisplayPanel
 from ui.panels.endpoints_panel import EndpointsPanel
@@ -37,7 +39,8 @@ class SideColumn(QDockWidget):
         self.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
         self.setTitleBarWidget(QWidget())
         workspace = desk.workspace
-        self.endpoints = EndpointsPanel(workspace)
+        self.endpoints = EndpointsPanel(workspace, desk.changes)
+        self.change = ChangePanel(workspace, desk.matches, desk.changes)
         self.history = UnitHistoryPanel(workspace, desk.matches, desk.pictures)
         self.selection = SelectionPanel(workspace, self.history)
         self.review = ReviewPanel(workspace)
@@ -61,6 +64,7 @@ class SideColumn(QDockWidget):
         for title, panel, folded in (
             ("Endpoints", self.endpoints, False),
             ("Review", reviews, False),
+            ("Change", self.change, False),
             ("Selection", self.selection, False),
             ("Widths", self.widths, False),
             ("Hairs and units", tables, True),
@@ -83,6 +87,7 @@ class SideColumn(QDockWidget):
         self._pages.addWidget(scroll)
         self._pages.addWidget(self.detect)
         self.setWidget(self._pages)
+        workspace.reviewing_changed.connect(lambda: self._show_review(workspace.reviewing))
 
     @property
     def detect_shown(self) -> bool:
@@ -103,6 +108,13 @@ class SideColumn(QDockWidget):
         """Put the keyboard into the width of the selected hairs."""
         self._unfold_selection()
         self.selection.focus_width()
+
+    def _show_review(self, context: Context) -> None:
+        """Whoever begins to review matches needs to see them."""
+        section = self._sections["Review"]
+        if context is Context.MATCHES:
+            section.set_folded(False)
+            self._follow_folding(section, folded=False)
 
     def _follow_folding(self, section: Section, folded: bool) -> None:
         """Bring what was just unfolded into sight, once it is laid out."""

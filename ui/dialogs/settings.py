@@ -10,7 +10,7 @@ from ui.dialogs.reader_name import MAX_NAME, WHY
 from ui.dialogs.sheet import Sheet, mark_faulty, paragraph
 from ui.panels.detection_form import DetectionForm
 from ui.theme import GRID_PX, apply_theme
-from workstation.model.study import WidthCutoffs
+from workstation.model.study import ChangeRules, WidthCutoffs
 from workstation.settings import Settings
 
 SIZE_PX = (720, 600)
@@ -26,15 +26,21 @@ class SettingsDialog(Sheet):
     Args:
         settings: as they are.
         study_cutoffs: of the open study; None where none is open that can be changed.
+        study_rules: of change between its visits, in the same way.
         parent: the window it belongs to.
     """
 
     def __init__(
-        self, settings: Settings, study_cutoffs: WidthCutoffs | None = None, parent: QWidget | None = None
+        self,
+        settings: Settings,
+        study_cutoffs: WidthCutoffs | None = None,
+        parent: QWidget | None = None,
+        *,
+        study_rules: ChangeRules | None = None,
     ) -> None:
         super().__init__("settings", "Settings", parent)
         self._settings = settings
-        self._study_cutoffs = study_cutoffs
+        self._study_cutoffs, self._study_rules = study_cutoffs, study_rules
         self._tabs = QTabWidget(documentMode=True)
         self._tabs.setObjectName("settings.tabs")
         self._keys = KeyPage(settings.keys)
@@ -84,6 +90,17 @@ class SettingsDialog(Sheet):
             return None
         wanted = WidthCutoffs(self._study_vellus.value(), self._study_terminal.value())
         return wanted if wanted != self._study_cutoffs else None
+
+    def study_rules(self) -> ChangeRules | None:
+        """Other rules of change for the open study; None where they are to stay."""
+        now = self._study_rules
+        if now is None:
+            return None
+        overlap, error_um = self._overlap.value() / 100, self._width_error.value()
+        # what is shown rounded and was not touched stays as it is
+        overlap = now.min_overlap if self._overlap.value() == round(100 * now.min_overlap) else overlap
+        wanted = ChangeRules(overlap, now.width_error_um if error_um == round(now.width_error_um, 1) else error_um)
+        return wanted if wanted != now else None
 
     def show_keys(self) -> None:
         """Turn to the keys."""
@@ -144,6 +161,13 @@ class SettingsDialog(Sheet):
             page.add_row("Vellus &below", self._study_vellus, "A change is an edit of the study: it can be undone.")
             page.add_row("Terminal &from", self._study_terminal)
             self._cutoff_fields += [self._study_vellus, self._study_terminal]
+        if self._study_rules is not None:
+            rules = self._study_rules
+            self._overlap = whole_field("settings.overlap", 1, 100, round(100 * rules.min_overlap), "%")
+            self._width_error = decimal_field("settings.width_error", 0.1, 100, rules.width_error_um, "µm")
+            page.add_heading("Change between visits of the open study")
+            page.add_row("&Overlap at least", self._overlap, "Of the first field, else no change is given.")
+            page.add_row("&Width error ±", self._width_error, "A width that changed by less counts as unchanged.")
         page.add_heading("Review")
         page.add_row("&Doubtful below", self._doubtful, "Unreviewed hairs of less confidence are looked at first.")
         page.add_row("&Review until", self._error, "So many of the counted hairs may be expected to be wrong.")

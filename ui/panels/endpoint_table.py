@@ -111,10 +111,15 @@ class EndpointSource:
     def __init__(self) -> None:
         self._known: dict[int, tuple[_Basis, Endpoints]] = {}
 
-    def table(self, study: Study, reads: Sequence[tuple[int, Read | None]]) -> EndpointTable:
+    def table(self, study: Study, reads: Sequence[tuple[int, Read | None]], withheld: str = "") -> EndpointTable:
         """The table of images with the reads that are shown of them.
 
         With two images or more of one scalp area it ends with the change of the latest against the earliest.
+
+        Args:
+            study: the study.
+            reads: image ids with their reads.
+            withheld: why no change is given, a sentence; empty where one is.
         """
         ids = [image_id for image_id, _ in reads]
         self._known = {i: known for i, known in self._known.items() if i in ids}
@@ -127,7 +132,8 @@ class EndpointSource:
             return EndpointTable(tuple(ids), tuple(columns), notes)
         by_id = dict(zip(ids, columns, strict=True))
         first, last = order[0], order[-1]
-        columns.append(_change(by_id[first], by_id[last], measured[first], measured[last]))
+        columns.append(_change(by_id[first], by_id[last], measured[first], measured[last], withheld))
+        notes += (f"No change is given. {withheld}",) if withheld else ()
         return EndpointTable(tuple(ids), tuple(columns), (*notes, *_notes(study.images[first], study.images[last])))
 
     def _measured(self, study: Study, read: Read) -> Endpoints:
@@ -208,13 +214,17 @@ def _why_undefined(row: Endpoint, image: ImageRecord, endpoints: Endpoints | Non
     return "no unit is counted"
 
 
-def _change(first: Column, last: Column, before: Endpoints | None, after: Endpoints | None) -> Column:
-    differences = {} if before is None or after is None else change(before, after)
+def _change(
+    first: Column, last: Column, before: Endpoints | None, after: Endpoints | None, withheld: str = ""
+) -> Column:
+    differences = {} if before is None or after is None or withheld else change(before, after)
     values = tuple(differences.get(row.name, math.nan) for row in ROWS)
     reasons = []
     for place, row in enumerate(ROWS):
         gap = next((f"in {c.title} {c.reasons[place]}" for c in (first, last) if c.reasons[place]), "")
-        if not row.comparable:
+        if withheld:
+            gap = f"{withheld[:1].lower()}{withheld[1:].removesuffix('.')}"
+        elif not row.comparable:
             gap = "lengths in pixels are not compared" if "px" in row.unit else "it grows with the field"
         reasons.append(gap if math.isnan(values[place]) else "")
     return Column("Change", f"{last.title} less {first.title}", values, tuple(reasons), is_change=True)

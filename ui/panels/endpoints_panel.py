@@ -6,11 +6,15 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QBrush, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QPushButton, QTableView, QVBoxLayout, QWidget
 
+from analysis.matching.change import NoChange
 from ui import theme
+from ui.matching.changes import Changes
 from ui.panels.endpoint_table import LABELS, N_MAIN, ROWS, EndpointSource, EndpointTable, tip, unit_shown
 from ui.panels.figures import SPACE
 from ui.panels.refreshing import Refresher
 from ui.workspace import Workspace
+from workstation.areas import by_time
+from workstation.pairing import PairIds
 
 MARKED_MS = 1500
 """So long a value that an edit changed stays marked."""
@@ -118,13 +122,14 @@ class EndpointsPanel(QWidget):
 
     Args:
         workspace: whose shown images are measured.
+        changes: says where no change is given, since too little of the skin is seen at both visits.
         parent: the Qt parent.
     """
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, changes: Changes | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("endpoints_panel")
-        self._workspace = workspace
+        self._workspace, self._changes = workspace, changes
         self._source = EndpointSource()
         self.model = EndpointsModel(self)
         self.view = _EndpointsView(self.model)
@@ -149,10 +154,13 @@ class EndpointsPanel(QWidget):
         self._marking = QTimer(self, singleShot=True, interval=MARKED_MS)
         self._marking.timeout.connect(self.model.unmark)
         self._edited = False
+        self._withheld = ""
         self._refresher = Refresher(self, self._refresh)
         for changed in (workspace.session_changed, workspace.shown_changed):
             changed.connect(self._refresher.ask)
         workspace.document_changed.connect(self._on_edit)
+        if changes is not None:
+            changes.changed.connect(self._follow_change)
         self._unfold(False)
 
     def refresh_now(self) -> None:
@@ -172,7 +180,8 @@ class EndpointsPanel(QWidget):
     def _refresh(self) -> None:
         study, shown = self._workspace.study, self._workspace.shown
         reads = [(image_id, self._workspace.read(image_id)) for image_id in shown]
-        table = EndpointTable() if study is None or not shown else self._source.table(study, reads)
+        self._withheld = self._why_withheld()
+        table = EndpointTable() if study is None or not shown else self._source.table(study, reads, self._withheld)
         self.model.show_table(table, mark=self._edited)
         self._edited = False
         if self.model.marked:
@@ -185,6 +194,20 @@ class EndpointsPanel(QWidget):
         self._notes.setText("\n".join(table.notes))
         self._notes.setVisible(bool(table.notes))
         self.view.fit()
+
+    def _follow_change(self) -> None:
+        """Only whether a change is given depends on how the visits were registered, not the figures."""
+        if self._why_withheld() != self._withheld:
+            self._refresher.ask()
+
+    def _why_withheld(self) -> str:
+        """Why no change is given between the first and the last of the images shown; empty where one is."""
+        study, shown = self._workspace.study, self._workspace.shown
+        if study is None or self._changes is None or len(shown) < 2:
+            return ""
+        order = by_time(study, shown)
+        found = self._changes.change(PairIds(order[0], order[-1]))
+        return found.counts.reason if found is not None and isinstance(found.counts, NoChange) else ""
 
     def _unfold(self, all_rows: bool) -> None:
         self._more.setText("Show the main endpoints only" if all_rows else f"Show all {len(ROWS)} endpoints")

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QPus
 from analysis.detection import DetectionParameters, Polarity
 from ui import theme
 from ui.dialogs.settings import SettingsDialog
-from workstation.model.study import WidthCutoffs
+from workstation.model.study import ChangeRules, WidthCutoffs
 from workstation.settings import Settings
 
 
@@ -13,8 +13,9 @@ from workstation.settings import Settings
 def shown(qtbot, qapp):
     theme.apply_theme(qapp, "dark")
 
-    def show(study_cutoffs=None, **settings):
-        dialog = SettingsDialog(Settings(**{"theme": "dark", **settings}), study_cutoffs)
+    def show(study_cutoffs=None, study_rules=None, **settings):
+        wanted = Settings(**{"theme": "dark", **settings})
+        dialog = SettingsDialog(wanted, study_cutoffs, study_rules=study_rules)
         qtbot.addWidget(dialog)
         dialog.show()
         return dialog
@@ -35,6 +36,21 @@ def test_nothing_is_changed_by_looking(shown):
     assert dialog.changes() == {}
     assert dialog.study_cutoffs() is None
     assert keep(dialog).isEnabled()
+
+
+def test_the_rules_of_change_of_the_open_study(shown):
+    dialog = shown(study_rules=ChangeRules(0.505, 12.34))
+    assert dialog.study_rules() is None  # what is shown rounded was not touched
+    dialog.findChild(QSpinBox, "settings.overlap").setValue(60)
+    assert dialog.study_rules() == ChangeRules(0.6, 12.34)
+    dialog.findChild(QDoubleSpinBox, "settings.width_error").setValue(20)
+    assert dialog.study_rules() == ChangeRules(0.6, 20.0)
+
+
+def test_without_an_open_study_there_are_no_rules_to_set(shown):
+    dialog = shown()
+    assert dialog.findChild(QSpinBox, "settings.overlap") is None
+    assert dialog.study_rules() is None
 
 
 def test_what_was_changed_is_given_and_valid(shown):
