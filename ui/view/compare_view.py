@@ -188,7 +188,7 @@ class CompareView(HandView):
         ratio = self.devicePixelRatioF()
         strength = 0.0 if self._peeking else overlay
         drawn = device_viewport(self.viewport, ratio)
-        return layer.drawing.paint(painter, drawn, ratio, moving=self.moving, overlay=strength, image=image)
+        return layer.paint(painter, drawn, ratio, moving=self.moving, overlay=strength, image=image)
 
     def _paint_furniture(self, painter: QPainter) -> None:
         size, mode, record = self.viewport.size, self._comparing.mode, self.frame_record
