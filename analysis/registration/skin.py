@@ -21,8 +21,8 @@ BEND_MM = 0.10
 """Standard deviation of how far a quadratic term moves the skin at the field's edge."""
 KNOTS_ALONG = 5
 """Knots along the field's longer side."""
-MARK_MM = 0.03
-"""Standard deviation of a reader's mark along an axis."""
+MARK_MM = 0.01
+"""Standard deviation of a reader's mark along an axis: less than of a click, as it goes before the units."""
 DAMPING = 0.1
 """Precision with which a step of the fit holds on to the similarity before it."""
 N_PLACED = 6
