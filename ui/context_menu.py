@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ui.actions import Actions
+from ui.keys import Context
 from ui.pointing import Target, TargetKind
 from ui.workspace import Workspace
 from workstation.edits import remove_exclusions, set_exclusion_cause
@@ -22,6 +23,9 @@ HAIRS = ("hairs.accept", "hairs.reject", "hairs.unreview", SEPARATOR, "hairs.joi
          "edit.select_unit", SEPARATOR, "edit.comment", "view.to_selection", "edit.delete")  # fmt: skip
 UNIT = ("tool.units", "units.merge", SEPARATOR, "hairs.accept", "hairs.reject", SEPARATOR, "edit.comment",
         "view.to_selection")  # fmt: skip
+MATCHES = ("visits.confirm", "visits.break", "visits.relink", "visits.lost", "visits.new", "visits.back",
+           SEPARATOR)  # fmt: skip
+"""First of all while matches are reviewed."""
 EXCLUSION = ("tool.exclude", "tool.field", "image.whole_field", SEPARATOR, "view.fit")
 
 
@@ -55,11 +59,12 @@ def context_menu(workspace: Workspace, target: Target | None, actions: Actions, 
 def _fitting(workspace: Workspace, target: Target | None) -> tuple[str, ...]:
     if target is None:
         return NOTHING
+    first = MATCHES if workspace.reviewing is Context.MATCHES else ()
     match target.kind:
         case TargetKind.HAIR:
-            return HAIR if len(workspace.selected_hairs()) == 1 else HAIRS
+            return first + (HAIR if len(workspace.selected_hairs()) == 1 else HAIRS)
         case TargetKind.UNIT:
-            return UNIT
+            return first + UNIT
         case TargetKind.EXCLUSION:
             return EXCLUSION
 

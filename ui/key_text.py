@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtGui import QKeySequence
 
-from ui.keys import COMMANDS, VIEW_KEYS, Command, keys_of
+from ui.keys import COMMANDS, VIEW_KEYS, Command, Context, keys_of
 
+REVIEWING_MATCHES = "While matches are reviewed"
 IN_THE_IMAGE = "In the image"
 
 
@@ -22,6 +23,8 @@ def portable(sequence: QKeySequence) -> str:
 def grouped(overrides: Mapping[str, Sequence[str]]) -> dict[str, list[tuple[tuple[str, ...], str, str]]]:
     """All commands that have keys, under the headings of their menus, then the keys of the image views.
 
+    Those whose keys mean something else most of the time have a heading of their own.
+
     Returns:
         By heading: (keys as `ui.keys` spells them, what they do, more about it).
     """
@@ -29,7 +32,8 @@ def grouped(overrides: Mapping[str, Sequence[str]]) -> dict[str, list[tuple[tupl
     for command in COMMANDS:
         keys = keys_of(command, overrides)
         if keys:
-            found.setdefault(str(command.menu), []).append((keys, plain_text(command), command.tip))
+            heading = REVIEWING_MATCHES if command.context is Context.MATCHES else str(command.menu)
+            found.setdefault(heading, []).append((keys, plain_text(command), command.tip))
     found[IN_THE_IMAGE] = [((name,), does, "") for name, does in VIEW_KEYS]
     return found
 

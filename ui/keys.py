@@ -223,6 +223,8 @@ COMMANDS: tuple[Command, ...] = (
           "Drag a root or unit onto another unit; drag a centre to move it", starts_group=True),
     _tool("field", "Field", "F", "field", "The measured region: rectangle, circle or polygon", starts_group=True),
     _tool("exclude", "Exclude", "K", "brush", "Paint what should not count; Alt erases; [ and ] size the brush"),
+    _tool("landmarks", "Landmarks", "I", "landmarks",
+          "Click the same place in two visits: they are registered with it", starts_group=True),
     _tool("measure", "Measure", "M", "ruler", "A distance; Enter makes it the image's scale", starts_group=True),
 
     Command("help.keys", "Keys", _P, ("?", "F1"), "keyboard", "All keys on one sheet"),

@@ -14,6 +14,7 @@ from ui.dropped import what_was_dropped
 from ui.icons import app_icon
 from ui.layout import kept_layout, restore_layout
 from ui.matching.overlay import MatchOverlay
+from ui.matching.wording import fate_text
 from ui.menus import RecentMenu, fill_menu_bar, tool_bar
 from ui.messages import Message, MessageKind
 from ui.panels.compare_bar import CompareBar
@@ -58,7 +59,7 @@ class MainWindow(QMainWindow):
         self.film_strip = FilmStrip(self.workspace, desk.matches, desk.changes, desk.pictures)
         self.column = SideColumn(desk, self)
         self.match_overlay = MatchOverlay(self.workspace, desk.matches, self.comparison)
-        self.status = StatusBar(self.workspace)
+        self.status = StatusBar(self.workspace, lambda target: fate_text(desk.matches.pair_of(target.image_id), target))
         self._lay_out()
         self.toasts = Toasts(self.pages)
         self.commands = Commands(self, self.actions_)

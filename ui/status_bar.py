@@ -1,5 +1,7 @@
 """The lower edge of the window: where am I, what is under the pointer, is my work safe."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStatusBar, QWidget
 
@@ -7,9 +9,10 @@ from analysis.calibration import Calibration
 from ui.background import JobWatcher
 from ui.elided import ElidedLabel
 from ui.icons import set_icon
+from ui.pointing import Target
 from ui.progress_strip import ProgressStrip
 from ui.saving import SaveState
-from ui.status_text import position_text, save_text, target_text, zoom_text
+from ui.status_text import SEPARATOR, position_text, save_text, target_text, zoom_text
 from ui.theme import GRID_PX
 from ui.workspace import Workspace
 
@@ -28,15 +31,21 @@ class StatusBar(QStatusBar):
 
     Args:
         workspace: whose pointer is followed.
+        what_became: says what became of what lies under it at another visit; empty where that is not known.
         parent: the window.
     """
 
     save_asked = Signal()
     read_only_clicked = Signal()
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        what_became: Callable[[Target], str] = lambda _: "",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._workspace = workspace
+        self._workspace, self._what_became = workspace, what_became
         self.setObjectName("status")
         self.setAccessibleName("Status")
         self.setSizeGripEnabled(False)
@@ -146,7 +155,8 @@ class StatusBar(QStatusBar):
             self._target.setText("")
             return
         read, calibration = self._workspace.read(target.image_id), self._calibration(target.image_id)
-        self._target.setText(target_text(target, read, calibration, self._workspace.settings.doubtful_below))
+        said = target_text(target, read, calibration, self._workspace.settings.doubtful_below)
+        self._target.setText(SEPARATOR.join(part for part in (said, self._what_became(target)) if part))
 
 
 def _chip(name: str) -> QPushButton:

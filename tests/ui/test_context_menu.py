@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtGui import QAction
 
 from ui.actions import Actions
-from ui.context_menu import EXCLUSION, HAIR, HAIRS, NOTHING, SEPARATOR, UNIT, context_menu
+from ui.context_menu import EXCLUSION, HAIR, HAIRS, MATCHES, NOTHING, SEPARATOR, UNIT, context_menu
 from ui.keys import BY_ID
 from ui.pointing import Target, TargetKind
 from workstation.edits import add_exclusion
@@ -26,7 +26,7 @@ def ids(menu):
 
 
 def test_all_it_offers_are_commands():
-    offered = {*HAIR, *HAIRS, *UNIT, *EXCLUSION, *NOTHING} - {SEPARATOR}
+    offered = {*HAIR, *HAIRS, *UNIT, *MATCHES, *EXCLUSION, *NOTHING} - {SEPARATOR}
     assert offered <= set(BY_ID)
 
 

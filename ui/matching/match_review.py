@@ -24,6 +24,7 @@ from workstation.errors import EditRefused
 from workstation.match_review import Answer, MatchQueue, Order, Reason, ReviewItem, Side, decision_on, ruling_for
 from workstation.model.pair import Decision
 from workstation.model.patch import Kind
+from workstation.model.read import Read
 from workstation.model.study import Study
 from workstation.pairing import in_force
 from workstation.visit_columns import scale_of
@@ -52,6 +53,7 @@ class MatchReview(QObject):
         self._matches = matches
         self._reasons = frozenset(Reason)
         self._here: Order | None = None
+        self._linking: Selection | None = None
         self._known: tuple[tuple[object, ...], tuple[object, ...], MatchQueue] = ((), (), EMPTY)
         matches.changed.connect(self._follow)
         matches.current_changed.connect(self._follow_pair)
@@ -141,6 +143,11 @@ class MatchReview(QObject):
         match = self.match
         return None if match is None else decision_on(self.decisions, match)
 
+    @property
+    def linking(self) -> bool:
+        """Whether a click in the other image is awaited, on the partner of what is selected."""
+        return self._linking is not None
+
     # --- going through it --------------------------------------------------------------------------------------
 
     def next(self) -> bool:
@@ -205,25 +212,60 @@ class MatchReview(QObject):
         self._decide(ruling, match)
 
     def relink(self) -> None:
-        """Decide that what is selected is the same as what is under the cursor in the other image."""
+        """Decide that what is selected is the same as what is under the cursor in the other image.
+
+        Where nothing is under it, the next click there says what.
+        """
         pair, match, workspace = self.pair, self.match, self._workspace
-        image_id, cursor = workspace.selected_image, workspace.cursor
+        image_id = workspace.selected_image
         if pair is None or match is None or image_id is None:
             workspace.tell(SELECT_FIRST)
             return
-        other = pair.other(image_id)
-        found = None if cursor is None or cursor.image_id != other else unit_under(workspace, pair, other)
+        found = unit_under(workspace, pair, pair.other(image_id))
         if found is None:
-            workspace.tell("Point at its partner in the other image, with the mouse or the crosshair, then relink.")
-            return
-        own = match.baseline_id if image_id == pair.ids.baseline_image_id else match.followup_id
+            self._await_click(None if self.linking else workspace.selection)
+        else:
+            self._link(pair, match, image_id, found)
+
+    def _link(self, pair: MatchedPair, match: Match, image_id: int, found: tuple[int, int | None]) -> None:
+        """Decide that what is selected in an image is the same as a unit, or its hair, in the other."""
+        at_baseline = image_id == pair.ids.baseline_image_id
+        own = match.baseline_id if at_baseline else match.followup_id
         unit_id, hair_id = found
         partner = unit_id if match.level is Level.UNIT else hair_id
         if partner is None:
-            workspace.tell("Point at a hair in the other image: a hair is selected.")
+            self._workspace.tell("A hair is selected: point at a hair in the other image.")
             return
-        ends = (own, partner) if image_id == pair.ids.baseline_image_id else (partner, own)
-        self._decide(Ruling(match.level, *ends), match)
+        self._await_click(None)
+        self._decide(Ruling(match.level, *((own, partner) if at_baseline else (partner, own))), match)
+
+    def _await_click(self, of: Selection | None) -> None:
+        """Wait for a click on the partner of what is selected, or no more."""
+        if of != self._linking:
+            self._linking = of
+            if of is not None:
+                self._workspace.tell(
+                    "Click its partner in the other image, or point at it and press the key."
+                )
+            self.changed.emit()
+
+    def _clicked(self, of: Selection) -> bool:
+        """Whether what was just selected is the partner that was awaited: then they are linked."""
+        workspace, pair = self._workspace, self.pair
+        clicked, image_id = workspace.selection, workspace.selected_image
+        self._await_click(None)
+        study = workspace.study
+        read = None if study is None or of.read_id is None else study.reads.get(of.read_id)
+        if pair is None or read is None or image_id is None or image_id != pair.other(read.image_id):
+            return False
+        found = _one_unit(pair.read_of(image_id), clicked)
+        if found is None:
+            return False
+        workspace.select(of)  # an undo comes back to it
+        match = self.match
+        if match is not None:
+            self._link(pair, match, read.image_id, found)
+        return True
 
     def back(self) -> None:
         """Take the decision on what is selected back; where there is none, go to what was decided last."""
@@ -264,11 +306,13 @@ class MatchReview(QObject):
         self.changed.emit()
 
     def _follow_pair(self) -> None:
-        self._here = None
+        self._here = self._linking = None
         self._follow()
 
     def _follow_selection(self) -> None:
-        """What is selected in the images is where it goes on from."""
+        """What is selected in the images is where it goes on from, or the partner that was awaited."""
+        if self._linking is not None and self._linking != self._workspace.selection and self._clicked(self._linking):
+            return
         item = self.all.item_of(self.match)
         if item is not None:
             self._here = item.order
@@ -294,6 +338,17 @@ def _sides(study: Study, pair: MatchedPair) -> tuple[Side, Side] | None:
             return None
         sides.append(Side(study.images[image_id], read, um_per_px))
     return sides[0], sides[1]
+
+
+def _one_unit(read: Read | None, selection: Selection) -> tuple[int, int | None] | None:
+    """The one selected unit, or the one selected hair with its unit."""
+    if read is not None and len(selection.hair_ids) + len(selection.unit_ids) == 1:
+        for unit_id in selection.unit_ids:
+            return unit_id, None
+        hair = read.hairs.get(next(iter(selection.hair_ids)))
+        if hair is not None and hair.unit_id is not None:
+            return hair.unit_id, hair.id
+    return None
 
 
 def _around(study: Study | None, image_id: int, place_px: FloatArray) -> list[tuple[float, float]]:

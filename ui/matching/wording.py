@@ -8,6 +8,7 @@ from analysis.registration.result import Verdict
 from ui.matching.matched_pair import MatchedPair, Stage
 from ui.messages import Message, MessageKind
 from ui.panels.figures import SPACE, counted, number
+from ui.pointing import Target, TargetKind
 from workstation.errors import UserFacingError
 from workstation.match_review import MatchQueue, ReviewItem
 from workstation.model.pair import Decision, RegistrationRecord
@@ -145,3 +146,15 @@ def _hairs_text(match: Match, pair: MatchedPair) -> list[str]:
     if len(counts) == 2 and counts[0] != counts[1]:
         return [f"{counts[0]} → {counted(counts[1], 'hair')}"]
     return [counted(counts[0], "hair")] if counts else []
+
+
+def fate_text(pair: MatchedPair | None, target: Target) -> str:
+    """What became of what lies under the pointer: `kept, 31 in the later image`; empty where that is not known."""
+    level = {TargetKind.UNIT: Level.UNIT, TargetKind.HAIR: Level.HAIR}.get(target.kind)
+    match = None if pair is None or level is None else pair.match_of(target.image_id, level, target.id)
+    if match is None or pair is None:
+        return ""
+    at_baseline = target.image_id == pair.ids.baseline_image_id
+    partner = match.followup_id if at_baseline else match.baseline_id
+    where = "later" if at_baseline else "earlier"
+    return STATUS_WORDS[match.status] + ("" if partner is None else f", {partner} in the {where} image")

@@ -80,6 +80,7 @@ class MatchReviewPanel(QWidget):
         self.details = muted(name="match_details")
         self.decided = muted(name="match_decided")
         self.verdicts = {command: _button(command, icon, text) for command, text, icon in VERDICTS}
+        self.verdicts["visits.relink"].setCheckable(True)  # pressed in while a click on the partner is awaited
         for command, do in _handlers(review).items():
             self.verdicts[command].clicked.connect(lambda _checked, do=do: do())
         self._lay_out()
@@ -136,7 +137,8 @@ class MatchReviewPanel(QWidget):
         assert pair is not None
         self.title.setText(match_title(match))
         self.details.setText(match_details(match, pair, review.all.item_of(match)))
-        self.decided.setText(decided_text(match, decision))
+        waits = "Click its partner in the other image." if review.linking else ""
+        self.decided.setText(waits or decided_text(match, decision))
         can_edit = self._workspace.can_edit
         has_both = match is not None and None not in (match.baseline_id, match.followup_id)
         sure = match is not None and (match.status is not Status.UNCERTAIN or has_both)
@@ -150,6 +152,7 @@ class MatchReviewPanel(QWidget):
         }
         for command, button in self.verdicts.items():
             button.setEnabled(can_edit and possible[command])
+        self.verdicts["visits.relink"].setChecked(review.linking)
 
     def _show_keys(self) -> None:
         settings = self._workspace.settings

@@ -2,10 +2,14 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from analysis.matching.match import Level, Ruling, Status
 from tests.ui.matching.two_visits import register_by_hand
+from ui.context_menu import context_menu
+from ui.detection import Summary
 from ui.keys import Context
+from ui.pointing import Target, TargetKind
 
 NONE, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -141,3 +145,28 @@ def test_the_shown_visits_are_registered_by_key(opened, qtbot, monkeypatch):
     view.setFocus()
     qtbot.keyClick(view, Qt.Key.Key_R, CTRL)
     assert asked == [opened.desk.matches.shown]
+
+
+def test_the_status_bar_tells_what_became_of_what_is_pointed_at(at_work):
+    status = at_work.status.findChild(QLabel, "status.target")
+    at_work.workspace.set_hover(Target(1, TargetKind.UNIT, 22))
+    assert status.text() == "Unit 22 of 1\u00a0hair · kept, 32 in the later image"
+    at_work.workspace.set_hover(Target(2, TargetKind.UNIT, 35))
+    assert status.text() == "Unit 35 of 1\u00a0hair · new"
+
+
+def test_the_menu_offers_verdicts_while_matches_are_reviewed(at_work, press):
+    begin(press)
+    menu = context_menu(at_work.workspace, Target(1, TargetKind.UNIT, 22), at_work.actions_, at_work)
+    assert [action.objectName() for action in menu.actions()[:6]] == [
+        "visits.confirm", "visits.break", "visits.relink", "visits.lost", "visits.new", "visits.back",
+    ]  # fmt: skip
+    menu.actions()[0].trigger()
+    assert rulings(at_work) == [Ruling(Level.UNIT, 22, 32)]
+
+
+def test_after_detection_of_both_visits_they_are_registered_by_themselves(opened, monkeypatch):
+    asked = []
+    monkeypatch.setattr(opened.desk.registrar, "register_where_detected", lambda images: asked.extend(images))
+    opened.desk.detection.finished.emit(Summary((1, 2), ()))
+    assert asked == [1, 2]

@@ -6,8 +6,6 @@ from ui.pointing import Cursor, Target, TargetKind
 from workstation.entry import Selection
 from workstation.match_review import Answer, Reason
 
-ONE = Selection(1, frozenset(), frozenset({21}))
-
 
 def at(review):
     match = review.match
@@ -141,12 +139,53 @@ def test_it_takes_the_nearest_unit_where_the_crosshair_is_beside_it(review, work
 
 
 @pytest.mark.parametrize("place", [None, Cursor(1, (260.0, 60.0)), Cursor(2, (260.0, 110.0))])
-def test_where_nothing_is_pointed_at_in_the_other_image_it_says_what_to_do(review, workspace, qtbot, place):
+def test_where_nothing_is_pointed_at_the_next_click_in_the_other_image_says_what(review, workspace, qtbot, place):
     select(review, 1, 23)
     workspace.set_cursor(place)
     with qtbot.waitSignal(workspace.told) as told:
         review.relink()
-    assert told.args[0].text.startswith("Point at its partner in the other image")
+    assert told.args[0].text.startswith("Click its partner in the other image")
+    assert (review.linking, rulings(review)) == (True, [])
+    select(review, 2, 35)
+    assert (review.linking, rulings(review)) == (False, [Ruling(Level.UNIT, 23, 35)])
+    assert at(review)[:2] == (26, 36)  # and on to the next
+    workspace.undo()
+    assert workspace.selection == Selection(1, frozenset(), frozenset({23}))
+
+
+def test_a_click_on_a_hair_links_its_unit(review, workspace):
+    select(review, 1, 23)
+    review.relink()
+    workspace.select(Selection(2, frozenset({4})))
+    assert rulings(review) == [Ruling(Level.UNIT, 23, 35)]
+
+
+@pytest.mark.parametrize(
+    "instead", [Selection(), Selection(1, frozenset(), frozenset({21})), Selection(2, frozenset({3, 4}))]
+)
+def test_a_click_on_something_else_ends_the_wait(review, workspace, instead):
+    select(review, 1, 23)
+    review.relink()
+    workspace.select(instead)
+    assert not review.linking
+    select(review, 2, 35)
+    assert rulings(review) == []
+
+
+def test_asking_again_ends_the_wait(review):
+    select(review, 1, 23)
+    review.relink()
+    review.relink()
+    assert not review.linking
+
+
+def test_a_hair_is_not_linked_to_a_unit(review, workspace, qtbot):
+    workspace.select(Selection(1, frozenset({6})))
+    workspace.set_cursor(Cursor(2, (266.0, 204.0)))
+    workspace.set_hover(Target(2, TargetKind.UNIT, 35))
+    with qtbot.waitSignal(workspace.told) as told:
+        review.relink()
+    assert told.args[0].text == "A hair is selected: point at a hair in the other image."
     assert rulings(review) == []
 
 
