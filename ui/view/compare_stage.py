@@ -109,12 +109,13 @@ class CompareStage(QWidget):
         self._view, self._pair = None, None
 
     def show_points(self, image_id: int, points_px: np.ndarray, *, zoom: bool) -> bool:
-        """Glide to a place in one of both images, and show that one; whether it is one of both."""
+        """Glide to a place in one of both images, and show that one where it is hidden; whether it is one of both."""
         layer = None if self._view is None else self._view.layer_of(image_id)
         if self._view is None or layer is None:
             return False
-        if layer is not self._view.top:
-            self._comparing.show_only(layer is self._view.layers[1])
+        second = layer is self._view.layers[1]
+        if self._comparing.hides(second):
+            self._comparing.show_only(second)
         self._view.show_points(layer.to_frame(points_px), zoom=zoom)
         return True
 

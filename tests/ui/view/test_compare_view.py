@@ -235,6 +235,7 @@ def test_an_edit_shows_at_once_in_the_later_visit_too(compare, comparison, works
 
 def test_a_place_is_revealed_in_the_visit_that_it_is_in(compare, comparison, workspace, qtbot):
     view = compare(Mode.BLINK)
+    comparison.comparing.set_running(False)
     workspace.reveal(2, [(140.0, 60.0), (190.0, 85.0)])
     assert comparison.comparing.second_on_top
     middle = WARP.to_baseline([(140.0, 60.0), (190.0, 85.0)]).mean(axis=0)
