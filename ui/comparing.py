@@ -120,6 +120,18 @@ class Comparing(QObject):
             case _:
                 return False
 
+    def hides(self, second: bool) -> bool:
+        """Whether one of them is not seen, and will not be by itself."""
+        match self._mode:
+            case Mode.BLINK:
+                return not self.running and second is not self._second_on_top
+            case Mode.FADE:
+                return self._fade == float(not second)
+            case Mode.CURTAIN:
+                return self._curtain == float(second)
+            case _:
+                return False
+
     def show_only(self, second: bool) -> None:
         """Show one of them alone, until it is changed again."""
         match self._mode:

@@ -56,7 +56,7 @@ class ExportDialog(QDialog):
         place = QHBoxLayout()
         place.addWidget(self._folder, 1)
         place.addWidget(browse)
-        self._tables = self._box("export_tables", "&Tables (CSV): images, hairs, units", checked=True)
+        self._tables = self._box("export_tables", "&Tables (CSV): images, hairs, units, matches, changes", checked=True)
         self._shapes = self._box("export_shapes", "&Shapes (GeoJSON), for QuPath and others", checked=True)
         self._pictures = self._box("export_pictures", "&Pictures (PNG): overlays and width histograms")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

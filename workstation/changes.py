@@ -9,7 +9,7 @@ from analysis.matching.visit import VisitHairs
 from analysis.measures import ENDPOINTS, change
 from workstation.endpoints import Cell, endpoints_of, known
 from workstation.image_names import image_names
-from workstation.matched_pairs import pairs_in_order
+from workstation.matched_pairs import in_order
 from workstation.model.pair import Pair
 from workstation.model.read import Read
 from workstation.model.study import Study
@@ -79,7 +79,7 @@ def change_of(study: Study, pair: Pair, baseline: Read | None = None, followup: 
 def change_rows(study: Study) -> list[dict[str, Cell]]:
     """One row a pair with what changed, in the columns of `CHANGE_COLUMNS`; by subject, site and time."""
     names = image_names(study)
-    return [_row(study, change_of(study, pair), names) for pair in pairs_in_order(study)]
+    return [_row(study, change_of(study, pair), names) for pair in in_order(study, study.pairs.values())]
 
 
 def _visit(study: Study, read: Read) -> VisitHairs | None:

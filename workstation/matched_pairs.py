@@ -1,6 +1,7 @@
 """The pairs of a study with what became of each unit and hair: what tables and files are made of."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.matching.match import Matching
@@ -29,8 +30,8 @@ def matched_pair(study: Study, pair: Pair) -> MatchedPair | None:
     return None if matching is None else MatchedPair(pair, baseline, followup, matching)
 
 
-def pairs_in_order(study: Study) -> tuple[Pair, ...]:
-    """All pairs by subject, site and time, the earlier image first."""
+def in_order(study: Study, pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    """Pairs of a study by subject, site and time, that of the earlier image first."""
 
     def when(image_id: int) -> tuple[float, str, int, int]:
         visit = study.visit_of(image_id)
@@ -41,4 +42,4 @@ def pairs_in_order(study: Study) -> tuple[Pair, ...]:
         area = study.visit_of(baseline).subject, study.images[baseline].site
         return *area, when(baseline), when(followup)
 
-    return tuple(sorted(study.pairs.values(), key=order))
+    return tuple(sorted(pairs, key=order))

@@ -47,7 +47,7 @@ def carry_out(request: Request, report: Report = silent) -> Registration:
     Raises:
         Cancelled: when `report` raises it.
     """
-    from analysis.registration.register import register  # scipy: not for the start of the program
+    from analysis.registration.registering import register  # scipy: not for the start of the program
 
     return register(request.baseline, request.followup, request.landmarks, report=report)
 

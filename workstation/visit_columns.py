@@ -8,6 +8,7 @@ from analysis.detection import FloatArray
 from analysis.matching.visit import VisitHairs
 from analysis.measures import unit_centres
 from analysis.registration.result import Constellation
+from workstation.model.hair import Hair, Origin, Status
 from workstation.model.read import Read
 from workstation.model.study import Study
 
@@ -50,7 +51,7 @@ def visit_hairs_of(read: Read, um_per_px: float) -> VisitHairs:
         root_px=np.array([hair.root_px for hair in hairs], dtype=np.float64).reshape(-1, 2),
         width_um=np.array([hair.width_px * um_per_px for hair in hairs], dtype=np.float64),
         direction_rad=directions_rad([hair.vertices_px for hair in hairs], DIRECTION_UM / um_per_px),
-        confidence=np.array([hair.confidence for hair in hairs], dtype=np.float64),
+        confidence=np.array([_confidence(hair) for hair in hairs], dtype=np.float64),
         region=read.field.region(),
         um_per_px=um_per_px,
     )
@@ -78,3 +79,9 @@ def directions_rad(lines: Sequence[FloatArray], length_px: float) -> FloatArray:
     x, y = (reached - points[first]).T
     direction: FloatArray = np.arctan2(y, x)
     return direction
+
+
+def _confidence(hair: Hair) -> float:
+    """Detection's, until a reader judged the hair or put a hand to it."""
+    untouched = hair.status is Status.UNREVIEWED and hair.origin is Origin.DETECTED
+    return hair.confidence if untouched else 1.0

@@ -4,7 +4,7 @@
 changed.
 """
 
-from analysis.matching.change import MIN_OVERLAP, WIDTH_ERROR_UM, Change, NoChange, Tally, change_between
+from analysis.matching.change import MIN_OVERLAP, WIDTH_ERROR_UM, Change, NoChange, Tally, WidthChanges, change_between
 from analysis.matching.match import Level, Match, Matching, Ruling, Status
 from analysis.matching.matcher import match
 from analysis.matching.visit import VisitHairs
@@ -21,6 +21,7 @@ __all__ = [
     "Status",
     "Tally",
     "VisitHairs",
+    "WidthChanges",
     "change_between",
     "match",
 ]

@@ -5,9 +5,6 @@ What is not linked by a chain of possible pairs does not touch: the assignment f
 """
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from analysis.detection import BoolArray, IntArray
 from analysis.matching.edges import Edges
@@ -17,6 +14,9 @@ def parts_of(edges: Edges) -> IntArray:
     """(E,) number of the part that each edge belongs to, from 0."""
     if not len(edges):
         return np.empty(0, dtype=np.int64)
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     rows, row = np.unique(edges.row, return_inverse=True)
     columns, column = np.unique(edges.column, return_inverse=True)
     size = len(rows) + len(columns)
@@ -45,6 +45,8 @@ def heaviest(edges: Edges) -> float:
 
 
 def _solve(edges: Edges) -> BoolArray:
+    from scipy.optimize import linear_sum_assignment
+
     rows, row = np.unique(edges.row, return_inverse=True)
     columns, column = np.unique(edges.column, return_inverse=True)
     if min(len(rows), len(columns)) == 1:

@@ -1,6 +1,5 @@
-"""The part of the skin that two visits' fields both show."""
+"""The part of the skin that two visits' fields both show, and where in it something can be lost or new."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,12 +7,14 @@ import shapely
 
 from analysis.detection import BoolArray, FloatArray
 from analysis.matching.visit import VisitHairs
+from analysis.registration.overlap import to_baseline, to_followup
 from analysis.registration.warp import Warp
 
-STEP_UM = 100.0
-"""Outlines are bent with the skin by mapping points no farther apart."""
 EDGE_UM = 100.0
-"""So near the common field's edge nothing is lost or new: the partner may lie outside, its root cut off or hidden."""
+"""So near the common field's edge nothing is lost or new: the partner may lie outside, its root cut off or hidden.
+
+Detection sees no root nearer than 45 µm to the edge of the image, and registration leaves some 30 µm open.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,23 +24,22 @@ class CommonField:
     baseline: shapely.Geometry
     followup: shapely.Geometry
     overlap: float
-    """Its area as a share of the baseline's field."""
+    """Its area as a share of the baseline's field; 0 where that has none."""
 
 
 def common_field(baseline: VisitHairs, followup: VisitHairs, warp: Warp) -> CommonField:
     """The common field of two visits."""
-    there = _areas(_mapped(baseline.region, warp.to_followup, baseline.um_per_px))
-    shared_there = _areas(shapely.intersection(there, followup.region))
-    # what is mapped back lies in the image of the baseline's field, where the warp has its inverse
-    here = _areas(_mapped(shared_there, warp.to_baseline, followup.um_per_px))
-    shared_here = _areas(shapely.intersection(here, baseline.region))
+    there = _areas(shapely.intersection(_areas(to_followup(baseline.region, warp)), followup.region))
+    # what is mapped back came from the baseline's field, where the warp has its inverse
+    here = _areas(shapely.intersection(_areas(to_baseline(there, warp)), baseline.region))
     whole = float(shapely.area(baseline.region))
-    return CommonField(shared_here, shared_there, float(shapely.area(shared_here)) / whole if whole else 0.0)
+    return CommonField(here, there, float(shapely.area(here)) / whole if whole else 0.0)
 
 
 def compared(common: shapely.Geometry, um_per_px: float) -> shapely.Geometry:
     """The part of a common field in which something can be lost or new: without its edge."""
-    return shapely.buffer(common, -EDGE_UM / um_per_px)
+    inner: shapely.Geometry = shapely.buffer(common, -EDGE_UM / um_per_px)
+    return inner
 
 
 def lies_in(region: shapely.Geometry, points_px: FloatArray) -> BoolArray:
@@ -49,22 +49,7 @@ def lies_in(region: shapely.Geometry, points_px: FloatArray) -> BoolArray:
     return inside
 
 
-def _mapped(
-    region: shapely.Geometry, mapping: Callable[[FloatArray], FloatArray], um_per_px: float
-) -> shapely.Geometry:
-    def moved(points_px: FloatArray) -> FloatArray:
-        # a ring's last point must stay its first to the last bit, which sums over many rows do not promise
-        places, of = np.unique(points_px, axis=0, return_inverse=True)
-        return mapping(places)[of.reshape(-1)]
-
-    dense: shapely.Geometry = shapely.segmentize(region, STEP_UM / um_per_px)
-    mapped: shapely.Geometry = shapely.transform(dense, moved)
-    return mapped
-
-
 def _areas(region: shapely.Geometry) -> shapely.Geometry:
-    """The region made valid, lines and points left out."""
-    if not shapely.is_valid(region):
-        region = shapely.make_valid(region, method="structure", keep_collapsed=False)
+    """The region without lines and points, such as an intersection of outlines that only touch leaves behind."""
     parts = [p for p in np.atleast_1d(shapely.get_parts(region)) if isinstance(p, shapely.Polygon) and p.area > 0]
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)

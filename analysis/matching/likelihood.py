@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from analysis.detection import FloatArray, IntArray
 from analysis.matching.edges import Edges
@@ -13,12 +12,12 @@ REACH_UM = 250.0
 COINCIDENCE_PER_UM2 = 1e-8
 """How often, by chance, a hair is lost and another is new per area about it: at 75 units/cm², one in twelve lost or
 missed and one in six new or missed before."""
-ROOT_UM = 30.0
+ROOT_UM = 25.0
 """How far a root is found from its place after registration: standard deviation, each way."""
 ASTRAY_UM = 100.0
 ASTRAY_SHARE = 0.1
 """Some roots are found much worse: where the shaft is hidden, or another hair's end is taken for it."""
-WIDTH_UM, OTHER_WIDTH_UM = 5.0, 21.0
+WIDTH_UM, OTHER_WIDTH_UM = 8.0, 21.0
 """Standard deviation of the change of a hair's width, and of the difference of two hairs' widths."""
 TURN_RAD, OTHER_TURN_RAD = np.radians(25.0), np.radians(45.0)
 """The same of directions: hair grows again otherwise, and neighbours lie alike, so that this says little."""
@@ -43,6 +42,8 @@ def likely_pairs(before: Hairs, after: Hairs) -> Edges:
     if not len(before.root_um) or not len(after.root_um):
         nothing = np.empty(0, dtype=np.int64)
         return Edges(nothing, nothing, np.empty(0))
+    from scipy.spatial import cKDTree
+
     near = cKDTree(before.root_um).sparse_distance_matrix(cKDTree(after.root_um), REACH_UM, output_type="ndarray")
     near = near[np.lexsort((near["j"], near["i"]))]
     row, column = near["i"].astype(np.int64), near["j"].astype(np.int64)

@@ -4,7 +4,7 @@ Hair lies differently at every visit, so it is no landmark; the units' places in
 """
 
 from analysis.registration.overlap import common_field
-from analysis.registration.register import register
+from analysis.registration.registering import register
 from analysis.registration.result import Constellation, LandmarkPairs, Registration, Verdict
 from analysis.registration.warp import Warp
 

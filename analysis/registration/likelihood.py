@@ -16,11 +16,9 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from analysis.detection import FloatArray, IntArray
+from analysis.registration.aim import Aim, possible, within_limits
 from analysis.registration.places import Places
 from analysis.registration.skin import (
-    MAX_SCALE,
-    MAX_TURN_RAD,
-    MIN_SCALE,
     N_PLACED,
     NO_MARKS,
     Marks,
@@ -32,9 +30,11 @@ from analysis.registration.skin import (
 
 KEPT = 0.65
 """Share of one visit's units that the other visit shows too, where units come, go and are missed."""
-OFF_MM = (0.025, 0.06)
-"""Standard deviations of a unit's place along an axis, equally likely: well found, and with a hair more or less."""
-SAME_COUNT = 0.5
+OFF_MM = (0.022, 0.055)
+"""Standard deviations of a unit's place along an axis: well found, and with a hair more or less."""
+WELL_FOUND = 0.75
+"""Share of the former among units with as many hairs at both visits, and of the latter among the others."""
+SAME_COUNT = 0.6
 """Share of the kept units whose number of hairs is found the same, beyond chance."""
 REACH = 3.5
 """Standard deviations beyond which units are no pair."""
@@ -58,11 +58,12 @@ class Likeness:
 
 @dataclass(frozen=True, eq=False)
 class Pairing:
-    """The units of two visits, and how the skin may lie."""
+    """The units of two visits, and how camera and skin may lie."""
 
     baseline: Places
     followup: Places
     skin: Skin
+    aim: Aim
 
     def likeness(self, placement: Placement, design: FloatArray, loose: float = 1.0) -> Likeness:
         """How the units pair up under a placement.
@@ -78,8 +79,8 @@ class Pairing:
         seen, shown = self.followup.in_view(placed), self.baseline.in_view(self.back(placement))
         both = seen[base] & shown[there]
         base, there, squared = base[both], there[both], squared[both]
-        parts = np.exp(-squared / (2 * off**2)) / (2 * math.pi * off**2) / len(OFF_MM)
-        dense = KEPT * self._alike(base, there) * parts.sum(0)
+        parts = self._counts(base, there) * np.exp(-squared / (2 * off**2)) / (2 * math.pi * off**2)
+        dense = KEPT * parts.sum(0)
         per_base, per_there = dense / self.followup.per_mm2, dense / self.baseline.per_mm2
         by_base = 1 - KEPT + np.bincount(base, per_base, len(self.baseline))
         by_there = 1 - KEPT + np.bincount(there, per_there, len(self.followup))
@@ -90,12 +91,11 @@ class Pairing:
 
     def log_factor(self, placement: Placement, likeness: Likeness) -> float:
         """Natural logarithm of the Bayes factor, about the likeliest placement."""
-        sizes = self.baseline.high_mm - self.baseline.low_mm + self.followup.high_mm - self.followup.low_mm
-        free = float(np.prod(sizes)) * MAX_TURN_RAD * (MAX_SCALE**2 - MIN_SCALE**2)
         prior = self.skin.prior_precision(len(placement.numbers))
         penalty = 0.5 * float(prior @ np.square(placement.numbers))
         sharpness = 0.5 * float(np.linalg.slogdet(placement.precision)[1] - np.log(prior[4:]).sum())
-        return likeness.log_ratio - penalty - sharpness + 2 * math.log(2 * math.pi) - math.log(free)
+        aimed = self.aim.log_density(placement.linear, placement.numbers[2:4])
+        return likeness.log_ratio + aimed - penalty - sharpness + 2 * math.log(2 * math.pi)
 
     def back(self, placement: Placement) -> FloatArray:
         """(M, 2) where the follow-up's units lie in the baseline, to a few µm."""
@@ -117,12 +117,14 @@ class Pairing:
         near = cKDTree(placed).sparse_distance_matrix(self.followup.tree, reach_mm, output_type="ndarray")
         return near["i"], near["j"], np.square(near["v"])
 
-    def _alike(self, base: IntArray, there: IntArray) -> FloatArray:
-        """(M,) ratio of the likelihoods of both numbers of hairs: of one unit, and of any two."""
+    def _counts(self, base: IntArray, there: IntArray) -> FloatArray:
+        """(2, M) likelihoods of both numbers of hairs and of each spread, for one unit as a ratio to any two."""
         one, other = self.baseline.n_hairs[base], self.followup.n_hairs[there]
         shares = np.sqrt(self.baseline.hair_shares * self.followup.hair_shares)
-        alike: FloatArray = 1 - SAME_COUNT + SAME_COUNT * (one == other) / shares[one]
-        return alike
+        alike = one == other
+        ratio = 1 - SAME_COUNT + SAME_COUNT * alike / shares[one]
+        well = np.where(alike, WELL_FOUND, 1 - WELL_FOUND)
+        return np.stack([ratio * well, ratio * (1 - well)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +165,7 @@ def settle(
         targets = pairing.followup.at_mm[likeness.there]
         pulls = Pulls.of(design, likeness.base, targets, likeness.precision)
         placement = fit(pairing.skin, pulls, placement.numbers, held)
-        if not (placement.within_limits if limited else placement.possible):
+        if not (within_limits(placement.linear) if limited else possible(placement.linear)):
             return None
     likeness = pairing.likeness(placement, design, schedule[-1])
     return Settled(placement, likeness, pairing.log_factor(placement, likeness))

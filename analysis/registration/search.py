@@ -6,15 +6,17 @@ microns there does not over the whole; what was found is grown from part to whol
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 
 from analysis.detection import FloatArray
 from analysis.progress import Report, part_of
+from analysis.registration.aim import MAX_SCALE
 from analysis.registration.likelihood import Pairing, Settled, settle
 from analysis.registration.places import Places
-from analysis.registration.skin import MAX_SCALE, NO_MARKS, Marks, Skin
+from analysis.registration.skin import NO_MARKS, Marks, Skin
 from analysis.registration.votes import Candidate, candidates, turns_and_scales, usual
 
 WHOLE = 100
@@ -73,7 +75,7 @@ def _search_parts(pairing: Pairing, report: Report) -> Settled | None:
         part = pairing.baseline.within(centre, radius_mm)
         if len(part) < PART / 2:
             continue
-        local = Pairing(part, pairing.followup, Skin(part.low_mm, part.high_mm))
+        local = replace(pairing, baseline=part, skin=Skin(part.low_mm, part.high_mm))
         found = _rigid(local, some, part_of(report, done / len(steps), 1 / len(steps)))
         if found and (best is None or found[0].log_factor > best.log_factor):
             best, middle = found[0], centre
@@ -91,7 +93,7 @@ def _rigid(pairing: Pairing, tried: Sequence[tuple[float, float]], report: Repor
     found = []
     for candidate in _distinct(candidates(here, followup, tried, report), here):
         there = followup.near(np.einsum("cnp,p->c", design, candidate.numbers), radius_mm)
-        local = Pairing(here, there, pairing.skin)
+        local = replace(pairing, followup=there)
         found.append(settle(local, candidate.numbers, False, APPROACH))
     return sorted((s for s in found if s), key=lambda s: -s.log_factor)
 
@@ -118,7 +120,7 @@ def _grown(pairing: Pairing, found: Settled, middle: FloatArray, radius_mm: floa
     farthest = float(np.hypot(*np.maximum(middle - low, high - middle)))
     while radius_mm < farthest:
         radius_mm *= STEP
-        part = Pairing(pairing.baseline.within(middle, radius_mm), pairing.followup, pairing.skin)
+        part = replace(pairing, baseline=pairing.baseline.within(middle, radius_mm))
         grown = settle(part, found.placement.numbers, True, GROW)
         if grown is None:
             return None

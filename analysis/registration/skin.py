@@ -15,11 +15,6 @@ import numpy as np
 from analysis.detection import FloatArray, IntArray
 from analysis.registration.warp import Warp, kernel
 
-MAX_TURN_RAD = math.radians(33)
-MIN_SCALE, MAX_SCALE = 0.78, 1.28
-"""Of the follow-up next to what the two images' calibrations say."""
-MAX_MISTAKE = 5.0
-"""By which a scale may be wrong where a reader says how the images lie."""
 STRAIN = 0.04
 """Standard deviation of either strain: stretched along one axis and shortened along the other, or sheared."""
 BEND_MM = 0.10
@@ -53,18 +48,6 @@ class Placement:
         """(2, 2) of the affine part."""
         a, b, _, _, p, q = self.numbers[:N_PLACED]
         return np.array([[a + p, q - b], [b + q, a - p]])
-
-    @property
-    def within_limits(self) -> bool:
-        """Whether turn and scale are within their limits."""
-        a, b = self.numbers[:2]
-        return bool(MIN_SCALE <= math.hypot(a, b) <= MAX_SCALE and abs(math.atan2(b, a)) <= MAX_TURN_RAD)
-
-    @property
-    def possible(self) -> bool:
-        """Whether a calibration may be as wrong as this, and nothing is mirrored."""
-        size = math.hypot(*self.numbers[:2])
-        return bool(1 / MAX_MISTAKE <= size <= MAX_MISTAKE and np.linalg.det(self.linear) > (size / MAX_MISTAKE) ** 2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,7 +180,7 @@ def fit(skin: Skin, pulls: Pulls, near: FloatArray, held: Pulls) -> Placement:
         held: the reader's pairs; how surely the placement is known by the units does not count them.
     """
     prior = skin.prior_precision(len(near))
-    damping = np.where(prior == 0, DAMPING, 0.0)
-    precision: FloatArray = pulls.normal + np.diag(prior + damping)
+    damping = DAMPING * (prior == 0)
+    precision = pulls.normal + np.diag(prior + damping)
     right = pulls.right + held.right + damping * near
     return Placement(np.linalg.solve(precision + held.normal, right), precision)

@@ -8,6 +8,7 @@ import shapely
 from scipy.spatial import cKDTree
 
 from analysis.detection import FloatArray, IntArray
+from analysis.registration.aim import within_limits
 from analysis.registration.likelihood import Pairing
 from analysis.registration.result import Verdict
 from analysis.registration.skin import N_PLACED, NO_MARKS, Marks, Placement
@@ -23,6 +24,8 @@ LEAST_SHARE = 0.4
 LEAST_SPREAD = 0.4
 """Area over which those lie, as a share of that over which the common field's units lie."""
 MAX_STRETCH = 1.35
+LATTICE = 24
+"""Places along the longer side of the field where the transform is looked at."""
 NUDGE_MM = 0.01
 
 
@@ -60,16 +63,17 @@ def findings(pairing: Pairing, placement: Placement, log_factor: float, marks: M
     base, there = _shared(placed, pairing)
     off_mm = np.hypot(*(placed[base] - pairing.followup.at_mm[there]).T)
     known = placement.precision + marks.pulls(pairing.skin, bent).normal
-    variance = np.einsum("cnp,pq,cnq->n", design[:, seen], np.linalg.inv(known), design[:, seen], optimize=True)
+    common = _common_lattice(pairing, numbers)
+    variance = np.einsum("cnp,pq,cnq->n", common, np.linalg.inv(known), common, optimize=True)
     return Findings(
         log_factor=log_factor,
         n_shared=len(base),
         n_common=int(min(seen.sum(), shown.sum())),
         residual_um=1000 * math.sqrt(np.mean(off_mm**2)) if len(base) else math.nan,
-        uncertain_um=1000 * math.sqrt(np.mean(variance)) if seen.any() else math.nan,
+        uncertain_um=1000 * math.sqrt(np.mean(variance)) if len(variance) else math.nan,
         spread=_hull_area(places[base]) / max(_hull_area(places[seen]), 1e-9),
         stretch=_stretch(pairing, numbers, places[seen]),
-        within_limits=placement.within_limits,
+        within_limits=within_limits(placement.linear),
     )
 
 
@@ -106,6 +110,15 @@ def _shared(placed_mm: FloatArray, pairing: Pairing) -> tuple[IntArray, IntArray
 
 def _hull_area(places_mm: FloatArray) -> float:
     return float(shapely.MultiPoint(places_mm).convex_hull.area)
+
+
+def _common_lattice(pairing: Pairing, numbers: FloatArray) -> FloatArray:
+    """(2, N, P) the design of places all over the common field."""
+    here = pairing.baseline
+    step_mm = float((here.high_mm - here.low_mm).max()) / LATTICE
+    places = np.stack(np.meshgrid(*map(np.arange, here.low_mm, here.high_mm, (step_mm, step_mm))), -1).reshape(-1, 2)
+    design = pairing.skin.design(places[here.in_view(places)], len(numbers) > N_PLACED)
+    return design[:, pairing.followup.in_view(np.einsum("cnp,p->nc", design, numbers))]
 
 
 def _stretch(pairing: Pairing, numbers: FloatArray, places_mm: FloatArray) -> float:

@@ -14,8 +14,8 @@ import numpy as np
 
 from analysis.detection import FloatArray
 from analysis.progress import Report
+from analysis.registration.aim import MAX_SCALE, MAX_TURN_RAD, MIN_SCALE
 from analysis.registration.places import Places
-from analysis.registration.skin import MAX_SCALE, MAX_TURN_RAD, MIN_SCALE
 
 CELL_MM = 0.08
 OFF_MM = 0.12

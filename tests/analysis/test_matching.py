@@ -141,7 +141,7 @@ def test_a_partner_far_off_that_looks_otherwise_is_uncertain():
 
 
 def test_what_is_hardly_there_is_neither_lost_nor_new():
-    before = visit((1, (11, 1000, 1000, 60, 0.39), (12, 1050, 1000, 60, 0.2)), (2, (21, 2000, 1000, 60, 0.41)))
+    before = visit((1, (11, 1000, 1000, 60, 0.69), (12, 1050, 1000, 60, 0.2)), (2, (21, 2000, 1000, 60, 0.71)))
     after = visit((5, (51, 3000, 3000, 60, 0.1)))
     found = match(before, after, STILL)
     assert rows(found) == {(1, None, "uncertain"), (2, None, "lost"), (None, 5, "uncertain")}

@@ -116,7 +116,7 @@ def _enter(window: _Window, mode: "Mode") -> tuple[float, float]:
     longest = 0.0
     window.views.comparing.set_mode(mode)
     view: CompareView = window.views.current_view
-    while not view.ready or view.moving:
+    while not view.complete or view.moving:
         window.app.processEvents()
         now = time.perf_counter()
         longest, last = max(longest, now - last), now

@@ -58,6 +58,21 @@ def test_keys_step_what_belongs_to_the_mode(comparing):
     assert comparing.rate == pytest.approx(1.25)
 
 
+def test_it_is_known_which_of_both_is_hidden(comparing):
+    assert not comparing.hides(False)
+    comparing.set_mode(Mode.BLINK)
+    assert not comparing.hides(True)  # its turn comes
+    comparing.set_running(False)
+    assert (comparing.hides(False), comparing.hides(True)) == (False, True)
+    comparing.set_mode(Mode.FADE)
+    assert not comparing.hides(True)
+    comparing.set_fade(1.0)
+    assert (comparing.hides(False), comparing.hides(True)) == (True, False)
+    comparing.set_mode(Mode.CURTAIN)
+    comparing.set_curtain(1.0)
+    assert (comparing.hides(False), comparing.hides(True)) == (False, True)
+
+
 def test_flipping_shows_the_other_one_alone(comparing):
     comparing.set_mode(Mode.FADE)
     comparing.set_fade(0.4)

@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from analysis.calibration import Calibration, CalibrationSource
 from analysis.detection import DetectionParameters
 from tests.workstation.small_study import make_hair, make_image, make_read, make_study, worked_study
-from workstation.model.hair import Status
+from workstation.model.hair import Origin, Status
 from workstation.model.read import DETECTOR, DetectionRecord, ReadState
 from workstation.visit_columns import constellation_of, directions_rad, origins, scale_of, visit_hairs_of
 
@@ -24,7 +24,7 @@ def test_the_hairs_that_count():
     np.testing.assert_array_equal(found.width_um, [20.0, 60.0, np.nan])
     # straight down; 20 px along a line that is 50 px long to its first bend; straight down
     np.testing.assert_allclose(found.direction_rad, [math.pi / 2, math.atan2(40, 30), math.pi / 2])
-    assert found.confidence.tolist() == [0.9, 0.9, 1.0]
+    assert found.confidence.tolist() == [0.9, 1.0, 1.0]
     assert (found.region.area, found.um_per_px) == (1000 * 1000, 10.0)
 
 
@@ -73,3 +73,15 @@ def test_the_scale_is_the_images_else_that_of_the_detection():
     for calibration, expected in ((scale, [4.0, 4.0, 4.0]), (None, [6.5, 6.5, None])):
         study = make_study(reads, [make_image(calibration=calibration)])
         assert [scale_of(study, study.reads[i]) for i in (1, 2, 3)] == expected
+
+
+def test_what_a_reader_judged_or_drew_is_there_for_sure():
+    line = [[100, 100], [100, 140]]
+    hairs = [
+        make_hair(1, 11, line, confidence=0.6),
+        make_hair(2, 12, line, confidence=0.6, status=Status.ACCEPTED),
+        make_hair(3, 13, line, confidence=0.6, origin=Origin.EDITED),
+        make_hair(4, 14, line, confidence=0.6, status=Status.REJECTED),
+    ]
+    columns = visit_hairs_of(make_read(hairs), 10.0)
+    assert dict(zip(columns.id.tolist(), columns.confidence.tolist(), strict=True)) == {1: 0.6, 2: 1.0, 3: 1.0}

@@ -41,7 +41,7 @@ def hairs_at(places, unit_ids, *, width_px=6.0):
 def two_visits(*, n=90, n_lost=4, n_new=6, followup_width_px=6.0, seed=0):
     """A study of a baseline and week 12: units 1001 … are the same at both, the first few lost, the last few new."""
     places = places_of_units(n + n_new, seed=seed)
-    ids = np.arange(1001, 1001 + n + n_new)
+    ids = list(range(1001, 1001 + n + n_new))
     before = make_read(hairs_at(places[:n], ids[:n]), id_=1, image_id=1)
     later = turned(places[n_lost:])
     after = make_read(hairs_at(later, ids[n_lost:], width_px=followup_width_px), id_=2, image_id=2)

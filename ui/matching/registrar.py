@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from threading import Event
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from analysis.progress import Cancelled, Report, part_of
@@ -23,7 +24,7 @@ from workstation.model.pair import Pair, RegistrationRecord
 from workstation.model.patch import Patch, apply
 from workstation.model.study import Study
 from workstation.pairing import PairIds, pair_between, wanted_pairs
-from workstation.registering import register_pair
+from workstation.registering import landmarks_of, register_pair
 from workstation.session import Session
 
 Make = Callable[[Study], Patch]
@@ -45,6 +46,8 @@ class _Run:
 
     session: Session
     wishes: tuple[_Wish, ...]
+    study: Study | None = None
+    """What they are registered in, with the edit made."""
     stop: Event = field(default_factory=Event)
     stage: str = ""
     fraction: float = 0.0
@@ -184,6 +187,7 @@ class Registrar(QObject):
                 self._background.on_main(partial(self._on_over, run))
                 return
             study = apply(study, patch)
+        run.study = study
         self._background.submit(
             partial(self._work, run, study),
             lambda _: self._on_over(run),
@@ -213,8 +217,25 @@ class Registrar(QObject):
             if wish.make is not None:
                 self._commit(wish, None)
             return
+        if not self._rests_on_now(run, wish):
+            self._waiting.insert(0, wish)
+            return
         run.done.append(record)
         self._commit(wish, record)
+
+    def _rests_on_now(self, run: _Run, wish: _Wish) -> bool:
+        """Whether a pair has the landmarks that it was registered with: one may have been undone meanwhile."""
+        study = self._workspace.study
+        if study is None or run.study is None:
+            return True
+        if wish.make is not None:
+            patch = self._made(study, wish.make, tell=False)
+            if patch is None:
+                return True  # it is told why when it is tried
+            study = apply(study, patch)
+        ids = wish.ids.baseline_image_id, wish.ids.followup_image_id
+        then, now = (landmarks_of(pair_between(each, *ids)) for each in (run.study, study))
+        return np.array_equal(then.baseline_px, now.baseline_px) and np.array_equal(then.followup_px, now.followup_px)
 
     def _commit(self, wish: _Wish, record: RegistrationRecord | None) -> None:
         def patch(study: Study) -> Patch:

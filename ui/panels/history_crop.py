@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
+from analysis.matching.match import Status
 from ui import theme
-from workstation.palette import GREEN, ORANGE, VERMILLION, Rgb
+from workstation.palette import MATCH_COLOURS, Rgb
 from workstation.unit_history import Presence
 
 WORD_PX = 16
@@ -19,7 +20,10 @@ WORDS: Mapping[Presence, str] = {
     Presence.OUTSIDE: "outside",
     Presence.UNKNOWN: "not known",
 }
-COLOURS: Mapping[Presence, Rgb] = {Presence.LOST: VERMILLION, Presence.UNCERTAIN: ORANGE}
+COLOURS: Mapping[Presence, Rgb] = {
+    Presence.LOST: MATCH_COLOURS[Status.LOST],
+    Presence.UNCERTAIN: MATCH_COLOURS[Status.UNCERTAIN],
+}
 """Of the frame, which is dashed where the unit is not there."""
 DARK, LIGHT = QColor(20, 20, 20, 200), QColor(255, 255, 255)
 
@@ -78,6 +82,6 @@ def _paint_new(painter: QPainter, at: QPointF) -> None:
     """The diamond of what is new."""
     reach = 5.0
     painter.setPen(QPen(LIGHT, 1.2))
-    painter.setBrush(QColor(*GREEN))
+    painter.setBrush(QColor(*MATCH_COLOURS[Status.NEW]))
     corners = [QPointF(0, -reach), QPointF(reach, 0), QPointF(0, reach), QPointF(-reach, 0)]
     painter.drawPolygon([at + corner for corner in corners])

@@ -6,6 +6,7 @@ from ui.tools.ends import EndsTool
 from ui.tools.exclude import ExcludeTool
 from ui.tools.field import FieldTool
 from ui.tools.join import JoinTool
+from ui.tools.landmarks import LandmarksTool
 from ui.tools.measure import MeasureTool
 from ui.tools.select import SelectTool
 from ui.tools.tool import Tool
@@ -24,6 +25,7 @@ TOOLS: tuple[type[Tool], ...] = (
     UnitsTool,
     FieldTool,
     ExcludeTool,
+    LandmarksTool,
     MeasureTool,
 )
 """Every tool, in the order of the tool bar."""

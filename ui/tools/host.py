@@ -2,7 +2,9 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from ui.matching.registrar import Registrar
 from ui.pixels import PixelStore
+from ui.tools.landmarks import LandmarksTool
 from ui.tools.measure import MeasureTool
 from ui.tools.tool import Tool
 from ui.workspace import Workspace
@@ -15,6 +17,7 @@ class ToolHost(QObject):
         workspace: whose `tool` names the tool in hand.
         pixels: images and snapping evidence.
         tools: every kind of tool there is.
+        registrar: registers images anew with each landmark; without, landmarks are only put down.
         parent: the Qt parent.
     """
 
@@ -26,11 +29,18 @@ class ToolHost(QObject):
     """A measured length is to become an image's scale: the image, and the length in px."""
 
     def __init__(
-        self, workspace: Workspace, pixels: PixelStore, tools: tuple[type[Tool], ...], parent: QObject | None = None
+        self,
+        workspace: Workspace,
+        pixels: PixelStore,
+        tools: tuple[type[Tool], ...],
+        parent: QObject | None = None,
+        *,
+        registrar: Registrar | None = None,
     ) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self._pixels = pixels
+        self._registrar = registrar
         self._kinds = {kind.name: kind for kind in tools}
         self._made: dict[str, Tool] = {}
         self._current = self._tool(workspace.tool)
@@ -80,5 +90,7 @@ class ToolHost(QObject):
             tool.hint_changed.connect(self.changed)
             if isinstance(tool, MeasureTool):
                 tool.scale_asked.connect(self.scale_asked)
+            if isinstance(tool, LandmarksTool) and self._registrar is not None:
+                tool.use(self._registrar)
             self._made[name] = tool
         return self._made[name]

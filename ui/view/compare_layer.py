@@ -1,11 +1,12 @@
 """One visit of a pair that is shown one over the other, drawn in the first one's frame."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from PySide6.QtCore import QObject, QRectF, Signal
-from PySide6.QtGui import QPainter, QPainterPath
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QPainter
 
 from analysis.detection import FloatArray
 from analysis.registration.way import Way, similarity_of
@@ -16,8 +17,9 @@ from ui.view.boxes import corners
 from ui.view.drawing import Drawing
 from ui.view.emphasis import emphasis_of
 from ui.view.hair_shapes import Look
+from ui.view.image_view import ImageView
 from ui.view.mapped_read import ReadMapper, in_pieces
-from ui.view.polygons import polygon
+from ui.view.match_layer import MatchLayer
 from ui.view.prepared_image import PreparedImage
 from ui.view.viewport import Viewport
 from ui.workspace import Workspace
@@ -51,6 +53,7 @@ class CompareLayer(QObject):
         image_id: the visit's image.
         frame: in which it is drawn.
         workspace: what is shown and selected.
+        view: that of the image where it stands beside the others, whose matches are shown here too.
         prepared: the image, made ready in the frame; whoever made it has it fetched.
         background: maps the read.
         font: the family of the numbers.
@@ -65,6 +68,7 @@ class CompareLayer(QObject):
         image_id: int,
         frame: Frame,
         workspace: Workspace,
+        view: ImageView,
         prepared: PreparedImage,
         background: Background,
         font: str,
@@ -75,11 +79,13 @@ class CompareLayer(QObject):
         self._workspace, self._background = workspace, background
         self.prepared = prepared
         self.drawing = Drawing(font)
+        self._view, self._matches = view, MatchLayer()
         self._released = False
         self._mapped: Mapped | None = None
         self._task: Task[Mapped] | None = None
         self.drawing.set_canvas(theme.current().colour("canvas"))
         self.drawing.set_display(workspace.display)
+        view.matches_changed.connect(self._follow_matches)
         for changed in (workspace.document_changed, workspace.settings_changed):
             changed.connect(self._follow_study)
         for changed in (workspace.selection_changed, workspace.hover_changed):
@@ -89,6 +95,7 @@ class CompareLayer(QObject):
         prepared.changed.connect(self._follow_image)
         self._follow_image()
         self._follow_study()
+        self._follow_matches()
 
     @property
     def own_frame(self) -> bool:
@@ -108,19 +115,17 @@ class CompareLayer(QObject):
         """(N, 2) pixels of its image for pixels of the frame."""
         return self.frame.way.back(points_px)
 
+    @property
+    def matches(self) -> MatchLayer:
+        """What is shown of matches."""
+        return self._matches
+
     def paint(
         self, painter: QPainter, viewport: Viewport, pen_px: float, *, moving: bool, overlay: float, image: float = 1.0
     ) -> bool:
-        """Draw it; see `Drawing.paint`. Where its image shows nothing the canvas is seen."""
+        """Draw it with its matches; see `Drawing.paint`."""
         sharp = self.drawing.paint(painter, viewport, pen_px, moving=moving, overlay=overlay, image=image)
-        if self._mapped is not None:
-            around = QPainterPath()
-            around.addRect(QRectF(0, 0, *viewport.size))
-            around.addPolygon(polygon(viewport.to_view(self._mapped.outline_px)))
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.setOpacity(image)
-            painter.fillPath(around, theme.current().colour("canvas"))
-            painter.setOpacity(1.0)
+        sharp &= self._matches.paint_over(painter, self.drawing, viewport, pen_px, moving=moving, overlay=overlay)
         return sharp
 
     def release(self) -> None:
@@ -132,6 +137,7 @@ class CompareLayer(QObject):
             self.prepared.release()
             self.prepared.deleteLater()
         self.drawing.release()
+        self._matches.release()
         self.deleteLater()
 
     def _follow_study(self, _change: object = None) -> None:
@@ -155,6 +161,8 @@ class CompareLayer(QObject):
 
     def _take(self, mapped: Mapped) -> None:
         self._task = None
+        if self._mapped is None:
+            self.drawing.set_edge(mapped.outline_px)
         self._mapped = mapped
         self._show(mapped.read)
 
@@ -174,11 +182,22 @@ class CompareLayer(QObject):
             self.drawing.set_emphasis(emphasis)
             self.changed.emit()
 
+    def _follow_matches(self) -> None:
+        if self._released:
+            return
+        shown = self._view.matches
+        partners, ghost = shown.partners, shown.partners.ghost
+        if ghost is not None:
+            x, y = self.to_frame(np.array([ghost]))[0].tolist()
+            partners = replace(partners, ghost=(x, y))
+        if self._matches.show(shown.marks, partners):
+            self._follow_display()
+
     def _follow_display(self) -> None:
         if self._released:
             return
         before, now = self.drawing.display.adjustments, self._workspace.display.adjustments
-        self.drawing.set_display(self._workspace.display)
+        self.drawing.set_display(self._matches.display_beside(self._workspace.display))
         if before.local_contrast != now.local_contrast and not self.own_frame:
             self.prepared.fetch(local_contrast=now.local_contrast)
         self.changed.emit()

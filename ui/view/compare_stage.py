@@ -23,7 +23,7 @@ from workstation.model.study import Study
 from workstation.ways import Route, route_between, why_no_route
 
 TOO_FEW = "Blink, curtain and fade need two visits: show another one beside this one first."
-UNREGISTERED = "They can be compared side by side; to lay one over the other, match the visits first."
+WAY_OUT = "To lay one over the other, register them; landmarks placed by hand help where that fails."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class CompareStage(QWidget):
             before = None if self._view is None or self._pair is None else self._view.viewport
             same_frame = self._pair is not None and self._pair.first == pair.first
             self.clear()
-            self._build(study, pair, views[pair.first], before if same_frame else None)
+            self._build(study, pair, views, before if same_frame else None)
         self._pair = pair
         self._say(study, pair)
         return ""
@@ -109,12 +109,13 @@ class CompareStage(QWidget):
         self._view, self._pair = None, None
 
     def show_points(self, image_id: int, points_px: np.ndarray, *, zoom: bool) -> bool:
-        """Glide to a place in one of both images, and show that one; whether it is one of both."""
+        """Glide to a place in one of both images, and show that one where it is hidden; whether it is one of both."""
         layer = None if self._view is None else self._view.layer_of(image_id)
         if self._view is None or layer is None:
             return False
-        if layer is not self._view.top:
-            self._comparing.show_only(layer is self._view.layers[1])
+        second = layer is self._view.layers[1]
+        if self._comparing.hides(second):
+            self._comparing.show_only(second)
         self._view.show_points(layer.to_frame(points_px), zoom=zoom)
         return True
 
@@ -126,19 +127,20 @@ class CompareStage(QWidget):
         first = shown[0]
         route = route_between(study, first, second)
         if route is None:
-            return f"{why_no_route(study, first, second)} {UNREGISTERED}"
+            return f"{why_no_route(study, first, second)} {WAY_OUT}"
         if route.pairs[0].image_ids == (second, first):
             first, second = second, first
             route = Route(route.way.reversed, route.pairs)
         return Pair(first, second, route)
 
-    def _build(self, study: Study, pair: Pair, view: ImageView, viewport: Viewport | None) -> None:
+    def _build(self, study: Study, pair: Pair, views: Mapping[int, ImageView], viewport: Viewport | None) -> None:
+        view = views[pair.first]
         font, back = self.font().family(), pair.route.way.reversed
         own, other = study.images[pair.first], study.images[pair.second]
         prepared = prepared_in_frame(other, own, back, self._pixels, self._background, self)
         first, second = (
-            CompareLayer(image_id, Frame(pair.first, way), self._workspace, image, self._background, font, self)
-            for image_id, way, image in ((pair.first, Way(), view.prepared), (pair.second, back, prepared))
+            CompareLayer(i, Frame(pair.first, way), self._workspace, views[i], image, self._background, font, self)
+            for i, way, image in ((pair.first, Way(), view.prepared), (pair.second, back, prepared))
         )
         titles = image_titles(study, (pair.first, pair.second))
         names = titles[pair.first], titles[pair.second]

@@ -92,13 +92,18 @@ class CompareView(HandView):
 
     @property
     def ready(self) -> bool:
-        """Whether both are there to be looked at."""
+        """Whether there is anything to look at: the first visit, until the second is laid over it."""
+        return self._first.ready and not self.failed
+
+    @property
+    def complete(self) -> bool:
+        """Whether both are there."""
         return self._first.ready and self._second.ready
 
     @property
     def failed(self) -> bool:
         """Whether one cannot be shown."""
-        return not self.ready and any(layer.prepared.error is not None for layer in self.layers)
+        return not self.complete and any(layer.prepared.error is not None for layer in self.layers)
 
     def retry(self) -> None:
         """Try once more to load what could not be."""
@@ -154,7 +159,9 @@ class CompareView(HandView):
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
         whole = device_viewport(self.viewport, ratio).size
-        if mode is Mode.CURTAIN:
+        if not self.complete:
+            sharp = self._paint_layer(painter, self._first)
+        elif mode is Mode.CURTAIN:
             edge = round(self._edge * ratio)
             sharp = self._paint_clipped(painter, self._first, QRect(0, 0, edge, whole[1]))
             sharp &= self._paint_clipped(painter, self._second, QRect(edge, 0, whole[0] - edge, whole[1]))
@@ -185,7 +192,9 @@ class CompareView(HandView):
 
     def _paint_furniture(self, painter: QPainter) -> None:
         size, mode, record = self.viewport.size, self._comparing.mode, self.frame_record
-        if mode is Mode.CURTAIN:
+        if not self.complete:
+            furniture.paint_names(painter, (self._names[0], f"{self._names[1]} is coming …"), size, self.font())
+        elif mode is Mode.CURTAIN:
             furniture.paint_curtain(painter, self._edge, size[1])
             furniture.paint_names(painter, self._names, size, self.font(), edge=self._edge)
         elif mode is Mode.FADE:
@@ -207,7 +216,7 @@ class CompareView(HandView):
         error = next((layer.prepared.error for layer in self.layers if layer.prepared.error is not None), None)
         if error is not None:
             return furniture.error_words(error)
-        return "Laying one visit over the other …", ""
+        return "Loading …", ""
 
     # --- the hand ----------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 
+from analysis.detection import FloatArray
 from ui.view.boxes import Box, corners
 from ui.view.cached_layer import CachedLayer
 from ui.view.geometry import ReadGeometry, changed_boxes
@@ -39,6 +40,7 @@ class Drawing:
         self._overlay = CachedLayer(opaque=False)
         self._selected = CachedLayer(opaque=False)
         self._pyramid: Pyramid | None = None
+        self._edge_px: FloatArray | None = None
         self._geometry: ReadGeometry | None = None
         self._display = Display()
         self._emphasis = Emphasis()
@@ -116,6 +118,11 @@ class Drawing:
         if (before.selected_hairs, before.selected_units) != (emphasis.selected_hairs, emphasis.selected_units):
             self._selected.forget()
 
+    def set_edge(self, edge_px: FloatArray) -> None:
+        """Have the canvas seen outside of a polygon (K, 2) of the image: it shows nothing there."""
+        self._edge_px = edge_px
+        self._base.forget()
+
     def set_canvas(self, colour: QColor) -> None:
         """Have another colour around the image."""
         self._canvas = colour
@@ -174,8 +181,10 @@ class Drawing:
             self._fill_around(painter, everything, viewport)
             if self._pyramid is not None:
                 self._pyramid.paint(painter, viewport, viewport.visible_px)
+                if self._edge_px is not None:
+                    self._clear_around(painter, everything, viewport)
             return False
-        self._base.update(viewport, self._draw_base, self._tone)
+        self._base.update(viewport, self._draw_base, self._finish)
         self._base.paint(painter)
         return True
 
@@ -241,35 +250,37 @@ class Drawing:
         left, top, right, bottom = viewport.box_in_view((-0.5, -0.5, width - 0.5, height - 0.5))
         return QRect(round(left), round(top), round(right) - round(left), round(bottom) - round(top))
 
-    def _tone(self, image: QImage, rect: QRect, offset: QPoint) -> None:
+    def _finish(self, image: QImage, rect: QRect, offset: QPoint) -> None:
         """Adjust the pixels of the image in a rectangle, not the canvas around it."""
         viewport, adjustments = self._base.viewport, self._display.adjustments
-        if self._pyramid is None or viewport is None or not adjustments.pointwise:
+        if self._pyramid is None or viewport is None:
             return
         inside = self._image_rect(viewport).intersected(rect).translated(offset)
-        if not inside.isEmpty():
+        if adjustments.pointwise and not inside.isEmpty():
             rows = slice(inside.top(), inside.bottom() + 1)
             columns = slice(inside.left(), inside.right() + 1)
             pixels = pixels_of(image)[rows, columns]
             toned = pixels.copy()
             adjust(toned, adjustments)
             pixels[:] = toned
-        if viewport.turn:
-            self._clear_around(image, rect, offset, viewport)
+        if self._edge_px is not None or (viewport.turn and adjustments.pointwise):
+            painter = QPainter(image)
+            try:
+                painter.translate(offset)
+                painter.setClipRect(rect)
+                self._clear_around(painter, rect, viewport)
+            finally:
+                painter.end()
 
-    def _clear_around(self, image: QImage, rect: QRect, offset: QPoint, viewport: Viewport) -> None:
-        """The canvas again where a turned image does not cover it, as it was before the pixels were adjusted."""
+    def _clear_around(self, painter: QPainter, rect: QRect, viewport: Viewport) -> None:
+        """The canvas where the image shows nothing."""
         width, height = self._image_size
+        whole = corners((-0.5, -0.5, width - 0.5, height - 0.5))
         around = QPainterPath()
         around.addRect(QRectF(rect))
-        around.addPolygon(polygon(viewport.to_view(corners((-0.5, -0.5, width - 0.5, height - 0.5)))))
-        painter = QPainter(image)
-        try:
-            painter.translate(offset)
-            painter.setClipRect(rect)
-            painter.fillPath(around, self._canvas)
-        finally:
-            painter.end()
+        around.addPolygon(polygon(viewport.to_view(whole if self._edge_px is None else self._edge_px)))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.fillPath(around, self._canvas)
 
     def sheet(self, viewport: Viewport, pen_px: float) -> Sheet | None:
         """How the read lies on a drawing, for whoever paints over it; None while there is no read."""

@@ -16,11 +16,9 @@ from PySide6.QtGui import (
 )
 
 from analysis.detection import FloatArray
-from ui.pointing import Cursor, Target, TargetKind
+from ui.pointing import Cursor, Target
 from ui.tools.tool import Pointer
-from ui.view.hits import Hits
-from ui.view.layers import Layers
-from workstation.model.hair import Hair, Status
+from ui.view.targets import target_at
 
 if TYPE_CHECKING:
     from ui.view.hand_view import HandView
@@ -336,20 +334,9 @@ class Hand:
     # --- where, and on what ------------------------------------------------------------------------------------
 
     def target_at(self, point_px: FloatArray) -> Target | None:
-        """What is shown at a place (2,): a hair, else a unit, else an exclusion."""
-        view, layers = self._view, self._view.workspace.display.layers
-        read = view.workspace.read(view.image_id)
-        if read is None or not layers.visible:
-            return None
-        hits, reach = Hits.of(read), REACH / view.viewport.scale
-        hair_id = hits.hair_at(point_px, reach) if layers.centrelines or layers.widths else None
-        if hair_id is not None and _shown(read.hairs[hair_id], layers):
-            return Target(view.image_id, TargetKind.HAIR, hair_id)
-        unit_id = hits.unit_at(point_px, reach) if layers.units else None
-        if unit_id is not None:
-            return Target(view.image_id, TargetKind.UNIT, unit_id)
-        exclusion_id = hits.exclusion_at(point_px) if layers.exclusions else None
-        return None if exclusion_id is None else Target(view.image_id, TargetKind.EXCLUSION, exclusion_id)
+        """What is shown at a place (2,)."""
+        view = self._view
+        return target_at(view.workspace, view.image_id, point_px, REACH / view.viewport.scale)
 
     def _tell_position(self, point_px: FloatArray | None) -> None:
         """Say where the pointer is and what is there; while something is drawn or dragged only where."""
@@ -387,7 +374,3 @@ class Hand:
         size = (1, 1) if record is None else (record.width_px, record.height_px)
         x, y = np.clip(point_px, -0.5, np.array(size) - 0.5).tolist()
         return x, y
-
-
-def _shown(hair: Hair, layers: Layers) -> bool:
-    return layers.rejected or hair.status is not Status.REJECTED

@@ -1,7 +1,6 @@
 """The widget that shows one image with its read: `ui.view.hand` has mouse and keys, `ui.view.drawing` the layers."""
 
-from dataclasses import replace
-
+from PySide6.QtCore import Signal
 from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
@@ -21,7 +20,6 @@ from ui.view.hand_view import HandView
 from ui.view.match_layer import MatchLayer
 from ui.view.match_marks import Marks, Partners
 from ui.view.prepared_image import PreparedImage
-from ui.view.viewport import Viewport
 from ui.view.zoomable import device_viewport
 from ui.workspace import Workspace
 
@@ -37,6 +35,9 @@ class ImageView(HandView):
         background: prepares the image for drawing.
         parent: the Qt parent.
     """
+
+    matches_changed = Signal()
+    """Other marks of matches are shown."""
 
     def __init__(
         self,
@@ -160,6 +161,7 @@ class ImageView(HandView):
         """
         if self._matches.show(marks, partners):
             self._follow_display()
+            self.matches_changed.emit()
 
     def retire(self) -> None:
         """The view is going to be deleted: nothing that is under way comes back to it, and its memory is free now."""
@@ -187,9 +189,7 @@ class ImageView(HandView):
             self.update()
 
     def _follow_display(self) -> None:
-        before, now = self._drawing.display, self.workspace.display
-        if self._matches.marks is not None:
-            now = replace(now, layers=replace(now.layers, units=False, unit_counts=False))
+        before, now = self._drawing.display, self._matches.display_beside(self.workspace.display)
         self._drawing.set_display(now)
         if before.adjustments.local_contrast != now.adjustments.local_contrast:
             self._image.fetch(local_contrast=now.adjustments.local_contrast)
@@ -232,7 +232,7 @@ class ImageView(HandView):
         if preview is not None:
             sharp &= self._preview.paint(painter, drawn, ratio, moving=self.moving)
         elif overlay:
-            sharp &= self._paint_matches(painter, drawn, ratio)
+            sharp &= self._matches.paint_over(painter, self._drawing, drawn, ratio, moving=self.moving)
         painter.restore()
         if not sharp:
             self.settle_soon()
@@ -251,16 +251,6 @@ class ImageView(HandView):
             furniture.paint_scale_bar(painter, bar, size, self.font())
         if self._badge:
             furniture.paint_badge(painter, self._badge, size, self.font())
-
-    def _paint_matches(self, painter: QPainter, drawn: Viewport, ratio: float) -> bool:
-        layers, geometry = self._drawing.display.layers, self._drawing.geometry
-        sheet = self._drawing.sheet(drawn, ratio)
-        if geometry is None or sheet is None or not layers.visible:
-            return True
-        painter.setOpacity(layers.opacity)
-        sharp = self._matches.paint(painter, geometry, sheet, moving=self.moving)
-        painter.setOpacity(1.0)
-        return sharp
 
     def _words(self) -> tuple[str, str]:
         error = self._image.error

@@ -40,8 +40,8 @@ class ReadMapper:
         return replace(read, hairs=seen, field=self._field(read.field))
 
     def _is_inside(self, hair: Hair) -> bool:
-        x, y = hair.vertices_px[0].tolist()
-        return -0.5 <= x <= self._size[0] - 0.5 and -0.5 <= y <= self._size[1] - 0.5
+        x, y = hair.root_px.tolist()
+        return bool(-0.5 <= x <= self._size[0] - 0.5 and -0.5 <= y <= self._size[1] - 0.5)
 
     def _hairs(self, hairs: list[Hair]) -> list[Hair]:
         if not hairs:

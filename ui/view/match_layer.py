@@ -1,13 +1,18 @@
 """Matches as they are drawn over one image and kept between frames."""
 
+from dataclasses import replace
+
 from PySide6.QtGui import QPainter
 
 from ui.view.cached_layer import CachedLayer
+from ui.view.drawing import Drawing
 from ui.view.geometry import ReadGeometry
+from ui.view.layers import Display
 from ui.view.match_marks import Marks, Partners
 from ui.view.match_painter import match_labels, paint_matches, paint_partners
 from ui.view.sheet import Sheet
 from ui.view.unit_labels import Label
+from ui.view.viewport import Viewport
 
 
 class MatchLayer:
@@ -52,6 +57,44 @@ class MatchLayer:
         """Give all memory back; nothing will be drawn any more."""
         self._layer.release()
         self._marks, self._labels, self._geometry = None, {}, None
+
+    def display_beside(self, display: Display) -> Display:
+        """How the read is shown beside the marks, which stand in place of the units' outlines and numbers of hairs."""
+        if self._marks is None:
+            return display
+        return replace(display, layers=replace(display.layers, units=False, unit_counts=False))
+
+    def paint_over(
+        self,
+        painter: QPainter,
+        drawing: Drawing,
+        viewport: Viewport,
+        pen_px: float,
+        *,
+        moving: bool,
+        overlay: float = 1.0,
+    ) -> bool:
+        """Draw matches over the drawing of their read.
+
+        Args:
+            painter: paints in device pixels.
+            drawing: of the read.
+            viewport: in device pixels.
+            pen_px: a thin line.
+            moving: as for `paint`.
+            overlay: how strongly, 0 to 1.
+
+        Returns:
+            As `paint`.
+        """
+        layers, geometry = drawing.display.layers, drawing.geometry
+        sheet = drawing.sheet(viewport, pen_px)
+        if geometry is None or sheet is None or not layers.visible or overlay == 0:
+            return True
+        painter.setOpacity(layers.opacity * overlay)
+        sharp = self.paint(painter, geometry, sheet, moving=moving)
+        painter.setOpacity(1.0)
+        return sharp
 
     def paint(self, painter: QPainter, geometry: ReadGeometry, sheet: Sheet, *, moving: bool) -> bool:
         """Draw matches.

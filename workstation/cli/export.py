@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 def export(
     study: StudyPath,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write into.", readable=False)],
-    format: Annotated[ExportFormat, typer.Option(help="geojson: a file an image; csv: three tables.")],
+    format: Annotated[ExportFormat, typer.Option(help="geojson: a file an image; csv: five tables.")],
     as_json: AsJson = False,
 ) -> None:
     """Write the reads in use as GeoJSON, which QuPath opens, or as CSV tables."""

@@ -29,6 +29,7 @@ from workstation.edits.hairs import (
 )
 from workstation.edits.images import add_to_study
 from workstation.edits.pairs import (
+    add_pair,
     add_registration,
     decide,
     move_landmark,
@@ -61,6 +62,7 @@ __all__ = [
     "UnitChoice",
     "add_exclusion",
     "add_hair",
+    "add_pair",
     "add_registration",
     "add_to_study",
     "adopt_detection",

@@ -17,6 +17,18 @@ from workstation.pairing import in_force, pair_between
 Place = tuple[float, float]
 
 
+def add_pair(study: Study, baseline_image_id: int, followup_image_id: int) -> Patch:
+    """Make two images a pair that nothing is known of yet, so that landmarks can be placed in it; kept for ever.
+
+    Raises:
+        NothingToDo: if they are one.
+    """
+    if pair_between(study, baseline_image_id, followup_image_id) is not None:
+        raise NothingToDo
+    pair = Pair(max(study.pairs, default=0) + 1, baseline_image_id, followup_image_id)
+    return Patch("pair images", None, (Change(Kind.PAIR, pair.id, None, pair),))
+
+
 def add_registration(study: Study, baseline_image_id: int, followup_image_id: int, record: RegistrationRecord) -> Patch:
     """Put a registration into the study, with the pair that it is of where there is none yet.
 

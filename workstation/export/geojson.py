@@ -8,7 +8,7 @@ product's own properties.
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import numpy as np
 from analysis.calibration import Calibration
 from analysis.detection import FloatArray
 from analysis.geometry import arc_length
+from analysis.matching.match import Level
 from workstation.endpoints import (
     counted_hairs,
     hair_class,
@@ -26,6 +27,7 @@ from workstation.endpoints import (
     um_per_px,
     units_of,
 )
+from workstation.export.partners import CORNER_PX, DECIMALS, Json, Partners, partners_of
 from workstation.image_names import image_names
 from workstation.model.hair import Hair, Status
 from workstation.model.read import Read
@@ -34,36 +36,37 @@ from workstation.palette import CLASS_COLOURS, REJECTED, UNIT, Rgb
 from workstation.storage.atomic import replacing
 from workstation.version import software_version
 
-CORNER_PX = 0.5
-"""From the centre of the top-left pixel, the product's origin, to its corner, GeoJSON's."""
-DECIMALS = 3
-"""Of coordinates in pixels and of widths in µm."""
 
-Json = dict[str, Any]
-
-
-def write_geojson(path: Path, study: Study, read: Read, image_name: str | None = None) -> None:
-    """Write one read as a file, at once or not at all.
+def write_geojson(path: Path, study: Study, read: Read, names: Mapping[int, str] | None = None) -> None:
+    """Write one read as a file, at once or not at all; see `feature_collection`.
 
     Raises:
         UserFacingError: if it cannot be written.
     """
-    collection = feature_collection(study, read, image_name)
+    collection = feature_collection(study, read, names)
     with replacing(path) as temporary:
         text = json.dumps(collection, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         temporary.write_text(text + "\n", encoding="utf-8")
 
 
-def feature_collection(study: Study, read: Read, image_name: str | None = None) -> Json:
+def feature_collection(study: Study, read: Read, names: Mapping[int, str] | None = None) -> Json:
     """One read as a GeoJSON FeatureCollection, ready for `json.dumps`.
 
     All hairs are listed, rejected ones and those whose root is not in the image too. A unit is listed if it has a
-    hair that counts: without one it has no place.
+    hair that counts: without one it has no place. Where the image was registered to others, each feature says what
+    became of it.
+
+    Args:
+        study: the study.
+        read: one of its reads.
+        names: of the study's images, as `image_names` gives them; None to make them.
     """
+    names = image_names(study) if names is None else names
+    partners = partners_of(study, read, names)
     return {
         "type": "FeatureCollection",
-        "features": [*_hair_features(study, read), *_unit_features(study, read)],
-        "trichodesk": _about(study, read, image_name or image_names(study)[read.image_id]),
+        "features": [*_hair_features(study, read, partners), *_unit_features(study, read, partners)],
+        "trichodesk": _about(study, read, names[read.image_id]) | {"registration": partners.registration},
     }
 
 
@@ -103,12 +106,12 @@ def _about(study: Study, read: Read, image_name: str) -> Json:
     }
 
 
-def _hair_features(study: Study, read: Read) -> Iterator[Json]:
+def _hair_features(study: Study, read: Read, partners: Partners) -> Iterator[Json]:
     calibration = study.images[read.image_id].calibration
     counted = counted_hairs(read)
     for hair in sorted(read.hairs.values(), key=lambda h: h.id):
         properties = _hair_properties(hair, calibration, study.cutoffs)
-        properties["counted"] = counted[hair.id]
+        properties |= {"counted": counted[hair.id], **partners.of(Level.HAIR, hair.id)}
         yield _feature(study, read, "LineString", _coordinates(hair.vertices_px), properties)
 
 
@@ -136,7 +139,7 @@ def _hair_properties(hair: Hair, calibration: Calibration | None, cutoffs: Width
     }
 
 
-def _unit_features(study: Study, read: Read) -> Iterator[Json]:
+def _unit_features(study: Study, read: Read, partners: Partners) -> Iterator[Json]:
     units, counted = units_of(read)
     centres = _coordinates(units.centre_px)
     columns = zip(units.unit.tolist(), centres, units.n_hairs.tolist(), counted.tolist(), strict=True)
@@ -147,6 +150,7 @@ def _unit_features(study: Study, read: Read) -> Iterator[Json]:
             "hairs": n_hairs,
             "counted": is_counted,
             "comment": read.units[unit_id].comment,
+            **partners.of(Level.UNIT, unit_id),
             **_for_qupath(f"unit {unit_id}", "Follicular unit", UNIT, {"Hairs": n_hairs}),
         }
         yield _feature(study, read, "Point", centre, properties)

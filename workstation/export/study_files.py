@@ -6,8 +6,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from analysis.progress import Report, silent
+from workstation.changes import change_rows
 from workstation.errors import UserFacingError
 from workstation.export.geojson import write_geojson
+from workstation.export.match_tables import CHANGES, MATCHES, match_table
 from workstation.export.tables import HAIRS, IMAGES, UNITS, hair_table, image_table, unit_table, write_csv
 from workstation.image_names import image_names, stem_of
 from workstation.model.study import Study
@@ -29,7 +31,7 @@ def export_study(study: Study, out_dir: Path, format: ExportFormat | str, report
     Args:
         study: the study.
         out_dir: the folder.
-        format: `geojson`, a file for each image that has a read, or `csv`, three tables.
+        format: `geojson`, a file for each image that has a read, or `csv`, five tables.
         report: told of the progress; what it raises stops the export.
 
     Returns:
@@ -75,17 +77,21 @@ def _make(folder: Path) -> bool:
 
 def _geojson(study: Study, out_dir: Path, report: Report) -> list[Path]:
     written: list[Path] = []
-    for done, (image_id, name) in enumerate(image_names(study).items()):
+    names = image_names(study)
+    for done, (image_id, name) in enumerate(names.items()):
         report(name, done / len(study.images))
         if read := study.read_in_use(image_id):
             written.append(out_dir / f"{stem_of(name)}.geojson")
-            write_geojson(written[-1], study, read, name)
+            write_geojson(written[-1], study, read, names)
     return written
 
 
 def _csv(study: Study, out_dir: Path, report: Report) -> list[Path]:
     written: list[Path] = []
-    tables = (("images", IMAGES, image_table), ("hairs", HAIRS, hair_table), ("units", UNITS, unit_table))
+    tables = (
+        ("images", IMAGES, image_table), ("hairs", HAIRS, hair_table), ("units", UNITS, unit_table),
+        ("matches", MATCHES, match_table), ("changes", CHANGES, change_rows),
+    )  # fmt: skip
     for done, (name, columns, rows_of) in enumerate(tables):
         report(name, done / len(tables))
         written.append(out_dir / f"{name}.csv")

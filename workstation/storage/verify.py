@@ -72,8 +72,8 @@ def _values(file: StudyFile) -> list[Finding]:
     ]
     found += [Finding(Check.VALUES, False, as_sentence(problem)) for problem in pair_problems(study)]
     n_hairs = sum(len(read.hairs) for read in study.reads.values())
-    n_pairs = f" and {len(study.pairs)} pairs of images" if study.pairs else ""
-    fine = f"{len(study.reads)} reads with {n_hairs} hairs{n_pairs} are valid."
+    pairs = {0: "", 1: " and 1 pair of images"}.get(len(study.pairs), f" and {len(study.pairs)} pairs of images")
+    fine = f"{len(study.reads)} reads with {n_hairs} hairs{pairs} are valid."
     return found or [Finding(Check.VALUES, True, fine)]
 
 

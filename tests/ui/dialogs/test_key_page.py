@@ -56,11 +56,11 @@ def test_a_key_is_changed_by_pressing_it(page, qtbot):
 
 def test_a_second_key_is_added_and_further_ones_are_kept(page, qtbot):
     page.choose("hairs.accept")
-    press(page, qtbot, "second", Qt.Key.Key_F9)
-    assert page.overrides() == {"hairs.accept": ("A", "F9")}
+    press(page, qtbot, "second", Qt.Key.Key_F2)
+    assert page.overrides() == {"hairs.accept": ("A", "F2")}
     page.choose("view.zoom_in")
-    press(page, qtbot, "second", Qt.Key.Key_F8)
-    assert page.overrides()["view.zoom_in"] == ("Ctrl++", "F8", "+", "=")
+    press(page, qtbot, "second", Qt.Key.Key_F3)
+    assert page.overrides()["view.zoom_in"] == ("Ctrl++", "F3", "+", "=")
 
 
 def test_a_clash_is_shown_at_once_and_solved_either_way(page, qtbot):
@@ -86,7 +86,7 @@ def test_a_key_of_the_views_cannot_be_taken(page, qtbot):
 
 def test_the_usual_keys_again_are_no_override(page, qtbot):
     page.choose("hairs.accept")
-    press(page, qtbot, "first", Qt.Key.Key_F9)
+    press(page, qtbot, "first", Qt.Key.Key_F2)
     press(page, qtbot, "first", Qt.Key.Key_A)
     assert page.overrides() == {}
     assert not button(page, "reset").isEnabled()
@@ -100,8 +100,8 @@ def test_a_key_is_taken_away(page):
 
 
 def test_all_keys_are_reset(qtbot):
-    page = shown(qtbot, {"hairs.accept": ("X",), "edit.undo": ("F9",), "gone.command": ("F10",)})
-    assert page.overrides() == {"hairs.accept": ("X",), "edit.undo": ("F9",)}
+    page = shown(qtbot, {"hairs.accept": ("X",), "edit.undo": ("F2",), "gone.command": ("F10",)})
+    assert page.overrides() == {"hairs.accept": ("X",), "edit.undo": ("F2",)}
     qtbot.mouseClick(button(page, "reset_all"), Qt.MouseButton.LeftButton)
     assert page.overrides() == {}
     assert page.problems() == []

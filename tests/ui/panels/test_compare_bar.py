@@ -37,10 +37,11 @@ def test_a_mode_that_cannot_be_taken_is_not_marked(opened, qtbot):
 
 def test_by_key_a_mode_is_taken_and_left_again(opened, comparing, qtbot):
     opened.activateWindow()
-    for key, mode in ((Qt.Key.Key_F7, Mode.BLINK), (Qt.Key.Key_F9, Mode.FADE), (Qt.Key.Key_F9, Mode.SIDE_BY_SIDE)):
+    for key, mode in ((Qt.Key.Key_F8, Mode.BLINK), (Qt.Key.Key_F10, Mode.FADE), (Qt.Key.Key_F10, Mode.SIDE_BY_SIDE)):
         qtbot.keyClick(opened, key)
         assert comparing.mode is mode
-    qtbot.keyClick(opened, Qt.Key.Key_F8)
+    qtbot.keyClick(opened, Qt.Key.Key_F9)
+    assert comparing.mode is Mode.CURTAIN
     qtbot.keyClick(opened, Qt.Key.Key_F5)
     assert not comparing.over
 

@@ -82,7 +82,8 @@ def test_whatever_the_hand_does_the_study_stays_sound_and_all_is_undone(bench, c
     assert not tool.busy
     assert problems(bench.read, workspace.study.images[1]) == []
     made = bench.n_edits() - n_before
-    assert (made > 0) is (name != "measure")
+    # landmarks need two images: test_landmarks
+    assert (made > 0) is (name not in ("measure", "landmarks"))
     for _ in range(made):
         workspace.undo()
     assert bench.read.same_content(before)

@@ -7,14 +7,17 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from analysis.matching.match import Status
 from analysis.registration.result import Verdict
 from tests.registered import register, turned_warp
 from ui.comparing import Mode
 from ui.pointing import Target, TargetKind
 from ui.view.adjustments import Adjustments
 from ui.view.layers import Layers
+from ui.view.match_marks import MatchMark, Partners
 from workstation import edits
 from workstation.entry import Selection
+from workstation.palette import MATCH_COLOURS
 
 WARP = turned_warp(12, 1.1, (40, -20), bend=2.0)
 ROD = np.array([[85.0, 72.5]])
@@ -30,7 +33,7 @@ def compare(comparison, workspace, qtbot):
     def enter(mode):
         comparison.comparing.set_mode(mode)
         view = comparison.current_view
-        qtbot.waitUntil(lambda: view.ready and not view.moving)
+        qtbot.waitUntil(lambda: view.complete and not view.moving)
         return view
 
     return enter
@@ -232,6 +235,7 @@ def test_an_edit_shows_at_once_in_the_later_visit_too(compare, comparison, works
 
 def test_a_place_is_revealed_in_the_visit_that_it_is_in(compare, comparison, workspace, qtbot):
     view = compare(Mode.BLINK)
+    comparison.comparing.set_running(False)
     workspace.reveal(2, [(140.0, 60.0), (190.0, 85.0)])
     assert comparison.comparing.second_on_top
     middle = WARP.to_baseline([(140.0, 60.0), (190.0, 85.0)]).mean(axis=0)
@@ -257,8 +261,8 @@ def test_without_a_registration_it_is_said_why_and_what_to_do(comparison, worksp
     comparison.comparing.set_mode(Mode.BLINK)
     assert not comparison.comparing.over
     assert told == [
-        "These images are not registered yet. They can be compared side by side; to lay one over the other, "
-        "match the visits first."
+        "These images are not registered yet. To lay one over the other, register them; landmarks placed by hand "
+        "help where that fails."
     ]
     workspace.set_shown((1,))
     comparison.comparing.set_mode(Mode.FADE)
@@ -281,7 +285,7 @@ def test_another_registration_is_followed(compare, comparison, workspace, qtbot)
     register(workspace, turned_warp(-5, 1.0, (0, 0)))
     other = comparison.current_view
     assert other is not view
-    qtbot.waitUntil(lambda: other.ready)
+    qtbot.waitUntil(lambda: other.complete)
     np.testing.assert_allclose(other.layers[1].to_frame([[0.0, 0.0]]), [[0.0, 0.0]], atol=1e-6)
 
 
@@ -305,6 +309,30 @@ def test_other_images_and_another_study_end_it(compare, comparison, workspace, s
     workspace.set_session(session, (1, 2))
     assert not comparison.comparing.over
     assert comparison.current_view is comparison.view_of(1)
+
+
+def test_what_became_of_units_is_shown_in_both(compare, comparison, workspace, shown):
+    view = compare(Mode.BLINK)
+    comparison.comparing.flip()
+    workspace.set_display(replace(workspace.display, layers=Layers(centrelines=False, widths=False, field=False)))
+    before = shown(view)
+    comparison.views[2].set_matches({11: MatchMark(Status.NEW, None, decided=False)}, Partners())
+    after = shown(view)
+    assert view.layers[0].matches.marks is None
+    has_colour = np.abs(after - np.array(MATCH_COLOURS[Status.NEW])).max(axis=2) < 40
+    rows, columns = np.nonzero(has_colour & (np.abs(after - before).max(axis=2) > 40))
+    roots = [workspace.read(2).hairs[i].root_px for i in (1, 2)]
+    middle = view.viewport.to_view(WARP.to_baseline(np.mean(roots, axis=0))[0])
+    assert len(rows) > 20
+    assert np.hypot(columns.mean() - middle[0], rows.mean() - middle[1]) < 25
+
+
+def test_the_place_of_a_unit_that_is_not_there_is_marked_in_the_frame(compare, comparison):
+    view = compare(Mode.FADE)
+    comparison.views[2].set_matches(None, Partners(ghost=(100.0, 90.0)))
+    assert view.layers[1].matches.partners.ghost == pytest.approx(tuple(WARP.to_baseline([(100, 90)])[0]))
+    comparison.views[1].set_matches(None, Partners(ghost=(100.0, 90.0)))
+    assert view.layers[0].matches.partners.ghost == (100.0, 90.0)
 
 
 def test_leaving_gives_all_memory_back(compare, comparison, qtbot):

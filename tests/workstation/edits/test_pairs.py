@@ -71,6 +71,16 @@ def test_the_first_registration_makes_the_pair_and_both_stay(blank):
     assert not blank.can_undo
 
 
+def test_a_pair_that_nothing_is_known_of_takes_landmarks_and_stays(blank):
+    blank.apply(pairs.add_pair(blank.study, 1, 2))
+    assert dict(blank.study.pairs) == {1: Pair(1, 1, 2)}
+    with pytest.raises(edits.NothingToDo):
+        pairs.add_pair(blank.study, 1, 2)
+    blank.apply(pairs.place_landmark(blank.study, 1, (10.0, 20.0), (15.0, 22.0)))
+    assert not undone_and_redone(blank).pairs[1].landmarks
+    assert blank.study.pairs[1].registration is None
+
+
 def test_pairs_are_numbered_on(document):
     document.apply(pairs.add_registration(document.study, 2, 1, record(None, Verdict.FAILED, "Turned.", reads=(2, 1))))
     assert document.study.pairs[4].image_ids == (2, 1)

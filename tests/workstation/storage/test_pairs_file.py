@@ -106,6 +106,18 @@ def test_matches_are_not_believed_but_made_anew(study, path, content):
         assert len(file["matches/level"]) > 100
 
 
+def test_a_copy_has_the_pairs_and_the_matches(study, tmp_path):
+    create_study(tmp_path / "one.h5", study)
+    with open_study(tmp_path / "one.h5", "Zoë") as session:
+        session.save_copy(tmp_path / "two.h5")
+    copy = read_study(tmp_path / "two.h5").study
+    assert (copy.pairs, copy.rules) == (study.pairs, study.rules)
+    with h5py.File(tmp_path / "one.h5") as one, h5py.File(tmp_path / "two.h5") as two:
+        assert all(
+            (column[:].tobytes() == two["matches"][name][:].tobytes()) for name, column in one["matches"].items()
+        )
+
+
 def test_damaged_matches_are_noticed(path):
     with h5py.File(path, "r+") as file:
         file["matches/distance_um"][0] = 1e6

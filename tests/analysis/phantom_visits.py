@@ -1,19 +1,60 @@
-"""Visits for measuring the matching: from a phantom's truth and from a detection, and the true transform as a warp."""
+"""Visits of phantoms: from their truth and from a detection; pairs without pixels; and the true transform as a warp."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 
 from analysis.detection import Detection, FloatArray
 from analysis.geometry import arc_length, point_along
-from analysis.matching.visit import VisitHairs
+from analysis.matching.visit import VisitHairs, units_of
+from analysis.registration import Constellation
 from analysis.registration.warp import Warp, kernel
-from analysis.synthetic import Truth
+from analysis.synthetic import Change, ScalpSpec, Truth
+from analysis.synthetic.camera import Pose
+from analysis.synthetic.follow_up import moved_pose, regrown
+from analysis.synthetic.scalp import Scalp, grow_scalp
+from analysis.synthetic.scene import tell_truth, without_hidden
+from analysis.synthetic.shafts import place_hairs
 
 HEADING_UM = 300.0
 """How far from the root a shaft's direction is taken."""
 LATTICE = 5
+
+
+@dataclass(frozen=True, eq=False)
+class TruthPair:
+    """What two captures of a scalp would show, and where the camera stood."""
+
+    before: Truth
+    after: Truth
+    first_pose: Pose
+    pose: Pose
+
+    def to_followup(self, points_px: FloatArray) -> FloatArray:
+        """(N, 2) pixels of the later image that show what lies at (N, 2) pixels of the first."""
+        return self.pose.to_px(self.first_pose.to_mm(points_px))
+
+
+def truth_pair(spec: ScalpSpec, seed: int, change: Change) -> TruthPair:
+    """The truth of `make_phantom` and `follow_up`, without drawing an image."""
+    first = grow_scalp(spec, seed)
+    later, _, _ = regrown(first, spec, seed, change)
+    first_pose, pose = Pose(spec.size_px, spec.um_per_px), moved_pose(spec, seed, change)
+
+    def told(scalp: Scalp, at: Pose, visit: str) -> Truth:
+        own = replace(spec, um_per_px=at.um_per_px)
+        seen = without_hidden(scalp, own, at)
+        return tell_truth(seen, own, place_hairs(seen.hairs, at), visit)
+
+    return TruthPair(told(first, first_pose, "baseline"), told(later, pose, change.visit), first_pose, pose)
+
+
+def constellation_of(visit: VisitHairs) -> Constellation:
+    """The units of a visit, as registration takes them."""
+    units = units_of(visit)
+    return Constellation(units.centre_px, units.n_hairs, visit.region, visit.um_per_px)
 
 
 def truth_visit(truth: Truth) -> VisitHairs:

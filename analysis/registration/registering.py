@@ -7,6 +7,7 @@ import shapely
 
 from analysis.detection import FloatArray
 from analysis.progress import Report, silent
+from analysis.registration.aim import Aim, possible
 from analysis.registration.likelihood import Pairing, Settled, settle
 from analysis.registration.overlap import common_field
 from analysis.registration.places import Places
@@ -46,7 +47,7 @@ def register(
     n_least = min(len(here), len(there))
     if n_least < LEAST_UNITS or not min(shapely.area([here.region_mm, there.region_mm])) > 0:
         return _failed(f"There are too few units to go by: {n_least} in one of the images.")
-    pairing = Pairing(here, there, Skin(here.low_mm, here.high_mm))
+    pairing = Pairing(here, there, Skin(here.low_mm, here.high_mm), Aim.of(here, there))
     marks = Marks(landmarks.baseline_px * baseline.um_per_px / 1000, landmarks.followup_px * followup.um_per_px / 1000)
     begun = None if start is None else _sampled(start, pairing, baseline.um_per_px, followup.um_per_px)
     settled = _settled(pairing, marks, begun, report)
@@ -54,7 +55,7 @@ def register(
     placement, log_factor = (settled.placement, settled.log_factor) if settled else (None, -math.inf)
     if len(marks) >= 2 and not log_factor >= 0:
         placement, log_factor = _through(marks, pairing.skin, bent=True), -math.inf
-    if placement is None or not placement.possible:
+    if placement is None or not possible(placement.linear):
         return _failed("The landmarks do not fit together." if len(marks) >= 2 else NOT_FOUND)
     found = findings(pairing, placement, log_factor, marks)
     verdict, reason = judged(found)
