@@ -4,7 +4,7 @@ from types import MappingProxyType
 import pytest
 from PySide6.QtCore import Qt
 
-from analysis.matching.change import Change, NoChange, Tally
+from analysis.matching.change import Change, NoChange, Tally, WidthChanges
 from analysis.registration.result import Verdict
 from tests.ui.three_visits import BASELINE, WEEK_6, WEEK_12, open_three_visits, record_of, register_all
 from tests.workstation.small_study import make_image, make_study
@@ -43,7 +43,7 @@ def pair_with(verdict, reason=""):
 
 def change(kept, lost, new, uncertain=0):
     hairs = Tally(kept, lost, new, uncertain)
-    return Change(0.9, 0.1, Tally(40, 3, 5, 0), hairs, 0, 0, 0, 0, 0, 0.0, 15.0)
+    return Change(0.9, 0.1, Tally(40, 3, 5, 0), hairs, WidthChanges(0, 0, 0, 0, kept, 0, 0.0, 15.0))
 
 
 def plain(text):
