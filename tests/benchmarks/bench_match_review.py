@@ -36,7 +36,8 @@ def figures() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder, own_home(Path(folder) / "home"):
         path = write_study(Path(folder), first, later.phantom)
         with open_study(path, READER) as session, _window(session, PAIR, SIZE) as window:
-            result = Registration(true_warp(later, first.truth.size_px), Verdict.GOOD, "known to be so", 10.0, 500, 0.9, 1.0)
+            warp = true_warp(later, first.truth.size_px)
+            result = Registration(warp, Verdict.GOOD, "known to be so", 10.0, 500, 0.9, 1.0)
             record = RegistrationRecord(result, 1, 2, 0, "", "2026-01-02T03:04:05Z")
             return list(_measured(window, record))
 

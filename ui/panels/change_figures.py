@@ -94,15 +94,16 @@ def _tally(what: str, tally: Tally) -> TallyRow:
     return TallyRow(what, counts, f"{number(tally.net, sign=True)}{share}")
 
 
-def _widths(widths: WidthChanges) -> tuple[tuple[str, str], ...]:
-    mean = quantity(widths.mean_um, 1, "µm", sign=True)
+def _widths(found: WidthChanges) -> tuple[tuple[str, str], ...]:
     rows = [
-        ("Thickened", counted(widths.thickened, "hair") + _of_them(widths.became_terminal, "terminal")),
-        ("Thinned", counted(widths.thinned, "hair") + _of_them(widths.became_vellus, "vellus")),
-        ("Kept hairs", f"{mean} on average" if widths.n_known else f"{DASH} no width is known at both visits"),
+        ("Thickened", counted(found.thickened, "hair") + _of_them(found.became_terminal, "terminal")),
+        ("Thinned", counted(found.thinned, "hair") + _of_them(found.became_vellus, "vellus")),
+        ("Kept hairs", f"{quantity(found.mean_um, 1, 'µm', sign=True)} on average"),
     ]
-    if widths.n_unknown:
-        rows.append(("Left out", f"{counted(widths.n_unknown, 'hair')} without a width at both visits"))
+    if math.isnan(found.mean_um):
+        rows[-1] = ("Kept hairs", f"{DASH} no width is known at both visits")
+    if found.n_unknown:
+        rows.append(("Left out", f"{counted(found.n_unknown, 'hair')} without a width at both visits"))
     return tuple(rows)
 
 

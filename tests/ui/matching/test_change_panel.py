@@ -54,11 +54,20 @@ def said(panel, name):
     return panel.findChild(QLabel, name).text()
 
 
-WIDTHS = WidthChanges(12, 1, 3, 0, n_known=180, n_unknown=0, mean_um=2.14, error_um=15.0)
+WIDTHS = WidthChanges(
+    thickened=12, thinned=1, became_terminal=3, became_vellus=0, n_known=180, n_unknown=0, mean_um=2.14, error_um=15.0
+)
 
 
-def counts(units=Tally(100, 3, 9, 2), widths=WIDTHS):
-    return Change(0.874, 0.456, units, Tally(180, 10, 20, 4), widths)
+def counts(**more):
+    usual = {
+        "overlap": 0.874,
+        "area_cm2": 0.456,
+        "units": Tally(100, 3, 9, 2),
+        "hairs": Tally(180, 10, 20, 4),
+        "widths": WIDTHS,
+    }
+    return Change(**{**usual, **more})
 
 
 def figures(found, own=None, common=None):
@@ -83,7 +92,7 @@ def test_the_split_its_net_and_how_far_widths_must_change():
 
 
 def test_what_is_not_known_is_left_out_in_words():
-    found = figures(counts(Tally(0, 0, 2, 0), replace(WIDTHS, n_known=0, n_unknown=2, mean_um=math.nan)))
+    found = figures(counts(widths=replace(WIDTHS, n_unknown=2, mean_um=math.nan), units=Tally(0, 0, 2, 0)))
     assert found.widths[2:] == (
         ("Kept hairs", "— no width is known at both visits"),
         ("Left out", f"2{NBSP}hairs without a width at both visits"),
