@@ -135,17 +135,18 @@ def _overlap(found: PairChange, registered: float) -> float:
 
 
 def _counts(counts: Change) -> dict[str, Cell]:
+    widths = counts.widths
     return {
         "compared_cm2": counts.area_cm2,
         **{f"fu_{status}": getattr(counts.units, status) for status in Status},
         **{f"hairs_{status}": getattr(counts.hairs, status) for status in Status},
-        "width_change_limit_um": counts.width_error_um,
-        "hairs_thickened": counts.thickened,
-        "hairs_thinned": counts.thinned,
-        "hairs_became_terminal": counts.became_terminal,
-        "hairs_became_vellus": counts.became_vellus,
-        "hairs_without_width": counts.n_without_width,
-        "mean_width_change_um": known(counts.mean_width_change_um),
+        "width_change_limit_um": widths.error_um,
+        "hairs_thickened": widths.thickened,
+        "hairs_thinned": widths.thinned,
+        "hairs_became_terminal": widths.became_terminal,
+        "hairs_became_vellus": widths.became_vellus,
+        "hairs_without_width": widths.n_unknown,
+        "mean_width_change_um": known(widths.mean_um),
     }
 
 

@@ -61,7 +61,7 @@ def directions_rad(lines: Sequence[FloatArray], length_px: float) -> FloatArray:
     """Where the first part of each line goes, from its first point (N,): all lines at once, for there are thousands.
 
     Args:
-        lines: (P, 2) points of each, in pixels; at least two, no two of them the same.
+        lines: (P, 2) points of each, in pixels; at least two, no two in a row the same.
         length_px: of the first part; all of a line that is shorter.
     """
     if not lines:

@@ -244,9 +244,7 @@ class MatchReview(QObject):
         if of != self._linking:
             self._linking = of
             if of is not None:
-                self._workspace.tell(
-                    "Click its partner in the other image, or point at it and press the key."
-                )
+                self._workspace.tell("Click its partner in the other image, or point at it and press the key.")
             self.changed.emit()
 
     def _clicked(self, of: Selection) -> bool:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.matching.change import Change, NoChange, Tally
+from analysis.matching.change import NoChange, Tally, WidthChanges
 from analysis.matching.match import Status
 from ui.matching.matched_pair import MatchedPair
 from ui.matching.wording import stage_text
@@ -82,8 +82,8 @@ def change_figures(pair: MatchedPair | None, found: PairChange | None) -> Change
         about=f"{number(100 * counts.overlap)}{SPACE}% of the field seen at both visits; "
         f"{quantity(counts.area_cm2, 2, 'cm²')} compared, hair by hair",
         tallies=(_tally("Units", counts.units), _tally("Hairs", counts.hairs)),
-        widths=_widths(counts),
-        limit=f"Widths count as changed beyond ±{number(counts.width_error_um)}{SPACE}µm, the measurement error.",
+        widths=_widths(counts.widths),
+        limit=f"Widths count as changed beyond ±{number(counts.widths.error_um)}{SPACE}µm, the measurement error.",
         endpoints=tuple(_endpoint(row.name, found.own_field, found.common_field) for row in SHOWN),
     )
 
@@ -94,16 +94,16 @@ def _tally(what: str, tally: Tally) -> TallyRow:
     return TallyRow(what, counts, f"{number(tally.net, sign=True)}{share}")
 
 
-def _widths(counts: Change) -> tuple[tuple[str, str], ...]:
+def _widths(found: WidthChanges) -> tuple[tuple[str, str], ...]:
     rows = [
-        ("Thickened", counted(counts.thickened, "hair") + _of_them(counts.became_terminal, "terminal")),
-        ("Thinned", counted(counts.thinned, "hair") + _of_them(counts.became_vellus, "vellus")),
-        ("Kept hairs", f"{quantity(counts.mean_width_change_um, 1, 'µm', sign=True)} on average"),
+        ("Thickened", counted(found.thickened, "hair") + _of_them(found.became_terminal, "terminal")),
+        ("Thinned", counted(found.thinned, "hair") + _of_them(found.became_vellus, "vellus")),
+        ("Kept hairs", f"{quantity(found.mean_um, 1, 'µm', sign=True)} on average"),
     ]
-    if math.isnan(counts.mean_width_change_um):
+    if math.isnan(found.mean_um):
         rows[-1] = ("Kept hairs", f"{DASH} no width is known at both visits")
-    if counts.n_without_width:
-        rows.append(("Left out", f"{counted(counts.n_without_width, 'hair')} without a width at both visits"))
+    if found.n_unknown:
+        rows.append(("Left out", f"{counted(found.n_unknown, 'hair')} without a width at both visits"))
     return tuple(rows)
 
 

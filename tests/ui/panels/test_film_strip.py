@@ -43,7 +43,7 @@ def pair_with(verdict, reason=""):
 
 def change(kept, lost, new, uncertain=0):
     hairs = Tally(kept, lost, new, uncertain)
-    return Change(0.9, 0.1, Tally(40, 3, 5, 0), hairs, WidthChanges(0, 0, 0, 0, kept, 0, 0.0, 15.0))
+    return Change(0.9, 0.1, Tally(40, 3, 5, 0), hairs, WidthChanges(0, 0, 0, 0, 0, 0, 0.0, 15.0))
 
 
 def plain(text):

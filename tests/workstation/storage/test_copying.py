@@ -252,7 +252,7 @@ def test_a_file_that_no_edit_could_have_made_stays_read_only_in_its_copy(plain, 
     file = read_study(plain)
     hair = replace(file.study.reads[3].hairs[1], confidence=7.0)
     hairs = MappingProxyType({**file.study.reads[3].hairs, 1: hair})
-    reads = MappingProxyType({3: replace(file.study.reads[3], hairs=hairs)})
+    reads = MappingProxyType({**file.study.reads, 3: replace(file.study.reads[3], hairs=hairs)})
     study = replace(file.study, reads=reads)
     write_content(plain, content_of(study, file.audit_rows, table_of_endpoints(study)), {})
     with opened(plain) as session:
