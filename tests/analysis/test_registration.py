@@ -106,7 +106,7 @@ def test_the_residual_is_the_distance_between_units_found_twice(mild):
 
 def test_only_units_in_a_corner_found_again_is_not_good():
     units, stranger = hard_pair(4).baseline, unrelated_pair(5).followup
-    corner = shapely.box(0, 0, 0.55 * SIZE_PX[0], 0.6 * SIZE_PX[1])
+    corner = shapely.box(0, 0, 0.5 * SIZE_PX[0], 0.6 * SIZE_PX[1])
     own, other = (shapely.contains_xy(corner, u.centre_px) for u in (units, stranger))
     there = Constellation(
         np.vstack([units.centre_px[own], stranger.centre_px[~other]]),
