@@ -205,7 +205,7 @@ COMMANDS: tuple[Command, ...] = (
             "Not there at the earlier visit", needs=_MATCH, context=_OF_MATCHES),
     Command("visits.back", "Back", _S, ("B",), "back",
             "To the one decided last; there once more: take the decision back", needs=_MATCH, context=_OF_MATCHES),
-    Command("visits.film_strip", "Film strip", _S, ("F3",), "film_strip",
+    Command("visits.film_strip", "Film strip", _S, ("F7",), "film_strip",
             "All visits above the images, where there are more than two",
             needs=_IMAGE, kind=Kind.TOGGLE, starts_group=True),
     Command("visits.later", "Later visit", _S, ("Ctrl+PgDown",), "next", "Beside the first visit", needs=_IMAGE),

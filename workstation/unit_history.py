@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 
@@ -83,6 +84,16 @@ class UnitHistory:
     def n_seen(self) -> int:
         """At how many visits it was found."""
         return sum(at.link.unit_id is not None for at in self.visits)
+
+    @property
+    def new_at(self) -> UnitAt | None:
+        """The visit at which it appeared; None where it was there from the first on, or nobody can say."""
+        for before, at in pairwise(self.visits):
+            if at.link.unit_id is not None:
+                return at if before.link.presence is Presence.NOT_YET else None
+            if before.link.unit_id is not None:
+                return None
+        return None
 
 
 def unit_history(

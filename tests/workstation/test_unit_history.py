@@ -14,7 +14,7 @@ from workstation.model.hair import Status as HairStatus
 from workstation.model.pair import Pair, RegistrationRecord
 from workstation.model.study import Visit
 from workstation.pairing import PairIds
-from workstation.unit_history import Link, Presence, chain_of, pairs_of_visits, unit_history
+from workstation.unit_history import Link, Presence, UnitAt, UnitHistory, chain_of, pairs_of_visits, unit_history
 
 IMAGES = (1, 2, 3, 4)
 SEEN, UNCERTAIN, LOST = Presence.SEEN, Presence.UNCERTAIN, Presence.LOST
@@ -203,6 +203,23 @@ def test_a_visit_is_stood_for_by_the_image_asked_about(study):
     images = MappingProxyType({**study.images, 5: second})
     more = replace(study, images=images, reads=MappingProxyType(reads))
     assert [at.image_id for at in history_of(more, 5, 50).visits] == [1, 5, 3]
+
+
+@pytest.mark.parametrize(
+    ("presences", "new_at"),
+    [
+        ((SEEN, SEEN, SEEN), None),
+        ((NOT_YET, SEEN, SEEN), 1),
+        ((NOT_YET, NOT_YET, SEEN), 2),
+        ((OUTSIDE, OUTSIDE, SEEN), None),
+        ((NOT_YET, UNKNOWN, SEEN), None),
+        ((SEEN, LOST, SEEN), None),
+    ],
+)
+def test_only_what_was_looked_for_and_not_there_is_new(presences, new_at):
+    links = [Link(p, 7 if p is SEEN else None) for p in presences]
+    history = UnitHistory(tuple(UnitAt(i, link, None, math.nan, None) for i, link in enumerate(links)))
+    assert history.new_at is (None if new_at is None else history.visits[new_at])
 
 
 def test_each_visit_is_paired_with_the_first_and_with_the_one_before():

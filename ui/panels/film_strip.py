@@ -152,10 +152,12 @@ class FilmStrip(QWidget):
         return None if found is None else found.counts
 
     def _show_latest(self) -> None:
-        """Bring the latest of the visits shown into sight, unless somebody goes through the strip by keyboard."""
-        latest = [i for i in self.frames if i in self._workspace.shown][-1:]
-        if latest and not any(frame.hasFocus() for frame in self.frames.values()):
-            self._scroll.ensureWidgetVisible(self.frames[latest[0]])
+        """Bring the visits shown into sight, the latest above all, unless somebody goes through them by keyboard."""
+        if any(frame.hasFocus() for frame in self.frames.values()):
+            return
+        for image_id, frame in self.frames.items():
+            if image_id in self._workspace.shown:
+                self._scroll.ensureWidgetVisible(frame, 0, 0)
 
     def _make(self) -> None:
         """Frames for these images; those that stay are kept, and with them the keyboard."""

@@ -65,6 +65,11 @@ class UnitHistoryPanel(QWidget):
         """What it shows."""
         return self._history
 
+    @property
+    def title(self) -> str:
+        """The line above the columns."""
+        return self._title.text()
+
     def refresh_now(self) -> None:
         """Show at once what is due."""
         self._refresher.now()
@@ -102,10 +107,10 @@ class UnitHistoryPanel(QWidget):
         matchings = {ids: matching for ids, matching in known.items() if matching is not None}
         self._history = history = unit_history(study, reads, matchings, image_id, unit_id)
         titles = image_titles(study, images)
-        first = next(place for place, at in enumerate(history.visits) if at.link.unit_id is not None)
+        new = history.new_at
         self.columns.show_columns(
-            [_column(at, titles[at.image_id], place == first > 0, image_id) for place, at in enumerate(history.visits)]
-        )
+            [_column(at, titles[at.image_id], at is new, image_id) for at in history.visits]
+        )  # fmt: skip
         self._title.setText(f"Unit {unit_id} over time: found at {history.n_seen} of {len(images)} visits")
         self._fit()
         self._show_pictures()

@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 
+from analysis.detection import FloatArray
 from ui.tools import preview
 from ui.tools.gesture import Drag, Gesture
 from ui.tools.gesture_tool import GestureTool
@@ -61,9 +62,19 @@ class FrameDrag(Drag):
     def update(self) -> None:
         """See `Gesture`."""
         hits = self.tool.hits(self.image_id)
-        (x0, y0), (x1, y1) = self.start.position_px, self.at.position_px
-        frame = min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-        self.caught = frozenset() if hits is None else frozenset(hits.hairs_in_rect(frame))
+        if hits is None:
+            self.caught = frozenset()
+        elif self.at.turn:
+            self.caught = hits.hairs_in_polygon(self.outline_px)
+        else:
+            self.caught = hits.hairs_in_rect((*self.start.position_px, *self.at.position_px))
+
+    @property
+    def outline_px(self) -> FloatArray:
+        """(4, 2) the frame's corners in the image: upright as it is seen, also where the image is turned."""
+        # one pixel of the view for each of the image: the turn alone counts here
+        view = Viewport(1.0, turn=self.at.turn)
+        return view.to_image(rectangle(*view.to_view([self.start.position_px, self.at.position_px]).tolist()))
 
     def commit(self) -> None:
         """See `Gesture`."""
@@ -88,8 +99,7 @@ class FrameDrag(Drag):
                 preview.dots(painter, viewport, [hair.vertices_px[0] for hair in hairs])
             else:
                 preview.lines(painter, viewport, [hair.vertices_px for hair in hairs])
-        corners = rectangle(self.start.position_px, self.at.position_px)
-        preview.line(painter, viewport, corners, closed=True, dashed=True)
+        preview.line(painter, viewport, self.outline_px, closed=True, dashed=True)
         preview.label(painter, viewport, self.at.position_px, count_text(len(self.caught), "hair"))
 
 

@@ -38,6 +38,8 @@ class Pointer:
     alt: bool = False
     by_key: bool = False
     """The keyboard's crosshair, not the mouse."""
+    turn: float = 0.0
+    """How far the image is turned in its view; see `Viewport`."""
 
     @property
     def at_px(self) -> FloatArray:

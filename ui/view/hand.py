@@ -364,6 +364,7 @@ class Hand:
             ctrl=bool(modifiers & _CTRL),
             alt=bool(modifiers & _ALT),
             by_key=by_key,
+            turn=self._view.viewport.turn,
         )
 
     def _image_point(self, at: QPointF) -> FloatArray:

@@ -1,6 +1,7 @@
 """An image that is turned in its view: drawn right, kept between frames, and worked in as any other."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -111,6 +112,30 @@ def test_a_click_hits_what_is_seen_there(turned, workspace, qtbot):
     assert workspace.hover == Target(2, TargetKind.HAIR, 1)
     qtbot.mouseClick(turned, Qt.MouseButton.LeftButton, pos=at)
     assert workspace.selection == Selection(2, frozenset({1}))
+
+
+def test_a_frame_is_upright_as_it_is_seen(turned, workspace, qtbot):
+    """And catches what is seen in it, not what is in the frame that is upright in the image."""
+    lines = [workspace.read(2).hairs[i].vertices_px for i in (1, 4)]
+    seen = turned.viewport.to_view(np.vstack(lines))
+    low, high = seen.min(axis=0) - 3, seen.max(axis=0) + 3
+    start, end = QPoint(*low.astype(int).tolist()), QPoint(*high.astype(int).tolist())
+    qtbot.mousePress(turned, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(turned, (start + end) / 2)
+    qtbot.mouseMove(turned, end)
+    frame = turned.viewport.to_view(turned.tools.current.gesture.outline_px)
+    np.testing.assert_allclose(frame.min(axis=0), [start.x(), start.y()], atol=1e-6)
+    np.testing.assert_allclose(frame.max(axis=0), [end.x(), end.y()], atol=1e-6)
+    np.testing.assert_allclose(np.sort(frame[:, 0])[:2], start.x(), atol=1e-6)
+    qtbot.mouseRelease(turned, Qt.MouseButton.LeftButton, pos=end)
+    caught = {i for i, hair in workspace.read(2).hairs.items() if _runs_through(turned, hair, start, end)}
+    assert {1, 4} <= workspace.selection.hair_ids
+    assert workspace.selection.hair_ids == caught
+
+
+def _runs_through(view, hair, start, end):
+    along = np.vstack([np.linspace(a, b, 50) for a, b in pairwise(view.viewport.to_view(hair.vertices_px))])
+    return bool(((along > (start.x(), start.y())) & (along < (end.x(), end.y()))).all(axis=1).any())
 
 
 def test_the_arrow_keys_nudge_the_way_they_point_on_the_screen(turned, workspace, qtbot):
