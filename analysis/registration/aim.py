@@ -1,7 +1,7 @@
 """How far a camera that is meant to see the same field again may be off: turned, nearer or farther, shifted."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,18 +19,18 @@ TURN_RAD, LOG_SCALE, MISS = math.radians(15), 0.1, 0.35
 
 def within_limits(linear: FloatArray) -> bool:
     """Whether turn and scale of a (2, 2) linear map are plausible."""
-    turn_rad, scale = _turn_and_scale(linear)
+    turn_rad, scale = turn_and_scale(linear)
     return MIN_SCALE <= scale <= MAX_SCALE and abs(turn_rad) <= MAX_TURN_RAD
 
 
 def possible(linear: FloatArray) -> bool:
     """Whether a calibration may be as wrong as this, and nothing is mirrored."""
-    _, scale = _turn_and_scale(linear)
+    _, scale = turn_and_scale(linear)
     return 1 / MAX_MISTAKE <= scale <= MAX_MISTAKE and float(np.linalg.det(linear)) > (scale / 2) ** 2
 
 
-def _turn_and_scale(linear: FloatArray) -> tuple[float, float]:
-    """Of the similarity in a linear map."""
+def turn_and_scale(linear: FloatArray) -> tuple[float, float]:
+    """Of the similarity in a (2, 2) linear map."""
     a, b = linear[0, 0] + linear[1, 1], linear[1, 0] - linear[0, 1]
     return math.atan2(b, a), math.hypot(a, b) / 2
 
@@ -45,6 +45,8 @@ class Aim:
     """(2,)"""
     size_mm: FloatArray
     """(2,) of the follow-up's field."""
+    turn_rad: float = 0.0
+    scale: float = 1.0
 
     @staticmethod
     def of(baseline: Places, followup: Places) -> "Aim":
@@ -52,11 +54,17 @@ class Aim:
         there = followup.high_mm - followup.low_mm
         return Aim((baseline.low_mm + baseline.high_mm) / 2, followup.low_mm + there / 2, there)
 
+    def like(self, linear: FloatArray) -> "Aim":
+        """With the turn and scale of a linear map as those that are meant."""
+        turn_rad, scale = turn_and_scale(linear)
+        return replace(self, turn_rad=turn_rad, scale=scale)
+
     def log_density(self, linear: FloatArray, shift_mm: FloatArray) -> float:
         """Natural logarithm of how likely a similarity is, per unit of a, b and of shift along x and y in mm."""
-        turn_rad, scale = _turn_and_scale(linear)
+        turn_rad, scale = turn_and_scale(linear)
         missed_mm = linear @ self.baseline_middle_mm + shift_mm - self.followup_middle_mm
-        off = np.array([turn_rad, math.log(scale), *missed_mm])
+        turned = math.remainder(turn_rad - self.turn_rad, 2 * math.pi)
+        off = np.array([turned, math.log(scale / self.scale), *missed_mm])
         spread = np.array([TURN_RAD, LOG_SCALE, *(MISS * self.size_mm)])
         # da db = scale² d(turn) d(log scale)
         return float(-0.5 * np.sum((off / spread) ** 2) - np.log(2 * math.pi * spread**2).sum() / 2) - 2 * math.log(

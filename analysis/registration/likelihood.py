@@ -47,13 +47,20 @@ class Likeness:
     """How two visits' units pair up under a placement."""
 
     base: IntArray
-    """(M,) index of each possible pair's unit in the baseline."""
+    """(P,) index of each possible pair's unit in the baseline."""
     there: IntArray
-    """(M,) in the follow-up."""
+    """(P,) in the follow-up."""
     precision: FloatArray
-    """(M,) how strongly the pair holds, in 1/mm²."""
-    log_ratio: float
-    """Natural logarithm of the ratio of likelihoods."""
+    """(P,) how strongly the pair holds, in 1/mm²."""
+    of_base: FloatArray
+    """(N,) what each unit of the baseline adds to the logarithm of the ratio; 0 outside the common field."""
+    of_there: FloatArray
+    """(M,) the same of the follow-up's."""
+
+    @property
+    def log_ratio(self) -> float:
+        """Natural logarithm of the ratio of likelihoods."""
+        return float(self.of_base.sum() + self.of_there.sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,10 +91,9 @@ class Pairing:
         per_base, per_there = dense / self.followup.per_mm2, dense / self.baseline.per_mm2
         by_base = 1 - KEPT + np.bincount(base, per_base, len(self.baseline))
         by_there = 1 - KEPT + np.bincount(there, per_there, len(self.followup))
-        ratio = 0.5 * float(np.log(by_base[seen]).sum() + np.log(by_there[shown]).sum())
         share = 0.5 * (per_base / by_base[base] + per_there / by_there[there])
         tightness = (parts / off**2).sum(0) / parts.sum(0)
-        return Likeness(base, there, share * tightness, ratio)
+        return Likeness(base, there, share * tightness, seen * np.log(by_base) / 2, shown * np.log(by_there) / 2)
 
     def log_factor(self, placement: Placement, likeness: Likeness) -> float:
         """Natural logarithm of the Bayes factor, about the likeliest placement."""
@@ -108,7 +114,7 @@ class Pairing:
         return here
 
     def _near(self, placed: FloatArray, reach_mm: float) -> tuple[IntArray, IntArray, FloatArray]:
-        """Pairs within reach: (M,) index in the baseline, (M,) in the follow-up, (M,) squared distance."""
+        """Pairs within reach: (P,) index in the baseline, (P,) in the follow-up, (P,) squared distance."""
         if len(placed) * len(self.followup) <= DENSE:
             apart = placed[:, None] - self.followup.at_mm[None]
             squared = np.einsum("nmd,nmd->nm", apart, apart)

@@ -1,6 +1,7 @@
 """A later visit registered to its baseline, by the units, a reader's landmarks, or both."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -81,6 +82,7 @@ def _settled(pairing: Pairing, marks: Marks, begun: FloatArray | None, report: R
     if len(marks) >= 2:
         begun = _through(marks, pairing.skin, bent=False).numbers
     if begun is not None:
+        pairing = replace(pairing, aim=pairing.aim.like(Placement.at(begun).linear))
         near = settle(pairing, begun, False, APPROACH, marks, limited=False)
         return near and settle(pairing, near.placement.numbers, True, SETTLE, marks, limited=False)
     return search_around(pairing, marks) if len(marks) else search(pairing, report)

@@ -27,7 +27,7 @@ PART_MIDDLES = ((2, 2), (1, 1), (3, 3), (3, 1), (1, 3), (1, 2), (3, 2), (2, 1), 
 """Where parts are looked at, one after the other, in quarters of the field's width and height."""
 SURE = math.log(1e8)
 """Bayes factor from which no further part is searched."""
-RIGID_TRIED, BENT_TRIED = 120, 12
+RIGID_TRIED, BENT_TRIED = 48, 6
 """Candidates that are settled without bending; how many of these with it."""
 APART_MM = 0.2
 """Candidates nearer than this, anywhere in the field, are one."""

@@ -17,12 +17,14 @@ from analysis.registration.warp import Warp, kernel
 
 STRAIN = 0.04
 """Standard deviation of either strain: stretched along one axis and shortened along the other, or sheared."""
-BEND_MM = 0.10
+BEND_MM = 0.061
 """Standard deviation of how far a quadratic term moves the skin at the field's edge."""
+FADING = 2.7
+"""Energy of such a bending over all the plane, where it fades outside the field, next to that within."""
 KNOTS_ALONG = 5
 """Knots along the field's longer side."""
-MARK_MM = 0.03
-"""Standard deviation of a reader's mark along an axis."""
+MARK_MM = 0.01
+"""Standard deviation of a reader's mark along an axis: less than of a click, as it goes before the units."""
 DAMPING = 0.1
 """Precision with which a step of the fit holds on to the similarity before it."""
 N_PLACED = 6
@@ -80,7 +82,7 @@ class Skin:
         energy = 8 * math.pi * free.T @ kernel(np.einsum("abd,abd->ab", apart, apart)) @ free
         values, vectors = np.linalg.eigh(energy)
         size = np.maximum(self.high_mm - self.low_mm, 1e-3)
-        quadratic = (2 * BEND_MM / (size.max() / 2) ** 2) ** 2 * float(np.prod(size))
+        quadratic = FADING * (2 * BEND_MM / (size.max() / 2) ** 2) ** 2 * float(np.prod(size))
         strengths: FloatArray = free @ vectors * np.sqrt(quadratic / values)
         return strengths
 

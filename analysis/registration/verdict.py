@@ -4,12 +4,11 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from scipy.spatial import cKDTree
 
 from analysis.detection import FloatArray, IntArray
-from analysis.registration.aim import within_limits
-from analysis.registration.likelihood import Pairing
+from analysis.registration.aim import MAX_SCALE, MIN_SCALE, turn_and_scale
+from analysis.registration.likelihood import Likeness, Pairing
 from analysis.registration.result import Verdict
 from analysis.registration.skin import N_PLACED, NO_MARKS, Marks, Placement
 
@@ -21,8 +20,8 @@ MAX_RESIDUAL_UM = 60.0
 MAX_UNCERTAIN_UM = 60.0
 LEAST_SHARE = 0.4
 """Of the common field's units that are found again, at the visit that has fewer there."""
-LEAST_SPREAD = 0.4
-"""Area over which those lie, as a share of that over which the common field's units lie."""
+LEAST_SAID = 5.0
+"""By each half of the common field: natural logarithm of its ratio of likelihoods."""
 MAX_STRETCH = 1.35
 LATTICE = 24
 """Places along the longer side of the field where the transform is looked at."""
@@ -43,12 +42,12 @@ class Findings:
     """Root mean square distance between units found at both visits; NaN without any."""
     uncertain_um: float
     """Root mean square of how far off the transform may be in the common field; NaN where there is none."""
-    spread: float
-    """Area over which the shared units lie, as a share of that over which those of the common field lie."""
+    weakest: float
+    """Natural logarithm of the ratio of likelihoods of that half of the common field which says least."""
     stretch: float
     """The most that skin is stretched or shortened along one direction; infinite where it folds."""
-    within_limits: bool
-    """Turn and scale are plausible."""
+    scale: float
+    """Of the follow-up next to what the calibrations say."""
 
 
 def findings(pairing: Pairing, placement: Placement, log_factor: float, marks: Marks = NO_MARKS) -> Findings:
@@ -59,7 +58,8 @@ def findings(pairing: Pairing, placement: Placement, log_factor: float, marks: M
     design = pairing.skin.design(places, bent)
     placed = np.einsum("cnp,p->nc", design, numbers)
     seen = pairing.followup.in_view(placed)
-    shown = pairing.baseline.in_view(pairing.back(placement))
+    back = pairing.back(placement)
+    shown = pairing.baseline.in_view(back)
     base, there = _shared(placed, pairing)
     off_mm = np.hypot(*(placed[base] - pairing.followup.at_mm[there]).T)
     known = placement.precision + marks.pulls(pairing.skin, bent).normal
@@ -71,9 +71,9 @@ def findings(pairing: Pairing, placement: Placement, log_factor: float, marks: M
         n_common=int(min(seen.sum(), shown.sum())),
         residual_um=1000 * math.sqrt(np.mean(off_mm**2)) if len(base) else math.nan,
         uncertain_um=1000 * math.sqrt(np.mean(variance)) if len(variance) else math.nan,
-        spread=_hull_area(places[base]) / max(_hull_area(places[seen]), 1e-9),
+        weakest=_weakest(pairing.likeness(placement, design), places, back),
         stretch=_stretch(pairing, numbers, places[seen]),
-        within_limits=within_limits(placement.linear),
+        scale=turn_and_scale(placement.linear)[1],
     )
 
 
@@ -86,8 +86,10 @@ def judged(found: Findings) -> tuple[Verdict, str]:
         return Verdict.CHECK, f"Only {again}: that may be chance."
     doubts = {
         f"Only {again}.": found.n_shared < LEAST_SHARE * found.n_common,
-        f"{again}, but in one part of the common field only.": found.spread < LEAST_SPREAD,
-        "The images would be turned or scaled by more than is usual.": not found.within_limits,
+        f"{again}, but hardly any in one half of it.": not found.weakest >= LEAST_SAID,
+        f"{again}, but at {found.scale:.2f} times the scale that was stated.": not MIN_SCALE
+        <= found.scale
+        <= MAX_SCALE,
         "The skin would be stretched more than skin stretches.": not found.stretch <= MAX_STRETCH,
         f"{again}, but {found.residual_um:.0f} µm apart.": not found.residual_um <= MAX_RESIDUAL_UM,
         f"{again}, too few to place the rest within {MAX_UNCERTAIN_UM:.0f} µm.": not found.uncertain_um
@@ -108,8 +110,14 @@ def _shared(placed_mm: FloatArray, pairing: Pairing) -> tuple[IntArray, IntArray
     return mutual, there[mutual]
 
 
-def _hull_area(places_mm: FloatArray) -> float:
-    return float(shapely.MultiPoint(places_mm).convex_hull.area)
+def _weakest(likeness: Likeness, here_mm: FloatArray, back_mm: FloatArray) -> float:
+    """Of left, right, upper and lower half of the common field: what the one that says least says."""
+    places, says = np.vstack([here_mm, back_mm]), np.concatenate([likeness.of_base, likeness.of_there])
+    common = says != 0
+    if not common.any():
+        return -math.inf
+    lower = places[common] > np.median(places[common], axis=0)
+    return float(min((says[common] @ half).min() for half in (lower, ~lower)))
 
 
 def _common_lattice(pairing: Pairing, numbers: FloatArray) -> FloatArray:

@@ -117,7 +117,9 @@ def without_numbers(row):
 def test_below_the_least_overlap_no_change_is_given_and_why():
     study = registered(two_visits(), min_overlap=0.98)
     (row,) = change_rows(study)
-    assert row["reason"] == "The two fields share 96% of the first; a change needs 98%."
+    assert row["reason"] == (
+        "96.4 % of the first field is seen again at the later visit; a change is given from 98 % on."
+    )
     assert 0.96 < row["overlap"] < 0.97
     assert without_numbers(row)
     found = change_of(study, study.pairs[1])

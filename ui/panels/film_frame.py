@@ -65,6 +65,11 @@ class FilmFrame(QAbstractButton):
         """What it says."""
         return self._state
 
+    @property
+    def has_picture(self) -> bool:
+        """Whether its thumbnail is there."""
+        return self._picture is not None
+
     def show_state(self, state: FilmState, *, shown: bool) -> None:
         """Say something else.
 

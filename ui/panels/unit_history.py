@@ -65,6 +65,11 @@ class UnitHistoryPanel(QWidget):
         """What it shows."""
         return self._history
 
+    @property
+    def title(self) -> str:
+        """The line above the columns."""
+        return self._title.text()
+
     def refresh_now(self) -> None:
         """Show at once what is due."""
         self._refresher.now()

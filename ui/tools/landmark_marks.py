@@ -1,6 +1,6 @@
 """Landmarks as the tool sees them: the ends that stand in the images shown, what the fit leaves open, how they look."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -36,7 +36,7 @@ class Mark:
     ids: PairIds
     landmark_id: int
     number: int
-    """Of the landmark among those of its pair, from 1."""
+    """Of the landmark among all that are shown, from 1."""
     image_id: int
     at_px: Place
     fitted_px: Place | None = None
@@ -68,14 +68,17 @@ def images_of_pair(ids: PairIds) -> tuple[int, int]:
     return ids.baseline_image_id, ids.followup_image_id
 
 
-def marks_of(ids: PairIds, pair: Pair | None) -> Iterator[Mark]:
-    """Both ends of each landmark of a pair, in the order of placing."""
-    landmarks: list[Landmark] = [] if pair is None else [pair.landmarks[i] for i in sorted(pair.landmarks)]
-    fitted = _fitted(pair, landmarks)
-    for place, landmark in enumerate(landmarks):
-        end = None if fitted is None else (float(fitted[place, 0]), float(fitted[place, 1]))
-        yield Mark(ids, landmark.id, place + 1, ids.baseline_image_id, landmark.baseline_px)
-        yield Mark(ids, landmark.id, place + 1, ids.followup_image_id, landmark.followup_px, end)
+def marks_of(pairs: Iterable[tuple[PairIds, Pair | None]]) -> Iterator[Mark]:
+    """Both ends of each landmark of several pairs, in the order of placing."""
+    number = 0
+    for ids, pair in pairs:
+        landmarks: list[Landmark] = [] if pair is None else [pair.landmarks[i] for i in sorted(pair.landmarks)]
+        fitted = _fitted(pair, landmarks)
+        for place, landmark in enumerate(landmarks):
+            number += 1
+            end = None if fitted is None else (float(fitted[place, 0]), float(fitted[place, 1]))
+            yield Mark(ids, landmark.id, number, ids.baseline_image_id, landmark.baseline_px)
+            yield Mark(ids, landmark.id, number, ids.followup_image_id, landmark.followup_px, end)
 
 
 def _fitted(pair: Pair | None, landmarks: Sequence[Landmark]) -> FloatArray | None:

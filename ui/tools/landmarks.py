@@ -69,7 +69,7 @@ class LandmarksTool(GestureTool):
 
     def marks(self, image_id: int) -> list[Mark]:
         """The ends of landmarks in an image, as they will be once all edits under way are made."""
-        found = [m for ids in self._pairs() for m in marks_of(ids, self._edits.pair(ids)) if m.image_id == image_id]
+        found = [m for m in marks_of((ids, self._edits.pair(ids)) for ids in self._pairs()) if m.image_id == image_id]
         nudged = self._nudged
         return [m if nudged is None or m.key != nudged.key else replace(m, at_px=nudged.at_px) for m in found]
 

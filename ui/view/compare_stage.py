@@ -18,6 +18,7 @@ from ui.view.compare_view import CompareView
 from ui.view.image_view import ImageView
 from ui.view.pane import ViewHeader
 from ui.view.viewport import Viewport
+from ui.view.zoomable import ZoomableWidget
 from ui.workspace import Workspace
 from workstation.model.study import Study
 from workstation.ways import Route, route_between, why_no_route
@@ -91,10 +92,11 @@ class CompareStage(QWidget):
         if isinstance(pair, str):
             return pair
         if self._view is None or self._pair is None or not _alike(pair, self._pair):
-            before = None if self._view is None or self._pair is None else self._view.viewport
             same_frame = self._pair is not None and self._pair.first == pair.first
+            before: ZoomableWidget = self._view if self._view is not None and same_frame else views[pair.first]
+            viewport = None if before.fitted else before.viewport.turned_to(0.0)
             self.clear()
-            self._build(study, pair, views, before if same_frame else None)
+            self._build(study, pair, views, viewport)
         self._pair = pair
         self._say(study, pair)
         return ""
@@ -134,13 +136,12 @@ class CompareStage(QWidget):
         return Pair(first, second, route)
 
     def _build(self, study: Study, pair: Pair, views: Mapping[int, ImageView], viewport: Viewport | None) -> None:
-        view = views[pair.first]
         font, back = self.font().family(), pair.route.way.reversed
         own, other = study.images[pair.first], study.images[pair.second]
         prepared = prepared_in_frame(other, own, back, self._pixels, self._background, self)
         first, second = (
             CompareLayer(i, Frame(pair.first, way), self._workspace, views[i], image, self._background, font, self)
-            for i, way, image in ((pair.first, Way(), view.prepared), (pair.second, back, prepared))
+            for i, way, image in ((pair.first, Way(), views[pair.first].prepared), (pair.second, back, prepared))
         )
         titles = image_titles(study, (pair.first, pair.second))
         names = titles[pair.first], titles[pair.second]
@@ -151,8 +152,8 @@ class CompareStage(QWidget):
         self._view.viewport_changed.connect(lambda now: self.viewport_changed.emit(pair.first, now))
         self._column.addWidget(self._view, 1)
         prepared.fetch(local_contrast=self._workspace.display.adjustments.local_contrast)
-        if viewport is not None or not view.fitted:
-            self._view.set_viewport((viewport or view.viewport).turned_to(0.0))
+        if viewport is not None:
+            self._view.set_viewport(viewport)
         self._view.show()
 
     def _say(self, study: Study, pair: Pair) -> None:

@@ -155,8 +155,8 @@ def test_the_endpoints_hold_their_change_back_too(workspace, matched, changes, s
     workspace.commit_study(lambda study: set_change_rules(study, 0.995, 15.0))
     qtbot.waitUntil(lambda: (panel.refresh_now(), panel.model.table.columns[-1].text(0) == "—")[1])
     (reason,) = set(panel.model.table.columns[-1].reasons)
-    assert "of the first field is seen again" in reason
-    assert said(panel, "endpoints_notes").startswith("No change is given. 97.5")
+    assert reason.endswith("a change is given from 99.5 % on")
+    assert said(panel, "endpoints_notes").startswith("No change is given. 97.5 % of the first field")
 
 
 def test_a_marked_edit_stays_marked_when_it_is_matched_anew(workspace, matched, changes, show, qtbot):

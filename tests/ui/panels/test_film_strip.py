@@ -147,7 +147,7 @@ def test_it_follows_edits(strip, workspace, qtbot):
 
 
 def test_it_shows_a_thumbnail_of_every_visit(strip, qtbot):
-    qtbot.waitUntil(lambda: all(frame._picture is not None for frame in strip.frames.values()))
+    qtbot.waitUntil(lambda: all(frame.has_picture for frame in strip.frames.values()))
     strip.grab()
 
 

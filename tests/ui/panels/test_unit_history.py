@@ -71,7 +71,7 @@ def test_a_unit_is_told_of_at_every_visit(workspace, panel, qtbot):
     qtbot.waitUntil(lambda: told(panel) == wanted)
     # each hair is 7, 8 and 9 px wide, at 10 µm/px
     assert [column.sum_width_um for column in panel.columns.columns] == [140.0, 160.0, 180.0]
-    assert panel._title.text() == "Unit 10 over time: found at 3 of 3 visits"
+    assert panel.title == "Unit 10 over time: found at 3 of 3 visits"
     assert panel.columns.accessibleDescription().splitlines()[1] == (
         "week 6: unit 11, 2\u00a0hairs, 160\u00a0µm in all"
     )

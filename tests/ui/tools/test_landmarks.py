@@ -1,4 +1,5 @@
 import threading
+from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -9,10 +10,10 @@ from analysis.registration.result import Registration, Verdict
 from analysis.registration.warp import Warp
 from tests.ui.small_session import HEIGHT_PX, WIDTH_PX
 from ui.matching.registrar import Registrar
-from ui.tools.landmark_marks import pairs_among
+from ui.tools.landmark_marks import marks_of, pairs_among
 from ui.tools.tool import Pointer
 from workstation.edits import add_registration
-from workstation.model.pair import RegistrationRecord
+from workstation.model.pair import Landmark, Pair, RegistrationRecord
 from workstation.pairing import PairIds, pair_between
 
 IDS = PairIds(1, 2)
@@ -320,3 +321,15 @@ def test_a_failed_registration_says_so_in_the_hint(registered):
     failed = record(0, verdict=Verdict.FAILED)
     registered.workspace.commit_study(lambda study: add_registration(study, 1, 2, failed))
     assert registered.tool.hint.startswith("Failed: Too few units fit · ")
+
+
+def test_landmarks_of_several_pairs_have_numbers_of_their_own():
+    one = Pair(1, 1, 2, landmarks=MappingProxyType({3: Landmark(3, 1, (1.0, 2.0), (3.0, 4.0))}))
+    other = Pair(2, 1, 3, landmarks=MappingProxyType({1: Landmark(1, 2, (5.0, 6.0), (7.0, 8.0))}))
+    marks = list(marks_of([(IDS, one), (PairIds(2, 3), None), (PairIds(1, 3), other)]))
+    assert [(mark.number, mark.image_id, mark.at_px) for mark in marks] == [
+        (1, 1, (1.0, 2.0)),
+        (1, 2, (3.0, 4.0)),
+        (2, 1, (5.0, 6.0)),
+        (2, 3, (7.0, 8.0)),
+    ]

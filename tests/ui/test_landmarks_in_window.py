@@ -1,0 +1,100 @@
+"""Landmarks in the whole window, with the real registration, where that finds nothing by itself."""
+
+import hashlib
+import math
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from analysis.registration.result import Verdict
+from tests.workstation.small_study import TEN_UM, make_hair, make_image, make_read, make_study
+from workstation.model.field import Field
+from workstation.pairing import pair_between
+from workstation.session import create_study
+
+SIZE_PX = 1000, 800
+TURN_RAD = 1.5
+"""No camera is held like that."""
+LEFT = Qt.MouseButton.LeftButton
+
+
+def turned(points_px):
+    """Where the later image, taken upright instead of across, shows places of the earlier one."""
+    c, s = math.cos(TURN_RAD), math.sin(TURN_RAD)
+    return np.asarray(points_px) @ np.array([[c, s], [-s, c]]) + (850.0, -50.0)
+
+
+def units_px():
+    """Sixteen places, irregular, far enough apart; all of them in both images."""
+    random, found = np.random.default_rng(1), []
+    while len(found) < 16:
+        place = random.uniform((120, 60), (760, 700))
+        if all(np.hypot(*(place - other)) > 60 for other in found):
+            found.append(place)
+    return np.array(found)
+
+
+def read_of(image_id, places_px):
+    hairs = [make_hair(100 + k, k + 1, [place, np.add(place, (5, 30))]) for k, place in enumerate(places_px)]
+    return make_read(hairs, id_=image_id, image_id=image_id, field=Field.whole_image(*SIZE_PX))
+
+
+@pytest.fixture
+def askew(window, tmp_path, qtbot):
+    """The window with two visits side by side, the later one turned by a quarter and a little."""
+    images = []
+    for image_id in (1, 2):
+        data = cv2.imencode(".png", np.full((SIZE_PX[1], SIZE_PX[0], 3), 140, np.uint8))[1].tobytes()
+        sha256 = hashlib.sha256(data).hexdigest()
+        record = make_image(image_id, image_id, f"{image_id}.png", calibration=TEN_UM)
+        images.append(replace(record, width_px=SIZE_PX[0], height_px=SIZE_PX[1], sha256=sha256))
+        (tmp_path / record.path).parent.mkdir(exist_ok=True)
+        (tmp_path / record.path).write_bytes(data)
+    places = units_px()
+    reads = [read_of(1, places), read_of(2, turned(places) + np.random.default_rng(2).normal(0, 1.5, places.shape))]
+    create_study(tmp_path / "askew.h5", make_study(reads, images))
+    window.begin(tmp_path / "askew.h5")
+    qtbot.waitUntil(lambda: window.workspace.session is not None)
+    window.workspace.set_shown((1, 2))
+    qtbot.waitUntil(lambda: all(view.ready for view in window.comparison.views.values()))
+    return window
+
+
+def result(window):
+    return pair_between(window.workspace.study, 1, 2).registration.result
+
+
+def click(window, qtbot, image_id, place_px):
+    view = window.comparison.view_of(image_id)
+    x, y = view.viewport.to_view(place_px).tolist()
+    at = QPoint(round(x), round(y))
+    qtbot.mouseMove(view, at)
+    qtbot.mouseClick(view, LEFT, pos=at)
+
+
+def test_two_landmarks_register_what_could_not_be(askew, qtbot):
+    registrar, tools = askew.desk.registrar, askew.desk.tools
+    askew.actions_["visits.register"].trigger()
+    qtbot.waitUntil(lambda: not registrar.running, timeout=20_000)
+    assert result(askew).verdict is Verdict.FAILED
+
+    qtbot.keyClick(askew.comparison.view_of(1), Qt.Key.Key_I)
+    assert tools.current.name == "landmarks"
+    assert tools.current.hint.startswith("Failed: ")
+    for n, place_px in enumerate(units_px()[[0, 7]], start=1):
+        click(askew, qtbot, 1, place_px)
+        click(askew, qtbot, 2, turned(place_px))
+        qtbot.waitUntil(lambda n=n: len(tools.current.marks(2)) == n and not registrar.running, timeout=20_000)
+    assert result(askew).verdict is Verdict.CHECK
+    found_px = result(askew).warp.to_followup(units_px())
+    assert np.hypot(*(found_px - turned(units_px())).T).max() < 6.0  # 60 µm
+    assert tools.current.hint.startswith("Check: ")
+    assert tools.current.hint.split(" · ")[0].endswith("2 landmarks")
+
+    for _ in range(2):
+        askew.workspace.undo()
+    assert result(askew).verdict is Verdict.FAILED
+    assert tools.current.marks(1) == []
