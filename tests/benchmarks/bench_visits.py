@@ -48,10 +48,12 @@ def _measured(session: Session) -> Iterator[Figure]:
     from PySide6.QtWidgets import QApplication
 
     from ui.desk import Desk
+    from ui.garbage import MainThreadCollector
     from ui.main_window import MainWindow
     from workstation.entry import Selection
 
     _application = QApplication.instance() or QApplication([])
+    collector = MainThreadCollector()
     desk = Desk(Settings(reader="Ada"))
     window = MainWindow(desk)
     window.resize(1440, 900)
@@ -81,6 +83,7 @@ def _measured(session: Session) -> Iterator[Figure]:
     window.hide()
     workspace.set_session(None)
     desk.shutdown()
+    collector.stop()
 
 
 def _all_told(frames) -> bool:  # type: ignore[no-untyped-def]

@@ -1,5 +1,7 @@
 """One visit in the film strip: a thumbnail, its name, and how it stands against the first visit and the one before."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFont,
@@ -10,12 +12,14 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolButton
 
 from ui import theme
 from ui.icons import pixmap
+from ui.matching.matched_pair import Stage
 from ui.panels.film_states import MARKS, FilmState, Since
 from ui.panels.row import icon_button
 
@@ -194,7 +198,7 @@ class FilmFrame(QAbstractButton):
 
     def _paint_since(self, painter: QPainter, now: theme.Theme, since: Since, row: QRectF) -> None:
         """`✓ baseline  +12 %`."""
-        sign = pixmap(*MARKS[since.stage], MARK_PX, self.devicePixelRatioF())
+        sign = _mark(since.stage, now, self.devicePixelRatioF())
         painter.drawPixmap(QPointF(row.left(), row.center().y() - MARK_PX / 2), sign)
         width = QFontMetricsF(self.font()).horizontalAdvance(since.figure)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -211,3 +215,9 @@ class FilmFrame(QAbstractButton):
         painter.setPen(now.colour(role))
         written = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, row.width())
         painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, written)
+
+
+@lru_cache(maxsize=64)
+def _mark(stage: Stage, _now: theme.Theme, ratio: float) -> QPixmap:
+    """The sign of a stage in a theme's colours: drawn once, not in every frame."""
+    return pixmap(*MARKS[stage], MARK_PX, ratio)

@@ -82,10 +82,10 @@ class LandmarksTool(GestureTool):
 
     def _held(self) -> Mark | None:
         """The end under the pointer, else the one that keys act on; None where there is none any more."""
-        for key in (self._hovered, self._current):
-            if key is not None and (found := [mark for mark in self.marks(key[2]) if mark.key == key]):
-                return found[0]
-        return None
+        return self._mark_of(self._hovered) or self._mark_of(self._current)
+
+    def _mark_of(self, key: Key | None) -> Mark | None:
+        return None if key is None else next((mark for mark in self.marks(key[2]) if mark.key == key), None)
 
     # --- hints -------------------------------------------------------------------------------------------------
 
@@ -165,15 +165,16 @@ class LandmarksTool(GestureTool):
         self._begun = self._current = None
 
     def nudge(self, dx_px: float, dy_px: float) -> bool:
-        """Move the end that keys act on, or the place that waits for its partner."""
+        """Move the end that was clicked last, or the place that waits for its partner, of the active image."""
+        active, begun, mark = self.workspace.active, self._begun, self._mark_of(self._current)
         if self.gesture is not None:
             return False
-        if self._begun is not None:
-            self._begun = replace(self._begun, at_px=self._moved(self._begun.image_id, self._begun.at_px, dx_px, dy_px))
-            self._told()
-            return True
-        mark = self._held()
-        if mark is None or mark.image_id != self.workspace.active or not self.may_edit():
+        if begun is not None:
+            if begun.image_id == active:
+                self._begun = replace(begun, at_px=self._moved(begun.image_id, begun.at_px, dx_px, dy_px))
+                self._told()
+            return begun.image_id == active
+        if mark is None or mark.image_id != active or not self.may_edit():
             return False
         if self._nudged is not None and self._nudged.key != mark.key:
             self._commit_nudges()

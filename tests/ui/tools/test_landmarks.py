@@ -135,6 +135,30 @@ def test_arrows_move_the_landmark_that_was_clicked_in_one_edit(bench, mouse, qtb
     assert not bench.tool.waits
 
 
+def test_arrows_take_nothing_along_that_was_not_clicked(bench, keys):
+    place(bench, keys, (90, 70), (110, 85))
+    bench.tool._current = None
+    go_to(bench, 1)
+    keys.move(89, 70)
+    for _ in range(4):  # over the landmark and on
+        bench.key(Qt.Key.Key_Right)
+    assert bench.view._hand.crosshair == (93.0, 70.0)
+    assert not bench.tool.waits
+
+
+def test_arrows_set_the_first_end_right_and_in_the_other_image_move_the_crosshair(bench, keys):
+    go_to(bench, 1)
+    keys.click(90, 70)
+    bench.key(Qt.Key.Key_Right)
+    assert bench.tool.begun.at_px == (90.25, 70.0)
+    go_to(bench, 2)
+    keys.move(110, 85)
+    bench.key(Qt.Key.Key_Right)
+    assert bench.tool.begun.at_px == (90.25, 70.0)
+    bench.key(Qt.Key.Key_Return)
+    assert ends(bench) == [((90.25, 70.0), (111.0, 85.0))]
+
+
 def test_brackets_go_from_one_landmark_to_the_next(bench, mouse):
     place(bench, mouse, (90, 70), (110, 85))
     place(bench, mouse, (120, 70), (140, 85))
