@@ -48,7 +48,11 @@ class Match:
     followup_id: int | None
     """None where it was lost."""
     status: Status
-    """Of an uncertain one both ids are given where a partner is likely, else one."""
+    """Of an uncertain one both ids are given where a partner is likely, else one.
+
+    A unit is uncertain without a partner if its hairs are found in other units, which were grouped otherwise; if what
+    could be its partner is as likely another's; or if it is hardly there at all.
+    """
     distance_um: float = float("nan")
     """Between the two after registration, in µm on the skin; NaN without a partner."""
     width_change_um: float = float("nan")
@@ -59,7 +63,10 @@ class Match:
 
 @dataclass(frozen=True)
 class Matching:
-    """All units and hairs of two visits. What has no partner and lies outside the common field is not listed."""
+    """All units and hairs of two visits, each once.
+
+    What has no partner and lies outside the common field, or at its edge, is not listed.
+    """
 
     units: tuple[Match, ...]
     hairs: tuple[Match, ...]

@@ -43,7 +43,8 @@ def match(baseline: VisitHairs, followup: VisitHairs, warp: Warp, rulings: Seque
     Hairs tell units: two units weigh what their hairs' places, widths and directions say for their being the same, and
     the heaviest assignment of units is found exactly. Hairs are then assigned the same way, those of partners first.
     A unit that was one and is now found as two, or the other way round, is grouped otherwise, not grown: one half is
-    its partner, and the other, which has none, is uncertain, neither new nor lost; its hairs have theirs.
+    its partner, and the other, which has none, is uncertain, neither new nor lost, so that the net change of units
+    stays what it was; its hairs have their partners, so that nothing is lost of them either.
 
     Outside the common field and within `EDGE_UM` of its edge nothing is lost or new, and what has no partner there is
     not listed. All constants are physical and the same for every pair, and the pairs that may be the same fall into
@@ -55,6 +56,9 @@ def match(baseline: VisitHairs, followup: VisitHairs, warp: Warp, rulings: Seque
         warp: from the baseline's pixels to the follow-up's.
         rulings: what a reader decided, in order. Of two that contradict each other the later holds; one on a number
             that there is not is passed over.
+
+    Raises:
+        ValueError: if a root is not finite, or a width is not positive (NaN apart).
     """
     field = common_field(baseline, followup, warp)
     before = side_of(baseline, field.baseline, followup.um_per_px, warp)
@@ -132,8 +136,8 @@ def _find_hairs(possible: Edges, units: _Found, before: Side, after: Side, of_un
     found = edges.where(assign(edges))
     is_sure = sure[before.unit[found.row]] | (mate[before.unit[found.row]] != after.unit[found.column])
     unclear = (
-        side.hair_doubtful | np.append(_unclear(of_units, own, units.sure), False)[side.unit]
-        for side, of_units, own in (
+        side.hair_doubtful | np.append(_unclear(alone, paired, units.sure), False)[side.unit]
+        for side, alone, paired in (
             (before, units.unclear_before, units.row),
             (after, units.unclear_after, units.column),
         )

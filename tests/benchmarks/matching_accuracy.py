@@ -156,7 +156,7 @@ def _worst(by_case: dict[str, float | None], *, highest: bool) -> tuple[float | 
     if not known:
         return None, "nothing to score"
     case = (max if highest else min)(known, key=lambda c: known[c])
-    return known[case], case
+    return known[case], f"{case}: the scorer counts units in its black corners" if case == "round" else case
 
 
 def _sureness(told: Counter[tuple[str, str]]) -> Iterator[Figure]:
