@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -67,16 +67,11 @@ class MatchQueue:
     items: tuple[ReviewItem, ...]
     n_decided: int
     """Units that a reader decided on."""
+    matching: Matching = field(compare=False, repr=False)
 
     @classmethod
     def of(
-        cls,
-        matching: Matching,
-        baseline: Side,
-        followup: Side,
-        warp: Warp,
-        decisions: Sequence[Decision] = (),
-        width_error_um: float = 0.0,
+        cls, matching: Matching, baseline: Side, followup: Side, warp: Warp, width_error_um: float = 0.0
     ) -> "MatchQueue":
         """The queue of a pair.
 
@@ -85,21 +80,35 @@ class MatchQueue:
             baseline: the earlier visit.
             followup: the later visit.
             warp: from the baseline's pixels to the follow-up's.
-            decisions: those in force; a unit that one settles is not in the queue.
             width_error_um: widths that changed by more count as changed.
         """
-        decided = [m for m in matching.units if m.ruled or decision_on(decisions, m, settles=True) is not None]
-        done = {id(match) for match in decided}
-        open_ = [match for match in matching.units if id(match) not in done]
+        open_ = [match for match in matching.units if not match.ruled]
         changes = _changes_um(matching, baseline, followup, width_error_um)
-        along = _along(open_, baseline, followup, warp)
-        items = (_item(match, along[id(match)], changes) for match in open_)
-        return cls(tuple(sorted((i for i in items if i is not None), key=lambda item: item.order)), len(decided))
+        along = _along([match for match in open_ if match.status in _BY_STATUS], baseline, followup, warp)
+        items = (_item(match, along.get(id(match), 0.0), changes) for match in open_)
+        found = sorted((item for item in items if item is not None), key=lambda item: item.order)
+        return cls(tuple(found), len(matching.units) - len(open_), matching)
+
+    def after_deciding(self, decisions: Sequence[Decision]) -> "MatchQueue":
+        """The queue without the units that decisions settle, be it that they are not matched by them yet.
+
+        Args:
+            decisions: those in force. That two are not the same settles nothing: what became of each is open then.
+        """
+        rulings = [d.ruling for d in decisions if d.ruling.level is Level.UNIT and d.ruling.same]
+        before = {ruling.baseline_id for ruling in rulings} - {None}
+        after = {ruling.followup_id for ruling in rulings} - {None}
+
+        def settled(match: Match) -> bool:
+            return match.ruled or match.baseline_id in before or match.followup_id in after
+
+        items = tuple(item for item in self.items if not settled(item.match))
+        return replace(self, items=items, n_decided=sum(map(settled, self.matching.units)))
 
     def only(self, reasons: Iterable[Reason]) -> "MatchQueue":
         """The queue with items of some reasons alone."""
         wanted = frozenset(reasons)
-        return MatchQueue(tuple(item for item in self.items if item.reason in wanted), self.n_decided)
+        return replace(self, items=tuple(item for item in self.items if item.reason in wanted))
 
     def counts(self) -> Mapping[Reason, int]:
         """How many units are left for each reason."""
@@ -174,17 +183,16 @@ def ruling_for(answer: Answer, match: Match) -> Ruling:
             return Ruling(match.level, None, after)
 
 
-def decision_on(decisions: Sequence[Decision], match: Match, *, settles: bool = False) -> Decision | None:
+def decision_on(decisions: Sequence[Decision], match: Match) -> Decision | None:
     """The latest decision that names a unit or a hair of a match; None where nobody decided.
 
     Args:
         decisions: those in force, in the order of deciding.
         match: the match.
-        settles: leave out that two are not the same, for what became of each is open then.
     """
     for decision in reversed(decisions):
         ruling = decision.ruling
-        if ruling.level is not match.level or (settles and not ruling.same):
+        if ruling.level is not match.level:
             continue
         names_before = ruling.baseline_id is not None and ruling.baseline_id == match.baseline_id
         names_after = ruling.followup_id is not None and ruling.followup_id == match.followup_id

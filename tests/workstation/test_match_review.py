@@ -32,7 +32,7 @@ def side(image_id, roots):
 def queue(units, hairs=(), decisions=(), places=((100, 100), (900, 100), (900, 900), (100, 900))):
     sides = side(1, places), side(2, [(x + 50, y) for x, y in places])
     matching = Matching(tuple(units), tuple(hairs), None, None, 1.0)
-    return MatchQueue.of(matching, *sides, SHIFTED, decisions, width_error_um=15.0)
+    return MatchQueue.of(matching, *sides, SHIFTED, width_error_um=15.0).after_deciding(decisions)
 
 
 def ids(found):

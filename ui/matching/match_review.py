@@ -7,10 +7,11 @@ rule, or a hair.
 from collections.abc import Iterable
 
 import numpy as np
+import shapely
 from PySide6.QtCore import QObject, Signal
 
 from analysis.detection import FloatArray
-from analysis.matching.match import Level, Match, Ruling, Status
+from analysis.matching.match import Level, Match, Matching, Ruling, Status
 from ui.keys import Context
 from ui.matching.matched_pair import MatchedPair
 from ui.matching.matches import Matches
@@ -31,7 +32,7 @@ from workstation.visit_columns import scale_of
 
 SURROUNDING_UM = 700.0
 """So much skin is shown on each side of a unit."""
-EMPTY = MatchQueue((), 0)
+EMPTY = MatchQueue((), 0, Matching((), (), shapely.Polygon(), shapely.Polygon(), 0.0))
 SELECT_FIRST = "Select a unit first: N goes to the next one worth a look."
 
 
@@ -54,7 +55,7 @@ class MatchReview(QObject):
         self._reasons = frozenset(Reason)
         self._here: Order | None = None
         self._linking: Selection | None = None
-        self._known: tuple[tuple[object, ...], tuple[object, ...], MatchQueue] = ((), (), EMPTY)
+        self._known: tuple[tuple[object, ...], float, MatchQueue] = ((), 0.0, EMPTY)
         matches.changed.connect(self._follow)
         matches.current_changed.connect(self._follow_pair)
         workspace.document_changed.connect(self._follow_document)
@@ -95,15 +96,13 @@ class MatchReview(QObject):
         sides = None if pair is None or study is None else _sides(study, pair)
         if pair is None or study is None or sides is None or pair.matching is None or pair.registration is None:
             return EMPTY
-        warp, decisions = pair.registration.result.warp, self.decisions
+        warp, error_um = pair.registration.result.warp, study.rules.width_error_um
         if warp is None:
             return EMPTY
-        error_um = study.rules.width_error_um
         basis = (pair.matching, pair.baseline, pair.followup, warp)
-        if not _same(self._known[0], basis) or self._known[1] != (decisions, error_um):
-            queue = MatchQueue.of(pair.matching, *sides, warp, decisions, error_um)
-            self._known = basis, (decisions, error_um), queue
-        return self._known[2]
+        if not _same(self._known[0], basis) or self._known[1] != error_um:
+            self._known = basis, error_um, MatchQueue.of(pair.matching, *sides, warp, error_um)
+        return self._known[2].after_deciding(self.decisions)
 
     @property
     def queue(self) -> MatchQueue:

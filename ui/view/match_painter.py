@@ -47,18 +47,34 @@ DOT_PENS = 2.6
 GHOST_PENS = 13.0
 
 
-def match_labels(geometry: ReadGeometry, sheet: Sheet, marks: Marks) -> dict[int, Label]:
-    """Where the numbers of matched units stand: fewer of them where there is no room, uncertain ones first."""
+def match_labels(
+    geometry: ReadGeometry,
+    sheet: Sheet,
+    marks: Marks,
+    *,
+    kept: Mapping[int, Label] | None = None,
+    but: frozenset[int] = frozenset(),
+) -> dict[int, Label]:
+    """Where the numbers of matched units stand: fewer of them where there is no room, uncertain ones first.
+
+    Args:
+        geometry: the read.
+        sheet: how it lies.
+        marks: of its units.
+        kept: numbers that have their places already.
+        but: units that need no place.
+    """
     if sheet.unit_room_pens < ROOM_FOR_NUMBERS_PENS:
         return {}
     texts = {unit_id: mark.text for unit_id, mark in marks.items() if mark.text and unit_id in geometry.units}
-    first = sorted(texts, key=lambda i: (marks[i].status is Status.KEPT, marks[i].number or 0))
+    first = sorted(texts.keys() - but, key=lambda i: (marks[i].status is Status.KEPT, marks[i].number or 0))
     units = [geometry.units[unit_id] for unit_id in first]
     margin, height = margin_pens(sheet) * sheet.pen_px, TEXT_PENS * sheet.pen_px
     signs = [geometry.units[i] for i, mark in marks.items() if mark.status is not Status.KEPT and i in geometry.units]
     taken = {-1 - k: Label("", *sheet.viewport.step_to_view(u.centre_px).tolist()) for k, u in enumerate(signs)}
     tries = 8 if sheet.full else 3
-    placed = place_labels(units, sheet.viewport, margin, height, tries=tries, kept=taken, texts=texts)
+    known = {**taken, **(kept or {})}
+    placed = place_labels(units, sheet.viewport, margin, height, tries=tries, kept=known, texts=texts)
     return {unit_id: label for unit_id, label in placed.items() if unit_id not in taken}
 
 

@@ -62,7 +62,7 @@ def place_labels(
     turns = [(-1) ** k * ((k + 1) // 2) * 2 * np.pi / DIRECTIONS for k in range(tries)]
     angles = away[:, None] + np.array(turns)
     directions = np.stack([np.cos(angles), np.sin(angles)], axis=2)
-    widest = 1 if texts is None else max(len(texts[unit.id]) for unit in counted)
+    widest = 1 if texts is None else max(map(len, texts.values()))
     width = max(height, DIGIT_SHARE * widest * height)
     beside = CLEAR_SHARE * height + np.abs(directions[..., 0]) * (width - height) / 2
     reach = _reach(counted, directions) + (margin + beside) / viewport.scale

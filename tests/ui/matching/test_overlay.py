@@ -167,3 +167,30 @@ def test_not_registered_images_have_no_marks(workspace, matches, comparison):
     assert overlay.shown
     assert marks(comparison, 1) is None
     register_by_hand(workspace)
+
+
+def test_after_an_edit_little_is_drawn_anew_and_other_numbers_stay(shown, workspace, comparison, matched, qtbot):
+    view = comparison.view_of(2)
+    comparison.grab()
+    qtbot.waitUntil(lambda: not view.moving)
+    view.repaint()
+    layer, before = view.matches._layer, dict(view.matches.labels)
+    whole, drawn = layer.n_drawn_px, layer.n_drawn_px
+    workspace.commit(2, lambda read: edits.move_vertex(read, 2, 2, (190.0, 110.0)))
+    qtbot.waitUntil(lambda: not matched.current.pending)
+    view.repaint()
+    assert 0 < layer.n_drawn_px - drawn < whole / 4
+    stays = {i: label for i, label in view.matches.labels.items() if i != 32}
+    assert stays == {i: label for i, label in before.items() if i != 32}
+
+
+def test_what_is_drawn_after_an_edit_is_what_would_be_drawn_anew(shown, workspace, comparison, matched, qtbot):
+    view = comparison.view_of(1)
+    comparison.grab()
+    workspace.commit(2, lambda read: edits.delete_hairs(read, [2]))
+    qtbot.waitUntil(lambda: not matched.current.pending)
+    qtbot.waitUntil(lambda: not view.moving)
+    after = picture(comparison, 1)[1].copy()
+    view.matches._drawn = None
+    view.matches._layer.forget()
+    assert np.array_equal(after, picture(comparison, 1)[1])
