@@ -6,7 +6,9 @@ import pytest
 import shapely
 from scipy.optimize import linear_sum_assignment
 
-from analysis.registration import Constellation, LandmarkPairs, Verdict, Warp, register
+from analysis.registration.registering import register
+from analysis.registration.result import Constellation, LandmarkPairs, Verdict
+from analysis.registration.warp import Warp
 from analysis.synthetic.camera import Pose
 from tests.analysis.unit_pairs import (
     SIZE_PX,
