@@ -88,7 +88,7 @@ def judged(found: Findings) -> tuple[Verdict, str]:
     # a number that could not be told is a doubt: so each asks whether all is well
     doubts = (
         (found.n_shared >= LEAST_SHARE * found.n_common, f"Only {again}."),
-        (found.weakest >= LEAST_SAID, f"{again}, but hardly any in one half of it."),
+        (found.weakest >= LEAST_SAID, f"{again}, but too few in one half of it."),
         (likely_scale, f"{again}, but at {found.scale:.2f} times the scale that was stated."),
         (found.stretch <= MAX_STRETCH, "The skin would be stretched more than skin stretches."),
         (found.residual_um <= MAX_RESIDUAL_UM, f"{again}, but {found.residual_um:.0f} µm apart."),

@@ -118,7 +118,7 @@ def test_only_units_in_a_corner_found_again_is_not_good():
     )
     found = register(units, there)
     assert found.verdict is Verdict.CHECK
-    assert found.reason.endswith("but hardly any in one half of it."), found.reason
+    assert found.reason.endswith("but too few in one half of it."), found.reason
 
 
 def test_the_same_question_has_the_same_answer(mild):
