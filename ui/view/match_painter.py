@@ -139,9 +139,10 @@ def sign_stamp(status: Status, half_pens: float, rgb: Rgb, pen_px: float, *, gho
 
     def draw(painter: QPainter) -> None:
         # dark, light, colour: seen on any skin
-        painter.strokePath(path, pen(BLACK, (pens + 2.4) * pen_px, 0.6))
-        if not dashes:
-            painter.strokePath(path, pen(WHITE, (pens + 0.9) * pen_px, 0.8))
+        painter.strokePath(path, pen(BLACK, (pens + 2.4) * pen_px, 0.75))
+        if not ghost:
+            grown = -0.6 if dashes else 0.9
+            painter.strokePath(path, pen(WHITE, (pens + grown) * pen_px, 0.8))
         painter.strokePath(path, pen(rgb, pens * pen_px, 1.0, pattern))
 
     return picture(math.ceil(1.45 * half + (pens + 3) * pen_px), draw)
