@@ -1,7 +1,7 @@
 """The likeliest placement of one visit's units in another's, from nothing but the units.
 
-A small field is searched as a whole. Of a large one a round part with a few dozen units is, as skin that bends within
-microns there does not over the whole; what was found is grown from part to whole.
+A small field is searched as a whole. Of a large one a round part with a few dozen units is searched, where turn, scale
+and bending matter less than over the whole, and what was found is grown from the part to the whole.
 """
 
 import math
@@ -64,6 +64,7 @@ def _bent(pairing: Pairing, near: list[Settled], marks: Marks = NO_MARKS) -> Set
 
 
 def _search_parts(pairing: Pairing, report: Report) -> Settled | None:
+    """The same from parts of a large field: first with what a camera is usually off, then with all it may be."""
     best: Settled | None = None
     low, high = pairing.baseline.low_mm, pairing.baseline.high_mm
     middle, radius_mm = low, math.sqrt(PART / math.pi / pairing.baseline.per_mm2)

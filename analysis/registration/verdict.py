@@ -18,7 +18,7 @@ LOG_FACTOR_CHECK, LOG_FACTOR_GOOD = 0.0, math.log(100)
 """Least Bayes factors of one skin against two."""
 MAX_RESIDUAL_UM = 60.0
 MAX_UNCERTAIN_UM = 60.0
-LEAST_SHARE = 0.4
+LEAST_SHARE = 0.5
 """Of the common field's units that are found again, at the visit that has fewer there."""
 LEAST_SAID = 5.0
 """By each half of the common field: natural logarithm of its ratio of likelihoods."""
@@ -84,19 +84,18 @@ def judged(found: Findings) -> tuple[Verdict, str]:
     again = f"{found.n_shared} of {found.n_common} units in the common field were found again"
     if found.log_factor < LOG_FACTOR_GOOD:
         return Verdict.CHECK, f"Only {again}: that may be chance."
-    doubts = {
-        f"Only {again}.": found.n_shared < LEAST_SHARE * found.n_common,
-        f"{again}, but hardly any in one half of it.": not found.weakest >= LEAST_SAID,
-        f"{again}, but at {found.scale:.2f} times the scale that was stated.": not MIN_SCALE
-        <= found.scale
-        <= MAX_SCALE,
-        "The skin would be stretched more than skin stretches.": not found.stretch <= MAX_STRETCH,
-        f"{again}, but {found.residual_um:.0f} µm apart.": not found.residual_um <= MAX_RESIDUAL_UM,
-        f"{again}, too few to place the rest within {MAX_UNCERTAIN_UM:.0f} µm.": not found.uncertain_um
-        <= MAX_UNCERTAIN_UM,
-    }
-    for doubt, holds in doubts.items():
-        if holds:
+    likely_scale = MIN_SCALE <= found.scale <= MAX_SCALE
+    # a number that could not be told is a doubt: so each asks whether all is well
+    doubts = (
+        (found.n_shared >= LEAST_SHARE * found.n_common, f"Only {again}."),
+        (found.weakest >= LEAST_SAID, f"{again}, but too few in one half of it."),
+        (likely_scale, f"{again}, but at {found.scale:.2f} times the scale that was stated."),
+        (found.stretch <= MAX_STRETCH, "The skin would be stretched more than skin stretches."),
+        (found.residual_um <= MAX_RESIDUAL_UM, f"{again}, but {found.residual_um:.0f} µm apart."),
+        (found.uncertain_um <= MAX_UNCERTAIN_UM, f"{again}, too few to place the rest within {MAX_UNCERTAIN_UM:g} µm."),
+    )
+    for well, doubt in doubts:
+        if not well:
             return Verdict.CHECK, doubt
     return Verdict.GOOD, f"{again}, {found.residual_um:.0f} µm apart."
 
@@ -116,7 +115,7 @@ def _weakest(likeness: Likeness, here_mm: FloatArray, back_mm: FloatArray) -> fl
     common = says != 0
     if not common.any():
         return -math.inf
-    lower = places[common] > np.median(places[common], axis=0)
+    lower = places[common] > (places[common].min(0) + places[common].max(0)) / 2
     return float(min((says[common] @ half).min() for half in (lower, ~lower)))
 
 

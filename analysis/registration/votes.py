@@ -28,6 +28,8 @@ USUAL_TURN_RAD, USUAL_SCALE = math.radians(10), 1.06
 PEAKS = 6
 """Shifts kept of each turn and scale."""
 LEAST_VOTES = 2
+MOST_CELLS = 800
+"""Along a side of the shifts that are voted for."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,15 @@ def shifts(baseline: Places, followup: Places, turn_rad: float, scale: float) ->
     turned = baseline.at_mm @ np.array([[a, b], [-b, a]])
     votes = (followup.at_mm[None] - turned[:, None]).reshape(-1, 2)
     low = votes.min(0) - CELL_MM
-    column, row = np.round((votes - low) / CELL_MM).astype(np.int64).T
+    # a wrong calibration can make a field as large as a wall
+    cell_mm = max(CELL_MM, float((votes.max(0) - low).max()) / MOST_CELLS)
+    column, row = np.round((votes - low) / cell_mm).astype(np.int64).T
     width, height = int(column.max()) + 2, int(row.max()) + 2
     counts = np.bincount(row * width + column, minlength=width * height).reshape(height, width).astype(np.float32)
     # the peak of a blurred group of votes is their number over 4πσ²
-    cells = 4 * math.pi * (OFF_MM / CELL_MM) ** 2
-    near = cells * cv2.GaussianBlur(counts, (0, 0), OFF_MM / CELL_MM, borderType=cv2.BORDER_CONSTANT)
-    side = (2 * round(AROUND_MM / CELL_MM) + 1,) * 2
+    off, around = max(OFF_MM / cell_mm, 1.0), max(round(AROUND_MM / cell_mm), 3)
+    cells, side = 4 * math.pi * off**2, (2 * around + 1,) * 2
+    near = cells * cv2.GaussianBlur(counts, (0, 0), off, borderType=cv2.BORDER_CONSTANT)
     wide = cv2.blur(cv2.blur(counts, side, borderType=cv2.BORDER_CONSTANT), side, borderType=cv2.BORDER_CONSTANT)
     rows, columns = np.nonzero((near == cv2.dilate(near, np.ones((5, 5), np.uint8))) & (near > LEAST_VOTES))
     got, chance = near[rows, columns], cells * wide[rows, columns] + 0.3
@@ -84,5 +88,5 @@ def shifts(baseline: Places, followup: Places, turn_rad: float, scale: float) ->
     best = np.argsort(-surprise, kind="stable")[:PEAKS]
     numbers = np.zeros((len(best), 6))
     numbers[:, 0], numbers[:, 1] = a, b
-    numbers[:, 2:4] = low + CELL_MM * np.column_stack([columns[best], rows[best]])
+    numbers[:, 2:4] = low + cell_mm * np.column_stack([columns[best], rows[best]])
     return [Candidate(*found) for found in zip(numbers, surprise[best].tolist(), strict=True)]

@@ -3,7 +3,8 @@
 import numpy as np
 import shapely
 
-from analysis.matching import Level, Match, Matching, VisitHairs
+from analysis.matching.match import Level, Match, Matching
+from analysis.matching.visit import VisitHairs
 from analysis.registration.warp import Warp
 
 UM_PER_PX = 5.0

@@ -9,7 +9,7 @@ import shapely
 from analysis.detection import Detection, FloatArray
 from analysis.geometry import arc_length, point_along
 from analysis.matching.visit import VisitHairs, units_of
-from analysis.registration import Constellation
+from analysis.registration.result import Constellation
 from analysis.registration.warp import Warp, kernel
 from analysis.synthetic import Change, ScalpSpec, Truth
 from analysis.synthetic.camera import Pose

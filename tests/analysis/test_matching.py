@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 import shapely
 
-from analysis.matching import Level, Status, VisitHairs, match
+from analysis.matching.match import Level, Status
+from analysis.matching.matcher import match
+from analysis.matching.visit import VisitHairs
 from analysis.registration.warp import Warp
 from tests.analysis.drawn_visits import FIELD, STILL, UM_PER_PX, hair_rows, only, rows, single, visit
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.matching import Level, Status, match
 from analysis.matching.common_field import compared, lies_in
-from analysis.registration import register
+from analysis.matching.match import Level, Status
+from analysis.matching.matcher import match
+from analysis.registration.registering import register
 from analysis.synthetic import Change, case_spec
 from analysis.units import group_roots
 from tests.analysis.phantom_visits import constellation_of, fitted_warp, truth_pair, truth_visit

@@ -3,8 +3,9 @@ import math
 import pytest
 import shapely
 
-from analysis.matching import Change, NoChange, Ruling, Tally, change_between, match
-from analysis.matching.match import Level
+from analysis.matching.change import Change, NoChange, Tally, change_between
+from analysis.matching.match import Level, Ruling
+from analysis.matching.matcher import match
 from tests.analysis.drawn_visits import STILL, single, visit
 
 

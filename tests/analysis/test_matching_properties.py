@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import connected_components
 
-from analysis.matching import Level, VisitHairs, match
 from analysis.matching.assignment import assign, heaviest
 from analysis.matching.edges import Edges
 from analysis.matching.likelihood import REACH_UM
+from analysis.matching.match import Level
+from analysis.matching.matcher import match
+from analysis.matching.visit import VisitHairs
 from tests.analysis.drawn_visits import SIDE_UM, STILL, UM_PER_PX, hair_rows, rows, visit
 
 SEEDS = st.integers(0, 2**32 - 1)

@@ -1,6 +1,7 @@
 import shapely
 
-from analysis.matching import Level, Ruling, Status, match
+from analysis.matching.match import Level, Ruling, Status
+from analysis.matching.matcher import match
 from tests.analysis.drawn_visits import STILL, hair_rows, rows, single, visit
 
 

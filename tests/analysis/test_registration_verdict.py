@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 import shapely
 
-from analysis.registration import Constellation, Verdict
 from analysis.registration.aim import Aim
 from analysis.registration.likelihood import Pairing
 from analysis.registration.places import Places
+from analysis.registration.result import Constellation, Verdict
 from analysis.registration.skin import Placement, Skin
 from analysis.registration.verdict import Findings, judged
 

@@ -9,7 +9,8 @@ import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
-from analysis.registration import Constellation, Warp
+from analysis.registration.result import Constellation
+from analysis.registration.warp import Warp
 from analysis.synthetic import Change, HairSpec, ScalpSpec, case_spec
 from analysis.synthetic.camera import Pose
 from analysis.synthetic.follow_up import moved_pose, regrown

@@ -6,8 +6,8 @@ The whole takes some fifteen minutes on two cores; `TRICHODESK_BENCH_SHARE`, a n
 import time
 from collections.abc import Iterator
 
-from analysis.matching import match
-from analysis.registration import register
+from analysis.matching.matcher import match
+from analysis.registration.registering import register
 from analysis.synthetic import Change, case_spec
 from tests.analysis.phantom_visits import constellation_of, fitted_warp, truth_pair, truth_visit
 from tests.benchmarks.figure import Figure

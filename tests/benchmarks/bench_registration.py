@@ -9,7 +9,8 @@ from itertools import combinations
 
 import numpy as np
 
-from analysis.registration import Constellation, Registration, Verdict, register
+from analysis.registration.registering import register
+from analysis.registration.result import Constellation, Registration, Verdict
 from analysis.synthetic.camera import Pose
 from tests.analysis.unit_pairs import (
     SIZE_PX,

@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from analysis.matching import Matching, Status, VisitHairs, match
-from analysis.matching.visit import units_of
+from analysis.matching.match import Matching, Status
+from analysis.matching.matcher import match
+from analysis.matching.visit import VisitHairs, units_of
 from analysis.pipeline import detect
-from analysis.registration import register
+from analysis.registration.registering import register
 from analysis.synthetic import CASES, Truth, phantom_pair
 from tests.analysis.phantom_visits import constellation_of, detected_visit, truth_visit
 from tests.benchmarks.figure import Figure

@@ -14,8 +14,8 @@ import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
-from analysis.matching import Status, VisitHairs
-from analysis.matching.visit import units_of
+from analysis.matching.match import Status
+from analysis.matching.visit import VisitHairs, units_of
 from analysis.pipeline import detect
 from analysis.synthetic import Change, ScalpSpec
 from analysis.synthetic.camera import Pose

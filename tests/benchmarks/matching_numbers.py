@@ -6,7 +6,7 @@ from concurrent.futures import Executor
 
 import numpy as np
 
-from analysis.matching import Level, Status
+from analysis.matching.match import Level, Status
 from analysis.pipeline import detect
 from analysis.synthetic import Change, case_spec, phantom_pair
 from tests.analysis.phantom_visits import detected_visit, truth_pair, truth_visit

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from analysis.matching import Change, NoChange
+from analysis.matching.change import Change, NoChange
 from analysis.measures import ENDPOINTS
 from tests.workstation.paired import FAILED, GOOD, MARKED, paired_visits, record, true_warp, with_pair
 from tests.workstation.small_study import make_hair

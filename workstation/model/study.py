@@ -39,7 +39,7 @@ class ChangeRules:
 
     min_overlap: float = 0.5
     """Least share of the baseline's field that the follow-up must show."""
-    width_error_um: float = 15.0
+    width_error_um: float = 20.0
     """A width that changed by less may be measurement error alone: the limit that 95 of 100 unchanged hairs keep."""
 
     def __post_init__(self) -> None:
