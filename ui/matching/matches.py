@@ -139,6 +139,7 @@ class Matches(QObject):
 
     def _follow(self, _change: object = None) -> None:
         self._choose_current()
+        _ = self.current  # matched first, before pairs that others ask for
         self.changed.emit()
 
     def _choose_current(self) -> None:

@@ -17,6 +17,7 @@ from ui.panels.hints import key_of, tip_of
 from ui.panels.progress_ring import ProgressRing
 from ui.panels.refreshing import Refresher
 from ui.panels.symbols import mark_icon, status_icon
+from ui.panels.titles import image_titles
 from ui.workspace import Workspace
 from workstation.match_review import Answer, Reason
 
@@ -110,7 +111,9 @@ class MatchReviewPanel(QWidget):
     def _show_state(self, pair: MatchedPair | None) -> None:
         registering = pair is not None and self._registrar.registers(pair.ids)
         stage = Stage.NO_READ if pair is None else pair.stage
-        self.state.setText("Registering …" if registering else "" if pair is None else TITLES[stage])
+        self.state.setText(
+            "Registering …" if registering else "" if pair is None else TITLES[stage] + self._which(pair)
+        )
         self.state.setProperty("role", "warn" if stage in (Stage.CHECK, Stage.FAILED) else "heading")
         self.state.style().polish(self.state)
         nothing = "Show two visits of one area side by side."
@@ -118,6 +121,14 @@ class MatchReviewPanel(QWidget):
         due = stage in (Stage.UNREGISTERED, Stage.FAILED) and not registering
         self.register.setVisible(pair is not None and due and self._workspace.can_edit)
         self.detect.setVisible(pair is not None and stage is Stage.NO_READ and self._workspace.can_edit)
+
+    def _which(self, pair: MatchedPair) -> str:
+        """Which pair it is, where more than one is shown."""
+        study, shown = self._workspace.study, self._workspace.shown
+        if study is None or len(shown) < 3:
+            return ""
+        titles = image_titles(study, shown)
+        return f": {titles[pair.ids.baseline_image_id]} → {titles[pair.ids.followup_image_id]}"
 
     def _show_queue(self) -> None:
         everything, queue = self._review.all, self._review.queue

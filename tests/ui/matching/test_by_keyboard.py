@@ -9,6 +9,7 @@ from tests.ui.matching.two_visits import register_by_hand
 from ui.context_menu import context_menu
 from ui.detection import Summary
 from ui.keys import Context
+from ui.layout import kept_layout, restore_layout
 from ui.pointing import Target, TargetKind
 
 NONE, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
@@ -170,3 +171,11 @@ def test_after_detection_of_both_visits_they_are_registered_by_themselves(opened
     monkeypatch.setattr(opened.desk.registrar, "register_where_detected", lambda images: asked.extend(images))
     opened.desk.detection.finished.emit(Summary((1, 2), ()))
     assert asked == [1, 2]
+
+
+def test_whether_matches_are_shown_is_remembered(at_work, press):
+    press(Qt.Key.Key_M, SHIFT)
+    kept = kept_layout(at_work)
+    press(Qt.Key.Key_M, SHIFT)
+    restore_layout(at_work, kept)
+    assert at_work.workspace.display.layers.matches

@@ -55,7 +55,7 @@ def picture(comparison, image_id):
     view = comparison.view_of(image_id)
     image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return view, rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3)
+    return view, rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
 
 
 def n_of_colour(comparison, image_id, place_px, rgb, reach=26):
@@ -190,7 +190,7 @@ def test_what_is_drawn_after_an_edit_is_what_would_be_drawn_anew(shown, workspac
     workspace.commit(2, lambda read: edits.delete_hairs(read, [2]))
     qtbot.waitUntil(lambda: not matched.current.pending)
     qtbot.waitUntil(lambda: not view.moving)
-    after = picture(comparison, 1)[1].copy()
+    after = picture(comparison, 1)[1]
     view.matches._drawn = None
     view.matches._layer.forget()
     assert np.array_equal(after, picture(comparison, 1)[1])
