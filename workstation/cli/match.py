@@ -172,7 +172,8 @@ def print_matched(found: Sequence[Matched]) -> None:
     for one in found:
         if one.verdict is Verdict.CHECK:
             say(f"{one.followup_image}: to be checked: {one.reason}")
-    say(f"{counted(len(found), 'pair')} matched; hairs: trichodesk export STUDY.h5 -o DIR --format csv")
+    if n_matched := sum(bool(one.units) for one in found):
+        say(f"{counted(n_matched, 'pair')} matched; hairs: trichodesk export STUDY.h5 -o DIR --format csv")
 
 
 def _counts(matches: Sequence[Match]) -> dict[str, int]:

@@ -74,6 +74,7 @@ def test_images_of_different_skin_are_told_apart_and_the_command_says_so(study_f
     assert "failed" in out
     assert "later.png could not be registered to first.png" in err
     assert "Mark the same places" in err
+    assert "matched" not in err
     with open_study(path, "Ada", read_only=True) as session:
         assert not session.study.pairs[1].registration.usable
 
