@@ -68,6 +68,8 @@ class MatchQueue:
     n_decided: int
     """Units that a reader decided on."""
     matching: Matching = field(compare=False, repr=False)
+    units: tuple[frozenset[int], frozenset[int]] = field(default=(frozenset(), frozenset()), compare=False, repr=False)
+    """The units of the baseline and of the follow-up that have a hair that counts."""
 
     @classmethod
     def of(
@@ -87,15 +89,19 @@ class MatchQueue:
         along = _along([match for match in open_ if match.status in _BY_STATUS], baseline, followup, warp)
         items = (_item(match, along.get(id(match), 0.0), changes) for match in open_)
         found = sorted((item for item in items if item is not None), key=lambda item: item.order)
-        return cls(tuple(found), len(matching.units) - len(open_), matching)
+        units = frozenset(centres_of(baseline.read)), frozenset(centres_of(followup.read))
+        return cls(tuple(found), len(matching.units) - len(open_), matching, units)
 
     def after_deciding(self, decisions: Sequence[Decision]) -> "MatchQueue":
         """The queue without the units that decisions settle, be it that they are not matched by them yet.
 
         Args:
             decisions: those in force. That two are not the same settles nothing: what became of each is open then.
+                Nor does one on a unit that is gone settle anything of the other.
         """
-        rulings = [d.ruling for d in decisions if d.ruling.level is Level.UNIT and d.ruling.same]
+        rulings = [
+            d.ruling for d in decisions if d.ruling.level is Level.UNIT and d.ruling.same and self._are_there(d.ruling)
+        ]
         before = {ruling.baseline_id for ruling in rulings} - {None}
         after = {ruling.followup_id for ruling in rulings} - {None}
 
@@ -140,6 +146,10 @@ class MatchQueue:
         """The previous item, as `after`; before the first comes the last."""
         orders = [item.order for item in self.items]
         return self._at(-1 if here is None else bisect_left(orders, here) - 1)
+
+    def _are_there(self, ruling: Ruling) -> bool:
+        ids = ruling.baseline_id, ruling.followup_id
+        return all(id_ is None or id_ in units for id_, units in zip(ids, self.units, strict=True))
 
     def _at(self, index: int) -> ReviewItem | None:
         return self.items[index % len(self.items)] if self.items else None
