@@ -7,15 +7,14 @@ from enum import StrEnum
 
 import numpy as np
 
-from analysis.detection import FloatArray
 from analysis.matching.match import Level, Match, Matching, Ruling, Status
-from analysis.measures import unit_centres
 from analysis.registration.warp import Warp
 from workstation.errors import EditRefused
 from workstation.model.pair import Decision
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord
 from workstation.reviewing import curve_places
+from workstation.visit_columns import centres_of
 
 Order = tuple[int, float, int, int]
 """Where something stands in the queue: its reason, then how far along the curve or how little changed, then its ids."""
@@ -209,12 +208,6 @@ def decision_on(decisions: Sequence[Decision], match: Match) -> Decision | None:
         if names_before or names_after:
             return decision
     return None
-
-
-def centres_of(read: Read) -> dict[int, FloatArray]:
-    """The centre (2,) of every unit of a read with a hair that counts, in pixels, by the unit's id."""
-    units = unit_centres(read.columns)
-    return dict(zip(units.unit.tolist(), units.centre_px, strict=True))
 
 
 def _item(match: Match, along: float, changes_um: Mapping[int, float]) -> ReviewItem | None:

@@ -8,8 +8,8 @@ from ui.matching.matched_pair import MatchedPair
 from ui.pointing import TargetKind
 from ui.workspace import Workspace
 from workstation.entry import Selection
-from workstation.match_review import centres_of
 from workstation.model.read import Read
+from workstation.visit_columns import centres_of
 
 NEAR_UM = 200.0
 """A unit whose centre is no farther from the cursor is meant, where the cursor is on none."""
