@@ -49,6 +49,7 @@ def test_what_was_registered_is_kept(study_file, run, run_json):
     run_json("match", path, "--again")
     with open_study(path, "Ada", read_only=True) as session:
         assert session.study.pairs[1].registration.result == first.result
+        assert session.document.history.last_seq == revision + 1
 
 
 def test_each_visit_goes_with_the_first_and_with_the_one_before(study_file, run_json):
