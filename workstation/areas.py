@@ -38,12 +38,13 @@ def images_of(study: Study, area: Area) -> tuple[int, ...]:
 
 def by_time(study: Study, image_ids: Iterable[int]) -> tuple[int, ...]:
     """Images by week, then day, then as they came; those of no known week last."""
+    return tuple(sorted(image_ids, key=lambda image_id: when(study, image_id)))
 
-    def when(image_id: int) -> tuple[float, str, int, int]:
-        visit = study.visit_of(image_id)
-        return (math.inf if visit.week is None else visit.week, visit.date, visit.id, image_id)
 
-    return tuple(sorted(image_ids, key=when))
+def when(study: Study, image_id: int) -> tuple[float, str, int, int]:
+    """What images are put in the order of time by."""
+    visit = study.visit_of(image_id)
+    return math.inf if visit.week is None else visit.week, visit.date, visit.id, image_id
 
 
 def ends(image_ids: tuple[int, ...]) -> tuple[int, ...]:

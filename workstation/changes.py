@@ -1,5 +1,6 @@
 """What changed between two visits: units and hairs one by one, endpoints on each field and on the common one."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -51,7 +52,7 @@ def change_of(study: Study, pair: Pair, baseline: Read | None = None, followup: 
     matching = matching_of(study, pair, baseline, followup)
     if baseline is None or followup is None or here is None or there is None or matching is None:
         reason = _why_unmatched(pair, (baseline, followup), (here, there))
-        return PairChange(pair, baseline, followup, NoChange(reason, 0.0), {}, {})
+        return PairChange(pair, baseline, followup, NoChange(reason, math.nan), {}, {})
     counts = change_between(
         matching,
         here,
@@ -131,7 +132,8 @@ def _row(study: Study, found: PairChange, names: Mapping[int, str]) -> dict[str,
 
 def _overlap(found: PairChange, registered: float) -> float:
     """Of the reads that were compared, whose fields may be others than those that were registered."""
-    return found.counts.overlap or registered
+    compared = found.counts.overlap
+    return registered if math.isnan(compared) else compared
 
 
 def _counts(counts: Change) -> dict[str, Cell]:

@@ -7,15 +7,14 @@ from enum import StrEnum
 
 import numpy as np
 
-from analysis.detection import FloatArray
 from analysis.matching.match import Level, Match, Matching, Ruling, Status
-from analysis.measures import unit_centres
 from analysis.registration.warp import Warp
 from workstation.errors import EditRefused
 from workstation.model.pair import Decision
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord
 from workstation.reviewing import curve_places
+from workstation.visit_columns import centres_of
 
 Order = tuple[int, float, int, int]
 """Where something stands in the queue: its reason, then how far along the curve or how little changed, then its ids."""
@@ -68,6 +67,8 @@ class MatchQueue:
     n_decided: int
     """Units that a reader decided on."""
     matching: Matching = field(compare=False, repr=False)
+    units: tuple[frozenset[int], frozenset[int]] = field(default=(frozenset(), frozenset()), compare=False, repr=False)
+    """The units of the baseline and of the follow-up that have a hair that counts."""
 
     @classmethod
     def of(
@@ -87,15 +88,19 @@ class MatchQueue:
         along = _along([match for match in open_ if match.status in _BY_STATUS], baseline, followup, warp)
         items = (_item(match, along.get(id(match), 0.0), changes) for match in open_)
         found = sorted((item for item in items if item is not None), key=lambda item: item.order)
-        return cls(tuple(found), len(matching.units) - len(open_), matching)
+        units = frozenset(centres_of(baseline.read)), frozenset(centres_of(followup.read))
+        return cls(tuple(found), len(matching.units) - len(open_), matching, units)
 
     def after_deciding(self, decisions: Sequence[Decision]) -> "MatchQueue":
         """The queue without the units that decisions settle, be it that they are not matched by them yet.
 
         Args:
             decisions: those in force. That two are not the same settles nothing: what became of each is open then.
+                Nor does one on a unit that is gone settle anything of the other.
         """
-        rulings = [d.ruling for d in decisions if d.ruling.level is Level.UNIT and d.ruling.same]
+        rulings = [
+            d.ruling for d in decisions if d.ruling.level is Level.UNIT and d.ruling.same and self._are_there(d.ruling)
+        ]
         before = {ruling.baseline_id for ruling in rulings} - {None}
         after = {ruling.followup_id for ruling in rulings} - {None}
 
@@ -140,6 +145,10 @@ class MatchQueue:
         """The previous item, as `after`; before the first comes the last."""
         orders = [item.order for item in self.items]
         return self._at(-1 if here is None else bisect_left(orders, here) - 1)
+
+    def _are_there(self, ruling: Ruling) -> bool:
+        ids = ruling.baseline_id, ruling.followup_id
+        return all(id_ is None or id_ in units for id_, units in zip(ids, self.units, strict=True))
 
     def _at(self, index: int) -> ReviewItem | None:
         return self.items[index % len(self.items)] if self.items else None
@@ -199,12 +208,6 @@ def decision_on(decisions: Sequence[Decision], match: Match) -> Decision | None:
         if names_before or names_after:
             return decision
     return None
-
-
-def centres_of(read: Read) -> dict[int, FloatArray]:
-    """The centre (2,) of every unit of a read with a hair that counts, in pixels, by the unit's id."""
-    units = unit_centres(read.columns)
-    return dict(zip(units.unit.tolist(), units.centre_px, strict=True))
 
 
 def _item(match: Match, along: float, changes_um: Mapping[int, float]) -> ReviewItem | None:

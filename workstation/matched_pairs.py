@@ -1,10 +1,10 @@
 """The pairs of a study with what became of each unit and hair: what tables and files are made of."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.matching.match import Matching
+from workstation.areas import area_of, when
 from workstation.model.pair import Pair
 from workstation.model.read import Read
 from workstation.model.study import Study
@@ -33,13 +33,8 @@ def matched_pair(study: Study, pair: Pair) -> MatchedPair | None:
 def in_order(study: Study, pairs: Iterable[Pair]) -> tuple[Pair, ...]:
     """Pairs of a study by subject, site and time, that of the earlier image first."""
 
-    def when(image_id: int) -> tuple[float, str, int, int]:
-        visit = study.visit_of(image_id)
-        return math.inf if visit.week is None else visit.week, visit.date, visit.id, image_id
-
     def order(pair: Pair) -> tuple[object, ...]:
         baseline, followup = pair.image_ids
-        area = study.visit_of(baseline).subject, study.images[baseline].site
-        return *area, when(baseline), when(followup)
+        return area_of(study, baseline), when(study, baseline), when(study, followup)
 
     return tuple(sorted(pairs, key=order))

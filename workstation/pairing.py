@@ -11,7 +11,7 @@ from analysis.matching.match import Matching, Ruling
 from analysis.registration.warp import Warp
 from workstation.areas import Area, area_of, by_time, images_of
 from workstation.model.pair import Decision, Pair
-from workstation.model.read import Read
+from workstation.model.read import Read, SameRead
 from workstation.model.study import Study
 from workstation.visit_columns import origins, scale_of, visit_hairs_of
 
@@ -105,17 +105,7 @@ def matching_of(
     if scales[0] is None or scales[1] is None:
         return None
     rulings = tuple(decision.ruling for decision in in_force(study, pair, baseline, followup))
-    return _matched(_Same(baseline), _Same(followup), scales[0], scales[1], record.result.warp, rulings)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Same:
-    """A read as a key: the very same object, which never changes."""
-
-    read: Read
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.read is self.read
+    return _matched(SameRead(baseline), SameRead(followup), scales[0], scales[1], record.result.warp, rulings)
 
 
 _latest: dict[tuple[int, int], tuple[tuple[object, ...], Matching]] = {}
@@ -123,7 +113,7 @@ _latest: dict[tuple[int, int], tuple[tuple[object, ...], Matching]] = {}
 
 
 def _matched(
-    baseline: _Same, followup: _Same, baseline_um_per_px: float, followup_um_per_px: float, warp: Warp,
+    baseline: SameRead, followup: SameRead, baseline_um_per_px: float, followup_um_per_px: float, warp: Warp,
     rulings: Sequence[Ruling],
 ) -> Matching:  # fmt: skip
     from analysis.matching.matcher import match  # scipy: not for the start of the program

@@ -57,6 +57,12 @@ def visit_hairs_of(read: Read, um_per_px: float) -> VisitHairs:
     )
 
 
+def centres_of(read: Read) -> dict[int, FloatArray]:
+    """The centre (2,) of every unit of a read with a hair that counts, in pixels, by the unit's id."""
+    units = unit_centres(read.columns)
+    return dict(zip(units.unit.tolist(), units.centre_px, strict=True))
+
+
 def directions_rad(lines: Sequence[FloatArray], length_px: float) -> FloatArray:
     """Where the first part of each line goes, from its first point (N,): all lines at once, for there are thousands.
 

@@ -107,6 +107,7 @@ class NoChange:
     reason: str
     """One plain sentence."""
     overlap: float
+    """The common field as a share of the baseline's; NaN where the visits were not matched."""
 
 
 def change_between(

@@ -136,10 +136,11 @@ def _find_hairs(possible: Edges, units: _Found, before: Side, after: Side, of_un
     found = edges.where(assign(edges))
     is_sure = sure[before.unit[found.row]] | (mate[before.unit[found.row]] != after.unit[found.column])
     unclear = (
-        side.hair_doubtful | np.append(_unclear(alone, paired, units.sure), False)[side.unit]
-        for side, alone, paired in (
-            (before, units.unclear_before, units.row),
-            (after, units.unclear_after, units.column),
+        (side.hair_doubtful | np.append(_unclear(alone, paired, units.sure), False)[side.unit])
+        & ~np.isin(_unit_ids(side), list(decided))  # what a reader says of a unit goes for its hairs
+        for side, alone, paired, decided in (
+            (before, units.unclear_before, units.row, of_units.lost),
+            (after, units.unclear_after, units.column, of_units.new),
         )
     )
     return _Found(found.row, found.column, is_sure, *unclear)

@@ -46,12 +46,12 @@ def register(
     """
     here, there = Places.of(baseline), Places.of(followup)
     n_least = min(len(here), len(there))
-    if n_least < LEAST_UNITS or not min(shapely.area([here.region_mm, there.region_mm])) > 0:
+    if not min(shapely.area([here.region_mm, there.region_mm])) > 0 or (n_least < LEAST_UNITS and len(landmarks) < 2):
         return _failed(f"There are too few units to go by: {n_least} in one of the images.")
     pairing = Pairing(here, there, Skin(here.low_mm, here.high_mm), Aim.of(here, there))
     marks = Marks(landmarks.baseline_px * baseline.um_per_px / 1000, landmarks.followup_px * followup.um_per_px / 1000)
     begun = None if start is None else _sampled(start, pairing, baseline.um_per_px, followup.um_per_px)
-    settled = _settled(pairing, marks, begun, report)
+    settled = _settled(pairing, marks, begun, report) if n_least >= LEAST_UNITS else None
     report("Registering", 1.0)
     placement, log_factor = (settled.placement, settled.log_factor) if settled else (None, -math.inf)
     if len(marks) >= 2 and not log_factor >= 0:

@@ -79,7 +79,7 @@ def findings(pairing: Pairing, placement: Placement, log_factor: float, marks: M
 
 def judged(found: Findings) -> tuple[Verdict, str]:
     """The verdict, and why, in one plain sentence."""
-    if not found.log_factor >= LOG_FACTOR_CHECK:
+    if not found.log_factor >= LOG_FACTOR_CHECK or not found.n_shared:
         return Verdict.FAILED, "No placement brings more units of the two images together than chance does."
     again = f"{found.n_shared} of {found.n_common} units in the common field were found again"
     if found.log_factor < LOG_FACTOR_GOOD:

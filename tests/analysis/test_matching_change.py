@@ -67,6 +67,13 @@ def test_a_width_changes_by_more_than_its_error_or_not_at_all():
 def test_a_hair_that_stays_in_its_class_does_not_become_it():
     stays = changed(visit(single(1, 1000, 1000, 61)), visit(single(1, 1000, 1000, 95))).widths
     assert (stays.thickened, stays.became_terminal) == (1, 0)
+    still = changed(visit(single(1, 1000, 1000, 28)), visit(single(1, 1000, 1000, 4))).widths
+    assert (still.thinned, still.became_vellus) == (1, 0)
+
+
+def test_a_hair_that_merely_crosses_a_cut_off_does_not_become_it():
+    crosses = changed(visit(single(1, 1000, 1000, 32)), visit(single(1, 1000, 1000, 28))).widths
+    assert (crosses.thinned, crosses.became_vellus) == (0, 0)
 
 
 def test_a_width_that_is_not_known_has_no_change():

@@ -77,6 +77,16 @@ def test_rulings_hold_outside_the_common_field_and_of_what_is_hardly_there():
     assert rows(ruled(before=visit(single(2, 3000, 3000)), after=after)) == set()
 
 
+def test_hairs_that_are_hardly_there_are_lost_or_new_with_their_unit():
+    doubtful = visit((2, (21, 3000, 3000, 60, 0.1), (22, 3060, 3000, 60, 0.9)), (3, (31, 1000, 3000, 60, 0.1)))
+    assert hair_rows(ruled(unit(2, None), before=doubtful, after=visit())) == {
+        (21, None, "lost"), (22, None, "lost"), (31, None, "uncertain"),
+    }  # fmt: skip
+    assert hair_rows(ruled(unit(None, 3), before=visit(), after=doubtful)) == {
+        (None, 21, "uncertain"), (None, 22, "new"), (None, 31, "new"),
+    }  # fmt: skip
+
+
 def test_hairs_are_ruled_on_their_own():
     found = ruled(hair(11, 12), hair(12, None), hair(20, 70))
     assert {(11, 12, "kept"), (12, None, "lost"), (None, 11, "new"), (20, 70, "kept")} == hair_rows(found)

@@ -144,6 +144,19 @@ def test_too_few_units_say_so():
     assert found.reason == "There are too few units to go by: 3 in one of the images."
 
 
+@pytest.mark.parametrize("n_units", [0, 3])
+def test_landmarks_place_images_of_too_few_units_to_go_by(n_units):
+    units = hard_pair(0).baseline
+    few = replace(units, centre_px=units.centre_px[:n_units], n_hairs=units.n_hairs[:n_units])
+    here_px = np.array([[200.0, 200.0], [1000.0, 250.0], [600.0, 800.0]])
+    there_px = np.add(here_px, [90, -60])
+    for baseline, followup in ((few, units), (units, few)):
+        found = register(baseline, followup, LandmarkPairs(here_px, there_px))
+        assert found.verdict is Verdict.CHECK
+        assert found.reason.startswith("Placed by hand")
+        assert np.hypot(*(found.warp.to_followup(here_px) - there_px).T).max() * UM_PER_PX < 20
+
+
 def test_no_field_is_no_crash():
     units = hard_pair(0).baseline
     assert register(replace(units, region=shapely.Polygon()), units).verdict is Verdict.FAILED

@@ -40,6 +40,7 @@ def test_what_speaks_for_itself_is_good():
     [
         ({"log_factor": -0.1}, Verdict.FAILED, "than chance does"),
         ({"log_factor": math.nan}, Verdict.FAILED, "than chance does"),
+        ({"n_shared": 0, "n_common": 0, "residual_um": math.nan}, Verdict.FAILED, "than chance does"),
         ({"log_factor": 4.5}, Verdict.CHECK, "that may be chance"),
         ({"n_shared": 10}, Verdict.CHECK, "Only 10 of 27"),
         ({"weakest": 1.0}, Verdict.CHECK, "in one half"),

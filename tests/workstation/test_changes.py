@@ -128,6 +128,19 @@ def test_below_the_least_overlap_no_change_is_given_and_why():
     assert isinstance(change_of(registered(two_visits(), min_overlap=0.96), study.pairs[1]).counts, Change)
 
 
+def test_the_overlap_is_that_of_the_fields_that_were_compared():
+    study = registered(two_visits())
+    corners = np.array([[[0, 0], [400, 0], [400, 999], [0, 999]], [[600, 0], [999, 0], [999, 999], [600, 999]]])
+    for id_, corner in zip((1, 2), corners, strict=True):
+        field = replace(Field.whole_image(1000, 1000), polygon_px=corner)
+        study = with_read(study, replace(study.reads[id_], field=field))
+    (row,) = change_rows(study)
+    assert row["overlap"] == 0.0
+    assert row["reason"].startswith("0 % of the first field")
+    (row,) = change_rows(replace(study, reads=MappingProxyType({1: study.reads[1]})))
+    assert row["overlap"] == 0.925, "that of the registration, where nothing can be compared"
+
+
 def test_what_is_not_registered_has_no_change():
     rows = {row["followup_image"] + row["baseline_image"]: row for row in change_rows(paired_visits())}
     failed, good, marked = (

@@ -104,6 +104,12 @@ def test_a_new_one_stands_where_the_earlier_image_shows_its_place():
     assert found.items[0].order[1] == found.items[1].order[1]
 
 
+def test_a_decision_on_a_unit_that_is_gone_settles_nothing_of_its_partner():
+    found = queue([unit(None, 104, Status.NEW)], decisions=decided(Ruling(Level.UNIT, 999, 104)))
+    assert ids(found) == [(Reason.NEW, None, 104)]
+    assert found.n_decided == 0
+
+
 @pytest.mark.parametrize(
     ("ruling", "left"),
     [

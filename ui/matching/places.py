@@ -8,9 +8,9 @@ from ui.matching.matched_pair import MatchedPair
 from ui.pointing import TargetKind
 from ui.workspace import Workspace
 from workstation.entry import Selection
-from workstation.match_review import centres_of
 from workstation.model.read import Read
 from workstation.model.study import Study
+from workstation.visit_columns import centres_of
 
 SURROUNDING_UM = 700.0
 """So much skin is shown on each side of a unit."""

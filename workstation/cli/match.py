@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import Future, as_completed
+from concurrent.futures import BrokenExecutor, Future, as_completed
 from dataclasses import asdict, dataclass
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from analysis.matching.match import Match, Status
 from analysis.progress import Cancelled
 from analysis.registration.result import Registration, Verdict
 from workstation.cli.console import AsJson, Interrupted, print_json, print_table, progress_bar, say, table_of
-from workstation.cli.many import executor_for
+from workstation.cli.many import KILLED, executor_for
 from workstation.cli.studies import StudyPath, counted, open_to_change
 from workstation.edits.pairs import add_registration
 from workstation.errors import UserFacingError
@@ -84,6 +84,9 @@ def register_in(session: Session, *, again: bool = False, jobs: int = 1) -> list
 
     Returns:
         What could not be registered, and why.
+
+    Raises:
+        UserFacingError: if a process was ended from outside; what was registered so far is kept.
     """
     requests, problems = _requests(session.study, again=again)
     with progress_bar("registering") as report, executor_for(min(jobs, max(1, len(requests)))) as executor:
@@ -94,6 +97,8 @@ def register_in(session: Session, *, again: bool = False, jobs: int = 1) -> list
                 record = record_of(request, future.result())
                 session.document.apply(add_registration(session.study, *_ids(request.pair), record))
                 report(image_names(session.study)[request.pair.followup_image_id], (done + 1) / len(futures))
+        except BrokenExecutor as error:
+            raise UserFacingError(KILLED.what, file=session.path, remedy=KILLED.remedy) from error
         finally:
             for future in futures:
                 future.cancel()
@@ -172,7 +177,8 @@ def print_matched(found: Sequence[Matched]) -> None:
     for one in found:
         if one.verdict is Verdict.CHECK:
             say(f"{one.followup_image}: to be checked: {one.reason}")
-    say(f"{counted(len(found), 'pair')} matched; hairs: trichodesk export STUDY.h5 -o DIR --format csv")
+    if n_matched := sum(bool(one.units) for one in found):
+        say(f"{counted(n_matched, 'pair')} matched; hairs: trichodesk export STUDY.h5 -o DIR --format csv")
 
 
 def _counts(matches: Sequence[Match]) -> dict[str, int]:

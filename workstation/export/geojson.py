@@ -21,13 +21,12 @@ from analysis.matching.match import Level
 from workstation.endpoints import (
     counted_hairs,
     hair_class,
-    known,
     measured_field,
     read_columns,
     um_per_px,
     units_of,
 )
-from workstation.export.partners import CORNER_PX, DECIMALS, Json, Partners, partners_of
+from workstation.export.partners import CORNER_PX, DECIMALS, Json, Partners, partners_of, rounded
 from workstation.image_names import image_names
 from workstation.model.hair import Hair, Status
 from workstation.model.read import Read
@@ -121,14 +120,14 @@ def _hair_properties(hair: Hair, calibration: Calibration | None, cutoffs: Width
     class_ = hair_class(width_um, cutoffs)
     rejected = hair.status is Status.REJECTED
     shown_class = "Rejected" if rejected else class_.capitalize() if class_ else "Hair"
-    measurements = {"Width µm": _rounded(width_um), "Length µm": _rounded(length_um), "Confidence": hair.confidence}
+    measurements = {"Width µm": rounded(width_um), "Length µm": rounded(length_um), "Confidence": hair.confidence}
     return {
         "kind": "hair",
         "id": hair.id,
         "fu": hair.unit_id,
-        "width_um": _rounded(width_um),
-        "width_px": _rounded(hair.width_px),
-        "length_um": _rounded(length_um),
+        "width_um": rounded(width_um),
+        "width_px": rounded(hair.width_px),
+        "length_um": rounded(length_um),
         "class": class_,
         "confidence": hair.confidence,
         "origin": hair.origin.value,
@@ -178,7 +177,3 @@ def _feature(study: Study, read: Read, geometry: str, coordinates: Any, properti
 def _coordinates(points_px: FloatArray) -> list[list[float]]:
     corner: list[list[float]] = np.round(points_px + CORNER_PX, DECIMALS).tolist()
     return corner
-
-
-def _rounded(value: float) -> float | None:
-    return known(round(value, DECIMALS))

@@ -77,9 +77,9 @@ def partners_of(study: Study, read: Read, names: Mapping[int, str]) -> Partners:
 
 
 def _fate(match: Match) -> Json:
-    fate: Json = {"status": match.status.value, "distance_um": _rounded(match.distance_um), "ruled": match.ruled}
+    fate: Json = {"status": match.status.value, "distance_um": rounded(match.distance_um), "ruled": match.ruled}
     if match.level is Level.HAIR:
-        fate["width_change_um"] = _rounded(match.width_change_um)
+        fate["width_change_um"] = rounded(match.width_change_um)
     return fate
 
 
@@ -89,7 +89,7 @@ def _about(record: RegistrationRecord, baseline_image: str) -> Json:
         "baseline_image": baseline_image,
         "verdict": found.verdict.value,
         "reason": found.reason,
-        "residual_um": _rounded(found.residual_um),
+        "residual_um": rounded(found.residual_um),
         "overlap": found.overlap,
         "overlap_cm2": found.overlap_cm2,
         "n_shared": found.n_shared,
@@ -110,5 +110,6 @@ def _transform(warp: Warp) -> Json:
     }
 
 
-def _rounded(value: float) -> float | None:
+def rounded(value: float) -> float | None:
+    """A number as these files have it; None where it is not known."""
     return known(round(value, DECIMALS))

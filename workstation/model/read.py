@@ -98,3 +98,16 @@ class Read:
             and dict(self.hairs) == dict(other.hairs)
             and dict(self.units) == dict(other.units)
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SameRead:
+    """A read as a key: the very same object, which never changes."""
+
+    read: Read
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SameRead) and other.read is self.read
+
+    def __hash__(self) -> int:
+        return id(self.read)

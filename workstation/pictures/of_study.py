@@ -7,6 +7,7 @@ import numpy as np
 
 from analysis.calibration import Calibration
 from analysis.progress import Report, silent
+from workstation.areas import by_time
 from workstation.endpoints import counted_hairs, endpoints_of, known, um_per_px
 from workstation.file_names import safe_name
 from workstation.image_names import image_names, stem_of
@@ -78,13 +79,8 @@ def _pair_picture(study: Study, pair: Pair, pixels_of: Callable[[ImageRecord], P
 
 def _areas(study: Study, reads: dict[int, Read]) -> dict[tuple[str, str], list[int]]:
     """The calibrated images of each subject and site that have a read, in the order of their visits."""
-
-    def when(image_id: int) -> tuple[float, str, int]:
-        visit = study.visit_of(image_id)
-        return (np.inf if visit.week is None else visit.week, visit.date, image_id)
-
     areas: dict[tuple[str, str], list[int]] = {}
-    for image_id in sorted(reads, key=when):
+    for image_id in by_time(study, reads):
         record = study.images[image_id]
         if record.calibration is not None:
             areas.setdefault((study.visit_of(image_id).subject, record.site), []).append(image_id)

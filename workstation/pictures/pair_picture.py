@@ -5,7 +5,6 @@ import shapely
 
 from analysis.detection import FloatArray
 from analysis.matching.match import Match, Matching, Status
-from analysis.measures import unit_centres
 from analysis.registration.resample import resampled
 from analysis.registration.warp import Warp
 from workstation.model.read import Read
@@ -13,6 +12,7 @@ from workstation.palette import FIELD
 from workstation.pictures import marks
 from workstation.pictures.canvas import WHITE, Canvas, Pixels
 from workstation.pictures.furniture import match_legend, scale_bar
+from workstation.visit_columns import centres_of
 
 PANEL_PX = 1200
 """The long side of each of both images."""
@@ -50,7 +50,7 @@ def pair_picture(
     pen_px = max(1.0, long_side_px / PAGE_PX)
     before = Canvas(resampled(baseline_rgb, lambda points: points, (width, height), scale), pen_px)
     after = Canvas(resampled(followup_rgb, warp.to_followup, (width, height), scale), pen_px)
-    centres = [_centres(read) for read in reads]
+    centres = [centres_of(read) for read in reads]
     centres[1] = dict(zip(centres[1], warp.to_baseline(np.array(list(centres[1].values()))), strict=True))
     for canvas in (before, after):
         _outline(canvas, matching.common_baseline, scale)
@@ -63,11 +63,6 @@ def pair_picture(
     panels = np.hstack([before.pixels, gap, after.pixels])
     counts = {status: sum(match.status is status for match in matching.units) for status in Status}
     return np.vstack([panels, match_legend(panels.shape[1], pen_px, counts)])
-
-
-def _centres(read: Read) -> dict[int, FloatArray]:
-    units = unit_centres(read.columns)
-    return dict(zip(units.unit.tolist(), units.centre_px, strict=True))
 
 
 def _outline(canvas: Canvas, region: shapely.Geometry, scale: float) -> None:

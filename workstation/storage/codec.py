@@ -7,7 +7,7 @@ have equal text and equal digests. A width that was not measured (NaN) is null.
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 from types import MappingProxyType
@@ -25,7 +25,7 @@ from workstation.model.field import Exclusion, ExclusionCause, Field, FieldShape
 from workstation.model.hair import Hair, Origin, Status, Unit, frozen_array
 from workstation.model.pair import Decision, Landmark, Pair, RegistrationRecord
 from workstation.model.patch import Change, Kind, Value
-from workstation.model.read import DetectionRecord, Read, ReadState, Review
+from workstation.model.read import DetectionRecord, Read, ReadState, Review, SameRead
 from workstation.model.study import ChangeRules, ImageRecord, Subject, Visit, WidthCutoffs
 
 Plain = dict[str, Any]
@@ -69,7 +69,7 @@ def encode_changes(changes: tuple[Change, ...]) -> tuple[str, ReadBlobs]:
         if isinstance(value, Read) and source is not None and value.begins_as(source):
             return canonical({"copy_of": source.id, "read": _own_part(value)})
         if isinstance(value, Read):
-            digest, blobs[digest] = _blob_of(_Same(value))
+            digest, blobs[digest] = _blob_of(SameRead(value))
             return canonical({"read_sha256": digest})
         return "null" if value is None else canonical(plain(value))
 
@@ -80,21 +80,8 @@ def encode_changes(changes: tuple[Change, ...]) -> tuple[str, ReadBlobs]:
     return f"[{','.join(rows)}]", blobs
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Same:
-    """A read as a key: the very same object, which never changes."""
-
-    read: Read
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.read is self.read
-
-    def __hash__(self) -> int:
-        return id(self.read)
-
-
 @lru_cache(maxsize=1)
-def _blob_of(same: _Same) -> tuple[str, bytes]:
+def _blob_of(same: SameRead) -> tuple[str, bytes]:
     """The digest and the text of a whole read; the last one is remembered, so that it can be written ahead."""
     content = _canonical_read(same.read)
     return sha256_hex(content.encode()), f'{{"next_id":{same.read.next_id},"read":{content}}}'.encode()

@@ -1,3 +1,4 @@
+from concurrent.futures import BrokenExecutor
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -5,6 +6,7 @@ import pytest
 
 from tests.workstation.small_study import make_hair, make_image, make_read, make_study
 from tests.workstation.two_visits import places_of_units, three_visits, two_visits
+from workstation.cli import match
 from workstation.model.study import Visit
 from workstation.session import create_study, open_study
 
@@ -47,6 +49,7 @@ def test_what_was_registered_is_kept(study_file, run, run_json):
     run_json("match", path, "--again")
     with open_study(path, "Ada", read_only=True) as session:
         assert session.study.pairs[1].registration.result == first.result
+        assert session.document.history.last_seq == revision + 1
 
 
 def test_each_visit_goes_with_the_first_and_with_the_one_before(study_file, run_json):
@@ -63,6 +66,17 @@ def test_several_at_once_find_the_same(tmp_path, run_json):
     assert run_json("match", tmp_path / "one.h5") == run_json("match", tmp_path / "two.h5", "--jobs", 2)
 
 
+def test_a_process_that_was_ended_from_outside_is_a_problem_to_mend(study_file, run, monkeypatch):
+    def killed(request):
+        raise BrokenExecutor
+
+    monkeypatch.setattr(match, "carry_out", killed)
+    status, out, err = run("match", study_file(two_visits()))
+    assert (status, out) == (1, "")
+    assert "trial.h5: the process that worked on it was ended from outside" in err
+    assert "fewer --jobs" in err
+
+
 def test_images_of_different_skin_are_told_apart_and_the_command_says_so(study_file, run):
     study = two_visits()
     other = places_of_units(80, seed=77)
@@ -74,6 +88,7 @@ def test_images_of_different_skin_are_told_apart_and_the_command_says_so(study_f
     assert "failed" in out
     assert "later.png could not be registered to first.png" in err
     assert "Mark the same places" in err
+    assert "matched" not in err
     with open_study(path, "Ada", read_only=True) as session:
         assert not session.study.pairs[1].registration.usable
 

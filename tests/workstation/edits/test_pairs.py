@@ -281,6 +281,8 @@ def test_a_decision_holds_in_copies_of_its_reads_alone(document):
     own = replace(document.study.reads[1], id=40, based_on=None)
     afresh = replace(document.study, reads=MappingProxyType({**document.study.reads, 40: own}))
     assert standing(afresh, 40, 2) == []
+    later = replace(document.study.reads[2], id=40, based_on=None)
+    assert standing(replace(afresh, reads=MappingProxyType({**afresh.reads, 40: later})), 1, 40) == []
     found = matching_of(afresh, afresh.pairs[GOOD], own).by_baseline[UNIT, 1010]
     assert (found.status, found.ruled) == (Status.KEPT, False)
 

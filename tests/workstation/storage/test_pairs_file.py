@@ -127,10 +127,10 @@ def test_damaged_matches_are_noticed(path):
 
 def test_the_documented_lines_do_what_they_say(path, repository, capsys):
     text = (repository / "docs" / "file-format.md").read_text(encoding="utf-8").replace("study.h5", path.as_posix())
-    first, _, *more = [block.split("```")[0] for block in text.split("```python\n")[1:]]
     names = {}
-    for lines in (first, *more):
-        exec(lines, names)
+    for block in text.split("```python\n")[1:]:
+        exec(block.split("```")[0], names)
+    assert len(names["line"]) == names["hair"].n_vertices
     assert capsys.readouterr().out.count("kept") == 1
     points = np.random.default_rng(3).uniform(0, 1000, (40, 2))
     np.testing.assert_allclose(names["to_followup"](points, GOOD - 1), true_warp().to_followup(points), atol=1e-9)
