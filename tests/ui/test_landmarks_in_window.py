@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import threading
 from dataclasses import replace
 
 import cv2
@@ -9,11 +10,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+import ui.matching.registrar as registrar_module
 from analysis.registration.result import Verdict
 from tests.workstation.small_study import TEN_UM, make_hair, make_image, make_read, make_study
 from workstation.model.field import Field
 from workstation.pairing import pair_between
 from workstation.session import create_study
+from workstation.storage.reader import read_study
 
 SIZE_PX = 1000, 800
 TURN_RAD = 1.5
@@ -99,3 +102,26 @@ def test_two_landmarks_register_what_could_not_be(askew, qtbot):
         askew.workspace.undo()
     assert result(askew).verdict is Verdict.FAILED
     assert tools.current.marks(1) == []
+
+
+@pytest.mark.parametrize("closing", ["the study", "the window"])
+def test_a_landmark_whose_registration_is_under_way_is_in_the_file_when_it_closes(
+    askew, qtbot, tmp_path, monkeypatch, closing
+):
+    def endless(_study, _ids, report):
+        while True:
+            report("searching", 0.1)
+            threading.Event().wait(0.005)
+
+    monkeypatch.setattr(registrar_module, "register_pair", endless)
+    askew.workspace.set_tool("landmarks")
+    click(askew, qtbot, 1, units_px()[0])
+    click(askew, qtbot, 2, turned(units_px()[0]))
+    assert askew.desk.registrar.running
+    if closing == "the study":
+        askew.actions_["file.close"].trigger()
+        qtbot.waitUntil(lambda: askew.workspace.session is None)
+    else:
+        askew.close()
+        qtbot.waitUntil(lambda: not askew.isVisible())
+    assert len(pair_between(read_study(tmp_path / "askew.h5").study, 1, 2).landmarks) == 1
