@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(*SMALLEST_SIZE)
         self.resize(*USUAL_SIZE)
-        self.actions_ = Actions(self.workspace, self)
+        self.actions_ = Actions(self.workspace, self, lambda: desk.registrar.waiting_text)
         self.recent = RecentMenu(self)
         fill_menu_bar(self, self.actions_, self.recent)
         self.start = StartPage(self.workspace.settings, desk.recent_files)
