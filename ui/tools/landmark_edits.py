@@ -51,7 +51,7 @@ class LandmarkEdits:
         n = f", {count_text(len(pair.landmarks), 'landmark')}" if pair.landmarks else ""
         result = pair.registration.result
         if result.verdict is Verdict.FAILED:
-            return f"Failed{n}: {result.reason.removesuffix('.')}"
+            return f"Failed{n}: {pair.registration.because}"
         return f"{result.verdict.capitalize()}: {result.residual_um:.0f} µm apart{n}"
 
     def place(self, ids: PairIds, ends_px: Mapping[int, Place]) -> None:

@@ -344,7 +344,7 @@ def test_about_where_the_partner_lies_is_shown(registered, mouse):
 def test_a_failed_registration_says_so_in_the_hint(registered):
     failed = record(0, verdict=Verdict.FAILED)
     registered.workspace.commit_study(lambda study: add_registration(study, 1, 2, failed))
-    assert registered.tool.hint.startswith("Failed: Too few units fit · ")
+    assert registered.tool.hint.startswith("Failed: too few units fit · ")
 
 
 def test_landmarks_of_several_pairs_have_numbers_of_their_own():

@@ -319,7 +319,7 @@ def test_a_registration_to_check_has_a_quiet_mark(compare, comparison, workspace
     assert header.text == "baseline and week 12 · registered, 12 µm apart on average"
     register(workspace, WARP, verdict=Verdict.CHECK)
     assert header.text == (
-        "baseline and week 12 · Check the registration: 40 of 44 units lie within 60 µm. · "
+        "baseline and week 12 · Check the registration: 40 of 44 units lie within 60 µm · "
         "registered, 12 µm apart on average"
     )
 
