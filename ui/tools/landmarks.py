@@ -252,6 +252,9 @@ class LandmarksTool(GestureTool):
     def study_changed(self) -> None:
         """See `GestureTool`: an undo may have taken a landmark away."""
         self._hovered = None
+        if self._nudged is not None and self._mark_of(self._nudged.key) is None:
+            self._nudges_end.stop()
+            self._nudged = None
         self._told()
 
     def _registering(self) -> None:

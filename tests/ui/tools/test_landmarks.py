@@ -135,6 +135,17 @@ def test_arrows_move_the_landmark_that_was_clicked_in_one_edit(bench, mouse, qtb
     assert not bench.tool.waits
 
 
+def test_a_landmark_that_is_undone_while_arrows_move_it_is_gone(bench, mouse, qtbot, told):
+    place(bench, mouse, (90, 70), (110, 85))
+    mouse.click(110, 85)
+    bench.key(Qt.Key.Key_Right)
+    bench.workspace.undo()
+    assert not bench.tool.waits
+    told.clear()
+    bench.tool._nudges_end.timeout.emit()
+    assert (ends(bench), told) == ([], [])
+
+
 def test_arrows_take_nothing_along_that_was_not_clicked(bench, keys):
     place(bench, keys, (90, 70), (110, 85))
     bench.tool._current = None
