@@ -20,11 +20,13 @@ class Actions(QObject):
     Args:
         workspace: decides what is possible now.
         parent: the window, whose keys they are.
+        waiting_text: names the edit that is under way, which an undo takes back first; empty where none is.
     """
 
-    def __init__(self, workspace: Workspace, parent: QObject) -> None:
+    def __init__(self, workspace: Workspace, parent: QObject, waiting_text: Callable[[], str] = str) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._waiting_text = waiting_text
         self._tools = QActionGroup(self)
         self._actions = {command.id: self._made(command) for command in COMMANDS}
         for changed in (
@@ -68,6 +70,7 @@ class Actions(QObject):
         can_edit = self._workspace.can_edit
         for which in ("undo", "redo"):
             text: str = "" if document is None else getattr(document, f"{which}_text")
+            text = (which == "undo" and self._waiting_text()) or text
             action = self._actions[f"edit.{which}"]
             action.setText(f"{which.capitalize()} {text}".strip())
             action.setEnabled(bool(text) and can_edit)

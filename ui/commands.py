@@ -57,6 +57,7 @@ class Commands(QObject):
         self._follow_display()
         self._desk.tools.scale_asked.connect(self.set_scale)
         self._desk.detection.began.connect(self._show_detection)
+        self._desk.registrar.changed.connect(actions.refresh)
 
     def _files(self) -> dict[str, Callable[[], object]]:
         files = self.files
@@ -96,7 +97,7 @@ class Commands(QObject):
 
     def _rest(self) -> dict[str, Callable[[], object]]:
         return {
-            "edit.undo": self._workspace.undo,
+            "edit.undo": self._undo,
             "edit.redo": self._workspace.redo,
             "edit.comment": self._comment,
             "edit.delete": self._delete,
@@ -109,6 +110,11 @@ class Commands(QObject):
             "help.crash": self.show_crash_report,
             "help.about": self.about,
         }
+
+    def _undo(self) -> None:
+        """The landmark whose registration is under way, else the last edit."""
+        if not self._desk.registrar.take_back():
+            self._workspace.undo()
 
     def _delete(self) -> None:
         """What the tool holds, such as a vertex, else the selected hairs."""

@@ -71,12 +71,14 @@ class FileCommands(QObject):
             if self._workspace.session is not session or (error is not None and not self.closes_unsaved(error)):
                 return
             self._desk.detection.cancel()
+            self._desk.registrar.cancel()
             self._window.commit_typed()  # it was saved off this thread, and the keys worked meanwhile
             self._workspace.set_session(None)
             session.close()
             then()
 
         self._desk.tools.cancel()
+        self._desk.registrar.cancel()  # landmarks that wait for it are saved too
         self._window.commit_typed()
         self._desk.saver.finish(finished)
 

@@ -242,8 +242,8 @@ VIEW_KEYS: tuple[tuple[str, str], ...] = (
     ("Esc", "Discard what is begun; leave a preview; then select nothing"),
     ("Space", "Hold and drag to pan; the middle button does too"),
     ("H", "Hold to hide the overlay"),
-    ("[", "Smaller brush; blink slower, curtain to the left, fade back"),
-    ("]", "Larger brush; blink faster, curtain to the right, fade over"),
+    ("[", "Smaller brush; previous landmark; blink slower, curtain to the left, fade back"),
+    ("]", "Larger brush; next landmark; blink faster, curtain to the right, fade over"),
 )
 """Keys that the image views handle themselves, with what they do."""
 

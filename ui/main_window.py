@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(*SMALLEST_SIZE)
         self.resize(*USUAL_SIZE)
-        self.actions_ = Actions(self.workspace, self)
+        self.actions_ = Actions(self.workspace, self, lambda: desk.registrar.waiting_text)
         self.recent = RecentMenu(self)
         fill_menu_bar(self, self.actions_, self.recent)
         self.start = StartPage(self.workspace.settings, desk.recent_files)
@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
             self.workspace.tell("The window closes as soon as the work under way is done. Stop it to close at once.")
             return
         self.desk.tools.cancel()
+        self.desk.registrar.cancel()  # landmarks that wait for it are saved too
         self.commit_typed()
         layout = kept_layout(self)
         change(self.workspace, lambda settings: settings.changed(window_layout=layout))

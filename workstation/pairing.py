@@ -26,6 +26,11 @@ class PairIds:
     baseline_image_id: int
     followup_image_id: int
 
+    @property
+    def image_ids(self) -> tuple[int, int]:
+        """Both, the earlier one first."""
+        return self.baseline_image_id, self.followup_image_id
+
 
 def visits_of(study: Study, image_id: int) -> tuple[int, ...]:
     """One image of each visit of the area that an image shows, earliest first: the first one of each visit."""

@@ -95,5 +95,5 @@ def _scale(study: Study, read: Read) -> float:
     scale = scale_of(study, read)
     if scale is None:
         name = image_names(study)[read.image_id]
-        raise UserFacingError(f"{name} has no scale", remedy="Set its scale, or detect in it, first.")
+        raise UserFacingError(f"the image {name} has no scale", remedy="Set its scale, or detect in it, first.")
     return scale

@@ -30,9 +30,9 @@ class Route:
 
     @property
     def reason(self) -> str:
-        """Why the verdict is what it is, in one plain sentence."""
+        """Why the verdict is what it is; see `RegistrationRecord.because`."""
         told = self.to_check or self.pairs[0]
-        return "" if told.registration is None else told.registration.result.reason
+        return "" if told.registration is None else told.registration.because
 
 
 def route_between(study: Study, image_id: int, other_id: int) -> Route | None:
@@ -74,5 +74,5 @@ def why_no_route(study: Study, image_id: int, other_id: int) -> str:
     both = {image_id, other_id}
     tried = [p.registration for p in study.pairs.values() if p.registration and set(p.image_ids) == both]
     if tried:
-        return f"The registration of these images failed: {tried[-1].result.reason.rstrip('.')}."
+        return f"The registration of these images failed: {tried[-1].because}."
     return "These images are not registered yet."

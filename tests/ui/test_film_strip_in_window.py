@@ -27,6 +27,14 @@ def test_keys_step_through_the_visits(opened, qtbot):
     assert opened.workspace.shown == (BASELINE, WEEK_12)
 
 
+def test_keys_go_on_in_the_visit_that_is_stepped_to(opened, qtbot):
+    opened.activateWindow()
+    opened.comparison.view_of(WEEK_12).setFocus()
+    qtbot.waitUntil(lambda: opened.workspace.active == WEEK_12)
+    opened.actions_["visits.earlier"].trigger()
+    assert opened.comparison.view_of(WEEK_6).hasFocus()
+
+
 def test_it_folds_away_and_the_window_remembers(opened):
     strip, action = opened.film_strip, opened.actions_["visits.film_strip"]
     assert (strip.isHidden(), action.isChecked()) == (False, True)

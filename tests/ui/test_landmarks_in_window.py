@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import threading
 from dataclasses import replace
 
 import cv2
@@ -9,11 +10,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+import ui.matching.registrar as registrar_module
 from analysis.registration.result import Verdict
 from tests.workstation.small_study import TEN_UM, make_hair, make_image, make_read, make_study
+from workstation.edits import delete_hairs
 from workstation.model.field import Field
 from workstation.pairing import pair_between
 from workstation.session import create_study
+from workstation.storage.reader import read_study
 
 SIZE_PX = 1000, 800
 TURN_RAD = 1.5
@@ -99,3 +103,53 @@ def test_two_landmarks_register_what_could_not_be(askew, qtbot):
         askew.workspace.undo()
     assert result(askew).verdict is Verdict.FAILED
     assert tools.current.marks(1) == []
+
+
+@pytest.fixture
+def endless(monkeypatch):
+    """Registering goes on until it is stopped."""
+
+    def register_pair(_study, _ids, report):
+        while True:
+            report("searching", 0.1)
+            threading.Event().wait(0.005)
+
+    monkeypatch.setattr(registrar_module, "register_pair", register_pair)
+
+
+def place_landmark(window, qtbot, place_px):
+    window.workspace.set_tool("landmarks")
+    click(window, qtbot, 1, place_px)
+    click(window, qtbot, 2, turned(place_px))
+
+
+@pytest.mark.parametrize("closing", ["the study", "the window"])
+def test_a_landmark_whose_registration_is_under_way_is_in_the_file_when_it_closes(
+    askew, qtbot, tmp_path, endless, closing
+):
+    place_landmark(askew, qtbot, units_px()[0])
+    assert askew.desk.registrar.running
+    if closing == "the study":
+        askew.actions_["file.close"].trigger()
+        qtbot.waitUntil(lambda: askew.workspace.session is None)
+    else:
+        askew.close()
+        qtbot.waitUntil(lambda: not askew.isVisible())
+    assert len(pair_between(read_study(tmp_path / "askew.h5").study, 1, 2).landmarks) == 1
+
+
+def test_undo_takes_back_the_landmark_whose_registration_is_under_way_and_no_more(askew, qtbot, endless):
+    undo, tools, registrar = askew.actions_["edit.undo"], askew.desk.tools, askew.desk.registrar
+    askew.workspace.commit(1, lambda read: delete_hairs(read, [100]))
+    for place_px in units_px()[[0, 7]]:
+        place_landmark(askew, qtbot, place_px)
+    for n_left in (1, 0):
+        assert undo.text() == "Undo place landmark"
+        undo.trigger()
+        assert len(tools.current.marks(1)) == n_left
+        assert registrar.running is (n_left > 0)
+    assert undo.text() == "Undo delete hairs"
+    assert 100 not in askew.workspace.read(1).hairs
+    undo.trigger()
+    assert 100 in askew.workspace.read(1).hairs
+    assert not undo.isEnabled()

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -22,7 +24,7 @@ def test_a_pair_can_be_gone_either_way():
     there, back = route_between(study, 1, 2), route_between(study, 2, 1)
     np.testing.assert_allclose(there.way.there(POINTS), A.to_followup(POINTS))
     np.testing.assert_allclose(back.way.there(A.to_followup(POINTS)), POINTS, atol=1e-5)
-    assert (there.verdict, there.reason) == (Verdict.GOOD, "40 of 44 units lie within 60 µm.")
+    assert (there.verdict, there.reason) == (Verdict.GOOD, "40 of 44 units lie within 60 µm")
 
 
 def test_two_follow_ups_are_joined_by_their_baseline_unless_they_are_a_pair():
@@ -50,3 +52,11 @@ def test_no_way_leads_through_a_registration_that_failed(more):
 def test_it_is_said_why_there_is_none():
     assert why_no_route(study_of(), 1, 2) == "These images are not registered yet."
     assert why_no_route(study_of(), 1, 4) == "These images are not of the same subject and site."
+
+
+def test_what_stands_after_a_colon_has_no_capital():
+    failed = pair(1, 1, 2, None, verdict=Verdict.FAILED)
+    result = replace(failed.registration.result, reason="No placement brings more together than chance does.")
+    study = study_of(replace(failed, registration=replace(failed.registration, result=result)))
+    said = "The registration of these images failed: no placement brings more together than chance does."
+    assert why_no_route(study, 1, 2) == said

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from analysis.matching.match import Level, Match, Matching, Ruling, Status
 from ui.keys import Context
 from ui.matching.matched_pair import MatchedPair
-from ui.matching.matches import Matches
+from ui.matching.matches import Matches, all_same
 from ui.matching.places import one_unit, place_in, selected_match, surroundings, unit_under
 from ui.messages import Message
 from ui.workspace import Workspace
@@ -95,7 +95,7 @@ class MatchReview(QObject):
         if warp is None:
             return EMPTY
         basis = (pair.matching, pair.baseline, pair.followup, warp)
-        if not _same(self._known[0], basis) or self._known[1] != error_um:
+        if not all_same(self._known[0], basis) or self._known[1] != error_um:
             self._known = basis, error_um, MatchQueue.of(pair.matching, *sides, warp, error_um)
         return self._known[2].after_deciding(self.decisions)
 
@@ -301,10 +301,6 @@ class MatchReview(QObject):
         if self.on and change.entry.action is not Action.DO and Kind.DECISION in change.changed:
             self.reveal()
             self._follow_selection()
-
-
-def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
-    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
 
 
 def _sides(study: Study, pair: MatchedPair) -> tuple[Side, Side] | None:

@@ -75,9 +75,9 @@ class Matches(QObject):
 
     def pair_of(self, image_id: int) -> MatchedPair | None:
         """The pair that a shown image is seen in: the current one if it is of it, else that with the earliest."""
-        if self._current is not None and image_id in _images(self._current):
+        if self._current is not None and image_id in self._current.image_ids:
             return self.pair(self._current)
-        ids = next((ids for ids in self.shown if image_id in _images(ids)), None)
+        ids = next((ids for ids in self.shown if image_id in ids.image_ids), None)
         return None if ids is None else self.pair(ids)
 
     def pair(self, ids: PairIds) -> MatchedPair:
@@ -100,10 +100,10 @@ class Matches(QObject):
 
     def _matched(self, study: Study, pair: Pair, baseline: Read, followup: Read, ids: PairIds) -> _Known:
         """What is known now; matched anew in the background where it is out of date."""
-        scales = tuple(study.images[image_id].calibration for image_id in _images(ids))
+        scales = tuple(study.images[image_id].calibration for image_id in ids.image_ids)
         basis = (pair.registration, pair.decisions, baseline, followup, *scales)
         known = self._known.setdefault(ids, _Known())
-        if _same(known.coming if known.task else known.basis, basis):
+        if all_same(known.coming if known.task else known.basis, basis):
             return known
         if known.task is not None:
             known.task.drop()
@@ -128,7 +128,7 @@ class Matches(QObject):
     def _pair_between(self, study: Study, ids: PairIds) -> Pair | None:
         if self._pairs is None or self._pairs[0] is not study.pairs:
             self._pairs = study.pairs, {pair.image_ids: pair for pair in study.pairs.values()}
-        return self._pairs[1].get(_images(ids))
+        return self._pairs[1].get(ids.image_ids)
 
     def _forget(self) -> None:
         """Another study: its images may have the same numbers."""
@@ -145,7 +145,7 @@ class Matches(QObject):
     def _choose_current(self) -> None:
         """The pair of the active image; while it is the earliest of several, the one that it was before."""
         shown, active = self.shown, self._workspace.active
-        mine = [ids for ids in shown if active is not None and active in _images(ids)]
+        mine = [ids for ids in shown if active is not None and active in ids.image_ids]
         as_followup = [ids for ids in mine if ids.followup_image_id == active]
         stays = self._current in mine and not (as_followup and self._current not in as_followup)
         chosen = self._current if stays else next(iter(as_followup or mine or shown), None)
@@ -154,9 +154,6 @@ class Matches(QObject):
             self.current_changed.emit()
 
 
-def _images(ids: PairIds) -> tuple[int, int]:
-    return ids.baseline_image_id, ids.followup_image_id
-
-
-def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+def all_same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Whether they hold the very same objects."""
     return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))

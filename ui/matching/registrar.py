@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from analysis.progress import Cancelled, Report, part_of
 from ui.background import POLL_MS, Background
 from ui.matching.wording import registered_messages
-from ui.messages import Message
+from ui.messages import Message, MessageKind
 from ui.problems import told_to_user
 from ui.workspace import Workspace
 from workstation.edits import NothingToDo, add_registration, with_registration
@@ -51,6 +51,8 @@ class _Run:
     stop: Event = field(default_factory=Event)
     stage: str = ""
     fraction: float = 0.0
+    n_over: int = 0
+    """So many of the wishes are seen to."""
     done: list[RegistrationRecord] = field(default_factory=list)
     failed: list[UserFacingError] = field(default_factory=list)
 
@@ -101,13 +103,36 @@ class Registrar(QObject):
 
     def pair_after(self, ids: PairIds) -> Pair | None:
         """A pair as it will be once the edits that wait for their registration are made."""
-        study = self._workspace.study
-        if study is None:
-            return None
-        for wish in self._wishes():
-            if wish.ids == ids and wish.make is not None and (patch := self._made(study, wish.make, tell=False)):
-                study = apply(study, patch)
-        return pair_between(study, ids.baseline_image_id, ids.followup_image_id)
+        study, _ = self._study_after(wish for wish in self._wishes() if wish.ids == ids)
+        return None if study is None else pair_between(study, ids.baseline_image_id, ids.followup_image_id)
+
+    @property
+    def waiting_text(self) -> str:
+        """The name of the edit made last that waits for its registration; empty where none does."""
+        return self._study_after(self._wishes())[1]
+
+    def take_back(self) -> bool:
+        """Give up the edit made last that waits for its registration, as an undo does; whether there was one."""
+        text, run = self.waiting_text, self._run
+        last = next((wish for wish in reversed(self._wishes()) if wish.make is not None), None)
+        if not text or last is None or run is None:
+            return False
+        if last in self._waiting:
+            self._waiting.remove(last)
+            self.changed.emit()
+        else:
+            run.stop.set()
+            self._end_run()
+        self._workspace.tell(f"Undo: {text}.", MessageKind.DONE)
+        return True
+
+    def _study_after(self, wishes: Iterable[_Wish]) -> tuple[Study | None, str]:
+        """The study with the edits made that wait, and the name of the last."""
+        study, text = self._workspace.study, ""
+        for wish in wishes:
+            if study is not None and wish.make is not None and (patch := self._made(study, wish.make, tell=False)):
+                study, text = apply(study, patch), patch.operation
+        return study, text
 
     def register(self, pairs: Iterable[PairIds]) -> bool:
         """Register pairs anew, whatever is known of them; whether there was anything to do, else the user is told."""
@@ -161,7 +186,7 @@ class Registrar(QObject):
         self._workspace.tell(f"Nothing can be registered: the study is open for reading only{because.rstrip('.')}.")
 
     def _wishes(self) -> tuple[_Wish, ...]:
-        return (*(() if self._run is None else self._run.wishes), *self._waiting)
+        return (*(() if self._run is None else self._run.wishes[self._run.n_over :]), *self._waiting)
 
     def _take_in(self, wishes: Sequence[_Wish]) -> None:
         if wishes:
@@ -212,6 +237,7 @@ class Registrar(QObject):
     def _on_record(self, run: _Run, wish: _Wish, record: RegistrationRecord | UserFacingError) -> None:
         if run is not self._run:
             return
+        run.n_over += 1  # whoever hears of the edit asks what waits still
         if isinstance(record, UserFacingError):
             run.failed.append(record)
             if wish.make is not None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from analysis.registration.result import Verdict
 from ui.matching.registrar import Registrar
-from ui.tools.landmark_marks import Mark, Place, images_of_pair
+from ui.tools.landmark_marks import Mark, Place
 from ui.tools.wording import count_text
 from ui.workspace import Workspace
 from workstation import edits
@@ -35,7 +35,7 @@ class LandmarkEdits:
         if self.registrar is not None:
             return self.registrar.pair_after(ids)
         study = self._workspace.study
-        return None if study is None else pair_between(study, *images_of_pair(ids))
+        return None if study is None else pair_between(study, *ids.image_ids)
 
     def registers(self, ids: PairIds) -> bool:
         """Whether two images are being registered."""
@@ -51,13 +51,13 @@ class LandmarkEdits:
         n = f", {count_text(len(pair.landmarks), 'landmark')}" if pair.landmarks else ""
         result = pair.registration.result
         if result.verdict is Verdict.FAILED:
-            return f"Failed{n}: {result.reason.removesuffix('.')}"
+            return f"Failed{n}: {pair.registration.because}"
         return f"{result.verdict.capitalize()}: {result.residual_um:.0f} µm apart{n}"
 
     def place(self, ids: PairIds, ends_px: Mapping[int, Place]) -> None:
         """Place a landmark whose two ends are given by image; images that are no pair yet become one."""
-        baseline_px, followup_px = (ends_px[i] for i in images_of_pair(ids))
-        self._workspace.commit_study(lambda study: edits.add_pair(study, *images_of_pair(ids)), quiet=True)
+        baseline_px, followup_px = (ends_px[i] for i in ids.image_ids)
+        self._workspace.commit_study(lambda study: edits.add_pair(study, *ids.image_ids), quiet=True)
         self._revise(ids, lambda study, pair_id: edits.place_landmark(study, pair_id, baseline_px, followup_px))
 
     def move(self, mark: Mark, to_px: Place) -> None:
@@ -73,11 +73,11 @@ class LandmarkEdits:
         """Make an edit of a pair; where both images have a read, together with the registration that follows."""
 
         def patch(study: Study) -> Patch:
-            pair = pair_between(study, *images_of_pair(ids))
+            pair = pair_between(study, *ids.image_ids)
             return make(study, 0 if pair is None else pair.id)
 
         study = self._workspace.study
-        detected = study is not None and all(study.read_in_use(i) is not None for i in images_of_pair(ids))
+        detected = study is not None and all(study.read_in_use(i) is not None for i in ids.image_ids)
         if self.registrar is not None and detected:
             self.registrar.revise(ids, patch)
         else:

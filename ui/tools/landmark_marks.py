@@ -63,11 +63,6 @@ def pairs_among(study: Study, shown: Sequence[int]) -> tuple[PairIds, ...]:
     )
 
 
-def images_of_pair(ids: PairIds) -> tuple[int, int]:
-    """Both images of a pair, the earlier one first."""
-    return ids.baseline_image_id, ids.followup_image_id
-
-
 def marks_of(pairs: Iterable[tuple[PairIds, Pair | None]]) -> Iterator[Mark]:
     """Both ends of each landmark of several pairs, in the order of placing."""
     number = 0

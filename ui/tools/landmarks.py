@@ -14,7 +14,7 @@ from ui.tools.gesture import Gesture
 from ui.tools.gesture_tool import GestureTool
 from ui.tools.landmark_edits import LandmarkEdits
 from ui.tools.landmark_gestures import MarkDrag, PlaceDrag
-from ui.tools.landmark_marks import Key, Mark, Place, images_of_pair, marks_of, paint_mark, paint_residual, pairs_among
+from ui.tools.landmark_marks import Key, Mark, Place, marks_of, paint_mark, paint_residual, pairs_among
 from ui.tools.places import inside, nearest_point
 from ui.tools.tool import Pointer
 from ui.tools.wording import length_text
@@ -97,7 +97,7 @@ class LandmarksTool(GestureTool):
             return "Landmarks need two visits of one area side by side"
         if self._begun is not None:
             first = self._begun.image_id
-            others = [i for ids in self._pairs_of(first) for i in images_of_pair(ids) if i != first]
+            others = [i for ids in self._pairs_of(first) for i in ids.image_ids if i != first]
             titles = image_titles(study, self.workspace.shown)
             return f"Now the same place in {' or '.join(titles[i] for i in others)} · Esc: discard"
         what = "Click a mole, a pore or a unit, then the same in the other image · drag: move · Del: remove"
@@ -215,7 +215,7 @@ class LandmarksTool(GestureTool):
         begun, self._begun = self._begun, None
         ids = None
         if begun is not None and begun.image_id != image_id:
-            ids = next((ids for ids in self._pairs_of(image_id) if begun.image_id in images_of_pair(ids)), None)
+            ids = next((ids for ids in self._pairs_of(image_id) if begun.image_id in ids.image_ids), None)
         if begun is None or ids is None:
             self._begun = Begun(image_id, at_px)
         else:
@@ -252,6 +252,9 @@ class LandmarksTool(GestureTool):
     def study_changed(self) -> None:
         """See `GestureTool`: an undo may have taken a landmark away."""
         self._hovered = None
+        if self._nudged is not None and self._mark_of(self._nudged.key) is None:
+            self._nudges_end.stop()
+            self._nudged = None
         self._told()
 
     def _registering(self) -> None:

@@ -161,8 +161,10 @@ class SelectTool(GestureTool):
             self.select_hairs(pointer.image_id, *(hair.id for hair in read.hairs_of(unit_id)))
 
     def nudge(self, dx_px: float, dy_px: float) -> bool:
-        """Move the selected hairs, as far as they stay in the image."""
+        """Move the selected hairs of the active image, as far as they stay in it."""
         image_id, hair_ids = self.workspace.selected_image, self.workspace.selected_hairs()
+        if image_id != self.workspace.active:
+            return False
         read = None if image_id is None else self.read(image_id)
         if self.busy or image_id is None or read is None or not hair_ids or not self.may_edit():
             return False

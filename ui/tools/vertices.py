@@ -177,7 +177,7 @@ class VerticesTool(GestureTool):
     def nudge(self, dx_px: float, dy_px: float) -> bool:
         """Move the vertex that keys act on."""
         image_id = self.workspace.selected_image
-        hair = None if image_id is None else self.single_hair(image_id)
+        hair = None if image_id is None or image_id != self.workspace.active else self.single_hair(image_id)
         if self.busy or self._current is None or hair is None or image_id is None or self._current[0] != hair.id:
             return False
         index = self._current[1]

@@ -122,11 +122,12 @@ class CompareStage(QWidget):
         return True
 
     def _chosen(self, study: Study, shown: tuple[int, ...]) -> Pair | str:
-        """The leftmost image and the active one, or the next; the earlier of both is the frame."""
+        """The leftmost image and the active one, or the next that can be; the earlier of both is the frame."""
         active = self._workspace.active
         kept = self._pair.second if self._pair is not None and self._pair.first == shown[0] else None
-        second = active if active in shown[1:] else kept if kept in shown[1:] else shown[1]
-        first = shown[0]
+        first, others = shown[0], shown[1:]
+        asked = next((i for i in (active, kept) if i in others), None)
+        second = asked or next((i for i in others if route_between(study, first, i) is not None), others[0])
         route = route_between(study, first, second)
         if route is None:
             return f"{why_no_route(study, first, second)} {WAY_OUT}"

@@ -58,7 +58,8 @@ class CompareView(HandView):
         self._hand.take_cursor()
         for layer in (first, second):
             layer.changed.connect(self.update)
-        comparing.changed.connect(self._follow)
+        for changed in (comparing.changed, comparing.mode_changed):
+            changed.connect(self._follow)
         workspace.tool_changed.connect(self._follow_tool)
 
     # --- what it is of -----------------------------------------------------------------------------------------
@@ -226,6 +227,8 @@ class CompareView(HandView):
         return self._comparing.curtain * self.width()
 
     def _follow(self) -> None:
+        if not self._comparing.over:
+            return
         if self._comparing.mode is not Mode.CURTAIN:
             self._work_in(self.top)
         self.update()

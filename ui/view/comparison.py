@@ -57,6 +57,8 @@ class ComparisonView(QWidget):
         self.setObjectName("comparison")
         self._workspace, self._pixels, self._tools, self._background = workspace, pixels, tools, background
         self._panes: dict[int, ViewPane] = {}
+        self._focus_is_due = False
+        """The view that had the keyboard is gone, and which view is active now is not known yet."""
         self._linker = Linker(workspace, self)
         self._linker.viewport_changed.connect(self.viewport_changed)
         self._linker.linked_changed.connect(self.linked_changed)
@@ -124,6 +126,7 @@ class ComparisonView(QWidget):
         self._lay_out()
         self._linker.set_views(self.views)
         self._compare()
+        self._focus_is_due = had_focus and self.active_view is None
         if had_focus and (view := self.active_view) is not None:
             view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.views_changed.emit()
@@ -176,7 +179,9 @@ class ComparisonView(QWidget):
             self._compare()
             return
         view = self.active_view
-        if view is not None and any(other.hasFocus() for other in self.views.values() if other is not view):
+        others = [other for other in self.views.values() if other is not view]
+        if view is not None and (self._focus_is_due or any(other.hasFocus() for other in others)):
+            self._focus_is_due = False
             view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- panning and zooming -----------------------------------------------------------------------------------

@@ -125,7 +125,7 @@ def _failures(study: Study) -> list[UserFacingError]:
     return [
         UserFacingError(
             f"{names[pair.followup_image_id]} could not be registered to {names[pair.baseline_image_id]}: "
-            f"{pair.registration.result.reason.rstrip('.')}",
+            f"{pair.registration.because}",
             remedy="Mark the same places in both images in the window, or check that they show one area.",
         )
         for pair in study.pairs.values()

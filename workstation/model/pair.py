@@ -32,6 +32,12 @@ class RegistrationRecord:
         """Whether units can be matched through it."""
         return self.result.warp is not None and self.result.verdict is not Verdict.FAILED
 
+    @property
+    def because(self) -> str:
+        """Why the verdict is what it is, as it stands after a colon: without a capital and a full stop."""
+        reason = self.result.reason
+        return f"{reason[:1].lower()}{reason[1:]}".removesuffix(".")
+
 
 @dataclass(frozen=True, slots=True)
 class Landmark:

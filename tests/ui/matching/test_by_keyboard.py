@@ -112,6 +112,19 @@ def relink_by_crosshair(window, press, qtbot):
     press(Qt.Key.Key_R)
 
 
+def test_in_the_other_image_arrows_move_the_crosshair_and_no_hair(at_work, press, qtbot):
+    study = at_work.workspace.study
+    begin(press)
+    press(Qt.Key.Key_N)
+    press(Qt.Key.Key_N)
+    assert at(at_work) == (23, None)
+    press(Qt.Key.Key_F6)
+    qtbot.waitUntil(at_work.comparison.view_of(2).hasFocus)
+    press(Qt.Key.Key_Right)
+    assert at_work.workspace.cursor.image_id == 2
+    assert at_work.workspace.study is study
+
+
 def test_verdict_keys_mean_hairs_again_when_it_is_off(at_work, press):
     begin(press)
     actions = at_work.actions_

@@ -199,6 +199,13 @@ def test_stopping_keeps_the_edits(fitted, workspace, finds, qtbot):
     assert (landmarks(workspace), record_of(workspace).n_landmarks) == ([30.0, 50.0], 0)
 
 
+def test_an_edit_is_made_once_when_it_is_stopped_as_it_is_made(fitted, workspace, qtbot):
+    workspace.document_changed.connect(lambda _: fitted.cancel())
+    with qtbot.waitSignal(fitted.ended):
+        fitted.revise(IDS, place(30.0))
+    assert landmarks(workspace) == [30.0]
+
+
 def test_an_edit_that_cannot_be_done_is_told(fitted, workspace, told, qtbot):
     with qtbot.waitSignal(fitted.ended):
         fitted.revise(IDS, lambda study: place_landmark(study, 9, (1.0, 1.0), (2.0, 2.0)))

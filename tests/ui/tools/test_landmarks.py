@@ -135,6 +135,17 @@ def test_arrows_move_the_landmark_that_was_clicked_in_one_edit(bench, mouse, qtb
     assert not bench.tool.waits
 
 
+def test_a_landmark_that_is_undone_while_arrows_move_it_is_gone(bench, mouse, qtbot, told):
+    place(bench, mouse, (90, 70), (110, 85))
+    mouse.click(110, 85)
+    bench.key(Qt.Key.Key_Right)
+    bench.workspace.undo()
+    assert not bench.tool.waits
+    told.clear()
+    bench.tool._nudges_end.timeout.emit()
+    assert (ends(bench), told) == ([], [])
+
+
 def test_arrows_take_nothing_along_that_was_not_clicked(bench, keys):
     place(bench, keys, (90, 70), (110, 85))
     bench.tool._current = None
@@ -344,7 +355,7 @@ def test_about_where_the_partner_lies_is_shown(registered, mouse):
 def test_a_failed_registration_says_so_in_the_hint(registered):
     failed = record(0, verdict=Verdict.FAILED)
     registered.workspace.commit_study(lambda study: add_registration(study, 1, 2, failed))
-    assert registered.tool.hint.startswith("Failed: Too few units fit · ")
+    assert registered.tool.hint.startswith("Failed: too few units fit · ")
 
 
 def test_landmarks_of_several_pairs_have_numbers_of_their_own():

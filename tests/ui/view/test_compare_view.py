@@ -5,7 +5,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 
 from analysis.matching.match import Status
 from analysis.registration.result import Verdict
@@ -24,6 +24,19 @@ WARP = turned_warp(12, 1.1, (40, -20), bend=2.0)
 ROD = np.array([[85.0, 72.5]])
 """The middle of hair 1 in either image."""
 FURNITURE = 60
+
+
+class Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.n = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _widget, event):
+        self.n += event.type() is QEvent.Type.Paint
+        return False
 
 
 @pytest.fixture
@@ -132,6 +145,18 @@ def test_where_the_later_image_shows_nothing_the_canvas_is_seen(compare, compari
     assert seen_at(view, shown, beside)[0].tolist() == canvas
     workspace.set_display(replace(workspace.display, adjustments=Adjustments(brightness=0.3)))
     assert seen_at(view, shown, beside)[0].tolist() == canvas
+
+
+def test_another_way_of_laying_one_over_the_other_is_followed_at_once(compare, comparison, qtbot):
+    view = compare(Mode.CURTAIN)
+    qtbot.mouseMove(view, QPoint(view.width() - 40, 60))
+    assert view.image_id == 2
+    qtbot.wait(50)  # whatever was to be painted still
+    painted = Paints(view)
+    comparison.comparing.set_mode(Mode.FADE)  # half and half: the hand works in the first
+    assert comparison.current_view is view
+    assert view.image_id == 1
+    qtbot.waitUntil(lambda: painted.n > 0, timeout=1000)
 
 
 def test_hover_and_click_work_in_what_is_on_top(compare, comparison, workspace, qtbot):
@@ -294,7 +319,7 @@ def test_a_registration_to_check_has_a_quiet_mark(compare, comparison, workspace
     assert header.text == "baseline and week 12 · registered, 12 µm apart on average"
     register(workspace, WARP, verdict=Verdict.CHECK)
     assert header.text == (
-        "baseline and week 12 · Check the registration: 40 of 44 units lie within 60 µm. · "
+        "baseline and week 12 · Check the registration: 40 of 44 units lie within 60 µm · "
         "registered, 12 µm apart on average"
     )
 

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from tests.ui.three_visits import BASELINE, WEEK_6, WEEK_12, open_three_visits, place_of
+from analysis.registration.result import Verdict
+from tests.ui.three_visits import BASELINE, WEEK_6, WEEK_12, open_three_visits, place_of, record_of
 from ui.comparing import Mode
 from ui.pointing import Cursor
+from workstation.edits import add_registration
 
 AT = (150.0, 110.0)
 
@@ -53,6 +55,15 @@ def test_the_active_visit_is_laid_over_the_first_else_the_next_one(three, worksp
     workspace.set_active(WEEK_12)
     assert laid(three, qtbot)[1] == [BASELINE, WEEK_12]
     workspace.set_active(BASELINE)
+    assert laid(three, qtbot)[1] == [BASELINE, WEEK_12]
+
+
+def test_the_next_visit_that_is_registered_is_laid_over_the_first(three, workspace, qtbot):
+    for pair_ids in ((BASELINE, WEEK_6), (WEEK_6, WEEK_12)):
+        failed = record_of(*pair_ids, Verdict.FAILED, "too few units were found again")
+        workspace.commit_study(lambda study, ids=pair_ids, record=failed: add_registration(study, *ids, record))
+    workspace.set_active(BASELINE)
+    three.comparing.set_mode(Mode.FADE)
     assert laid(three, qtbot)[1] == [BASELINE, WEEK_12]
 
 
