@@ -186,6 +186,8 @@ COMMANDS: tuple[Command, ...] = (
 
     Command("visits.register", "Register the visits shown", _S, ("Ctrl+R",), "register",
             "Finds how the images lie to each other, so that their units can be matched", needs=_MATCH),
+    Command("visits.register_all", "Register all visits", _S, ("Ctrl+Shift+R",),
+            tip="All visits of the study that are detected and not registered yet", needs=Needs.EDITING),
     Command("visits.matches", "Show matches", _S, ("Shift+M",), "matches",
             "Kept units share a number and a colour; lost and new ones stand out", needs=_PAIR, kind=Kind.TOGGLE),
     Command("visits.review", "Review matches", _S, ("Ctrl+Shift+M",), "match_review",

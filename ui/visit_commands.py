@@ -30,6 +30,7 @@ class VisitCommands(QObject):
         actions.connect_all(
             {
                 "visits.register": self.register,
+                "visits.register_all": self.register_all,
                 "visits.matches": self._toggle_matches,
                 "visits.review": self._toggle_review,
                 "visits.next": review.next,
@@ -50,6 +51,14 @@ class VisitCommands(QObject):
     def register(self) -> None:
         """Register the visits shown anew."""
         self._desk.registrar.register(self._desk.matches.shown)
+
+    def register_all(self) -> None:
+        """Register all visits of the study that are detected and not registered yet."""
+        registrar, study = self._desk.registrar, self._workspace.study
+        if study is not None:
+            registrar.register_where_detected(study.images)
+        if not registrar.running:
+            self._workspace.tell("All visits that were detected are registered already.")
 
     def _toggle_matches(self) -> None:
         display = self._workspace.display

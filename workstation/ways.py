@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from analysis.registration.result import Verdict
 from analysis.registration.way import Step, Way
 from workstation.areas import area_of
+from workstation.image_names import image_names
 from workstation.model.pair import Pair
 from workstation.model.study import Study
 
@@ -75,4 +76,6 @@ def why_no_route(study: Study, image_id: int, other_id: int) -> str:
     tried = [p.registration for p in study.pairs.values() if p.registration and set(p.image_ids) == both]
     if tried:
         return f"The registration of these images failed: {tried[-1].because}."
+    if nothing := [i for i in (image_id, other_id) if study.read_in_use(i) is None]:
+        return f"Nothing was detected in {image_names(study)[nothing[0]]} yet."
     return "These images are not registered yet."

@@ -1,11 +1,12 @@
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 import pytest
 
 from analysis.registration.result import Verdict
 from tests.registered import pair, turned_warp
-from tests.workstation.small_study import make_image, make_study
+from tests.workstation.small_study import make_image, make_read, make_study
 from workstation.model.study import Visit
 from workstation.ways import route_between, why_no_route
 
@@ -50,7 +51,9 @@ def test_no_way_leads_through_a_registration_that_failed(more):
 
 
 def test_it_is_said_why_there_is_none():
-    assert why_no_route(study_of(), 1, 2) == "These images are not registered yet."
+    assert why_no_route(study_of(), 1, 2) == "Nothing was detected in S01_week 1_vertex_scalp.png yet."
+    reads = MappingProxyType({i: make_read([], id_=i, image_id=i) for i in (1, 2)})
+    assert why_no_route(replace(study_of(), reads=reads), 1, 2) == "These images are not registered yet."
     assert why_no_route(study_of(), 1, 4) == "These images are not of the same subject and site."
 
 

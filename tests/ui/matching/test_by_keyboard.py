@@ -161,6 +161,17 @@ def test_the_shown_visits_are_registered_by_key(opened, qtbot, monkeypatch):
     assert asked == [opened.desk.matches.shown]
 
 
+def test_all_visits_are_registered_by_key_and_it_is_said_when_there_is_nothing_to_do(opened, qtbot, monkeypatch):
+    asked, told = [], []
+    monkeypatch.setattr(opened.desk.registrar, "register_where_detected", asked.append)
+    opened.workspace.told.connect(lambda message: told.append(message.text))
+    view = opened.comparison.view_of(1)
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_R, CTRL | SHIFT)
+    assert [list(ids) for ids in asked] == [[1, 2]]
+    assert told == ["All visits that were detected are registered already."]
+
+
 def test_the_status_bar_tells_what_became_of_what_is_pointed_at(at_work):
     status = at_work.status.findChild(QLabel, "status.target")
     at_work.workspace.set_hover(Target(1, TargetKind.UNIT, 22))
