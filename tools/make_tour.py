@@ -26,8 +26,8 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 SIZE = (1440, 900)
 TOUR_WIDTH_PX = 1080
 QUALITY = 78
-MISSED_PX = ((613.0, 330.0), (597.0, 412.0))
-"""Root and tip of a fine hair at baseline that the detection misses."""
+MISSED_PX = ((581.0, 303.0), (497.0, 470.0))
+"""Root and tip of a hair at baseline, beside others, that the detection misses."""
 POINTER = [(0, 0), (0, 17), (4, 13), (7, 20), (10, 19), (7, 12), (12, 12)]
 
 
@@ -149,6 +149,10 @@ def pillow(picture: QImage) -> Image.Image:
     return Image.fromarray(rows.reshape(picture.height(), picture.width(), 3).copy())
 
 
+def save(screenshot: QImage, path: Path) -> None:
+    pillow(screenshot.convertToFormat(QImage.Format.Format_RGB888)).save(path, quality=88, method=6)
+
+
 def open_demo(application: QApplication, theme: str) -> Tour:
     from ui.desk import Desk
     from ui.main_window import MainWindow
@@ -165,6 +169,7 @@ def open_demo(application: QApplication, theme: str) -> Tour:
     workspace = window.workspace
     tour.wait_until(lambda: workspace.session is not None)
     tour.wait_until(lambda: not window.desk.detection.running and len(workspace.study.reads) >= 2)
+    tour.wait_until(lambda: any(pair.registration for pair in workspace.study.pairs.values()))
     tour.wait(6)
     window.toasts.clear()
     tour.wait(1)
@@ -187,7 +192,7 @@ def perform(tour: Tour) -> None:
     tour.key(Qt.Key.Key_X)
     tour.glide()
     tour.show(900)
-    tour.caption = "D draws a fine hair that was missed: click root and tip; the line follows the shaft"
+    tour.caption = "D draws a hair that was missed: click root and tip; the line follows the shaft"
     root, tip = MISSED_PX
     tour.window.workspace.set_active(min(tour.window.workspace.shown))
     tour.view.centre_on(np.mean([root, tip], axis=0), 3.0, animated=False)
@@ -212,6 +217,44 @@ def perform(tour: Tour) -> None:
     tour.release()
     tour.wait(0.3)
     tour.show(1800)
+    review_matches(tour)
+
+
+def review_matches(tour: Tour) -> None:
+    """The part of the tour in which both visits are compared."""
+    control_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    tour.caption = "Ctrl+Shift+M: units of both visits, one to one; lost and new ones first"
+    tour.key(Qt.Key.Key_V)
+    tour.key(Qt.Key.Key_M, control_shift)
+    tour.wait(1)
+    tour.show(1800)
+    tour.key(Qt.Key.Key_N)
+    tour.glide()
+    tour.show(1200)
+    tour.caption = "A: yes, it is lost, and on to the next"
+    tour.key(Qt.Key.Key_A)
+    tour.glide()
+    tour.show(1200)
+    tour.window.toasts.clear()
+    tour.caption = "F10: one visit through the other, laid over it by the registration"
+    tour.key(Qt.Key.Key_F10)
+    tour.wait_until(lambda: tour.window.comparison.current_view.ready)
+    for share in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 0.5):
+        tour.window.comparison.comparing.set_fade(share)
+        tour.wait(0.1)
+        tour.show(350)
+    tour.show(900)
+    tour.key(Qt.Key.Key_F5)
+
+
+def matches_picture(tour: Tour) -> QImage:
+    """The window in the review of matches."""
+    tour.key(Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    tour.key(Qt.Key.Key_N)
+    tour.wait(2)
+    tour.window.toasts.clear()
+    tour.wait(0.5)
+    return tour.window.grab().toImage()
 
 
 def main(folder: Path) -> None:
@@ -224,10 +267,9 @@ def main(folder: Path) -> None:
         for theme in ("light", "dark"):
             tour = open_demo(application, theme)
             tour.show(0)
-            screenshot = tour.window.grab().toImage()
-            pillow(screenshot.convertToFormat(QImage.Format.Format_RGB888)).save(
-                folder / f"window_{theme}.webp", quality=88, method=6
-            )
+            save(tour.window.grab().toImage(), folder / f"window_{theme}.webp")
+            if theme == "light":
+                save(matches_picture(tour), folder / "matches_light.webp")
             tour.frames.clear()
             tour.durations_ms.clear()
             if theme == "dark":

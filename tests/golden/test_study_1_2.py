@@ -117,7 +117,7 @@ def test_its_history_can_be_undone(path):
             "set rules of change", "match hairs", "mark unit as lost", "tell units apart", "register",
             "move landmark", "place landmark", "place landmark",
         ]  # fmt: skip
-        assert session.study.rules == ChangeRules()
+        assert session.study.rules == ChangeRules(0.5, 15.0)  # as it was when the file was made
         pair = session.study.pairs[2]
         assert (pair.landmarks, pair.decisions, pair.registration.result.reason) == ({}, {}, "too few units")
         session.save()

@@ -6,16 +6,14 @@ rule, or a hair.
 
 from collections.abc import Iterable
 
-import numpy as np
 import shapely
 from PySide6.QtCore import QObject, Signal
 
-from analysis.detection import FloatArray
 from analysis.matching.match import Level, Match, Matching, Ruling, Status
 from ui.keys import Context
 from ui.matching.matched_pair import MatchedPair
 from ui.matching.matches import Matches
-from ui.matching.places import place_in, unit_under
+from ui.matching.places import one_unit, place_in, selected_match, surroundings, unit_under
 from ui.messages import Message
 from ui.workspace import Workspace
 from workstation.document import ChangeSet
@@ -25,13 +23,10 @@ from workstation.errors import EditRefused
 from workstation.match_review import Answer, MatchQueue, Order, Reason, ReviewItem, Side, decision_on, ruling_for
 from workstation.model.pair import Decision
 from workstation.model.patch import Kind
-from workstation.model.read import Read
 from workstation.model.study import Study
 from workstation.pairing import in_force
 from workstation.visit_columns import scale_of
 
-SURROUNDING_UM = 700.0
-"""So much skin is shown on each side of a unit."""
 EMPTY = MatchQueue((), 0, Matching((), (), shapely.Polygon(), shapely.Polygon(), 0.0))
 SELECT_FIRST = "Select a unit first: N goes to the next one worth a look."
 
@@ -120,21 +115,7 @@ class MatchReview(QObject):
     @property
     def match(self) -> Match | None:
         """What became of what is selected: of one hair, else of one unit; None where that is not known."""
-        pair, image_id, selection = self.pair, self._workspace.selected_image, self._workspace.selection
-        if pair is None or image_id is None or not pair.has(image_id):
-            return None
-        if len(selection.hair_ids) == 1 and not selection.unit_ids:
-            (hair_id,) = selection.hair_ids
-            read = pair.read_of(image_id)
-            hair = None if read is None else read.hairs.get(hair_id)
-            of_hair = pair.match_of(image_id, Level.HAIR, hair_id)
-            if of_hair is not None or hair is None or hair.unit_id is None:
-                return of_hair
-            return pair.match_of(image_id, Level.UNIT, hair.unit_id)
-        if len(selection.unit_ids) == 1 and not selection.hair_ids:
-            (unit_id,) = selection.unit_ids
-            return pair.match_of(image_id, Level.UNIT, unit_id)
-        return None
+        return selected_match(self._workspace, self.pair)
 
     @property
     def decision(self) -> Decision | None:
@@ -180,7 +161,7 @@ class MatchReview(QObject):
         for shown in (image_id, pair.other(image_id)):
             place = place_in(pair, self._workspace.selection, image_id, shown)
             if place is not None:
-                self._workspace.reveal(shown, _around(self._workspace.study, shown, place))
+                self._workspace.reveal(shown, surroundings(self._workspace.study, shown, place))
 
     def _go(self, item: ReviewItem | None) -> bool:
         if item is None:
@@ -255,7 +236,7 @@ class MatchReview(QObject):
         read = None if study is None or of.read_id is None else study.reads.get(of.read_id)
         if pair is None or read is None or image_id is None or image_id != pair.other(read.image_id):
             return False
-        found = _one_unit(pair.read_of(image_id), clicked)
+        found = one_unit(pair.read_of(image_id), clicked)
         if found is None:
             return False
         workspace.select(of)  # an undo comes back to it
@@ -335,25 +316,6 @@ def _sides(study: Study, pair: MatchedPair) -> tuple[Side, Side] | None:
             return None
         sides.append(Side(study.images[image_id], read, um_per_px))
     return sides[0], sides[1]
-
-
-def _one_unit(read: Read | None, selection: Selection) -> tuple[int, int | None] | None:
-    """The one selected unit, or the one selected hair with its unit."""
-    if read is not None and len(selection.hair_ids) + len(selection.unit_ids) == 1:
-        for unit_id in selection.unit_ids:
-            return unit_id, None
-        hair = read.hairs.get(next(iter(selection.hair_ids)))
-        if hair is not None and hair.unit_id is not None:
-            return hair.unit_id, hair.id
-    return None
-
-
-def _around(study: Study | None, image_id: int, place_px: FloatArray) -> list[tuple[float, float]]:
-    """Opposite corners of the surroundings of a place."""
-    calibration = None if study is None else study.images[image_id].calibration
-    reach_px = 60.0 if calibration is None else calibration.px(SURROUNDING_UM)
-    low, high = np.asarray(place_px) - reach_px, np.asarray(place_px) + reach_px
-    return [(float(low[0]), float(low[1])), (float(high[0]), float(high[1]))]
 
 
 def _as_ruled(ruling: Ruling) -> Match:

@@ -1,16 +1,19 @@
-"""Where units of a pair are in its images, and which one is under the cursor."""
+"""Where units of a pair are in its images, which one is under the cursor, and what became of what is selected."""
 
 import numpy as np
 
 from analysis.detection import FloatArray
-from analysis.matching.match import Level
+from analysis.matching.match import Level, Match
 from ui.matching.matched_pair import MatchedPair
 from ui.pointing import TargetKind
 from ui.workspace import Workspace
 from workstation.entry import Selection
 from workstation.model.read import Read
+from workstation.model.study import Study
 from workstation.visit_columns import centres_of
 
+SURROUNDING_UM = 700.0
+"""So much skin is shown on each side of a unit."""
 NEAR_UM = 200.0
 """A unit whose centre is no farther from the cursor is meant, where the cursor is on none."""
 
@@ -72,6 +75,44 @@ def unit_under(workspace: Workspace, pair: MatchedPair, image_id: int) -> tuple[
     apart = {unit: float(np.hypot(*(place - cursor.position_px))) for unit, place in centres.items()}
     nearest = min(apart, key=lambda unit: apart[unit])
     return (nearest, None) if apart[nearest] <= reach_px else None
+
+
+def one_unit(read: Read | None, selection: Selection) -> tuple[int, int | None] | None:
+    """The one selected unit, or the one selected hair with its unit."""
+    if read is not None and len(selection.hair_ids) + len(selection.unit_ids) == 1:
+        for unit_id in selection.unit_ids:
+            return unit_id, None
+        hair = read.hairs.get(next(iter(selection.hair_ids)))
+        if hair is not None and hair.unit_id is not None:
+            return hair.unit_id, hair.id
+    return None
+
+
+def surroundings(study: Study | None, image_id: int, place_px: FloatArray) -> list[tuple[float, float]]:
+    """Opposite corners of the surroundings of a place."""
+    calibration = None if study is None else study.images[image_id].calibration
+    reach_px = 60.0 if calibration is None else calibration.px(SURROUNDING_UM)
+    low, high = np.asarray(place_px) - reach_px, np.asarray(place_px) + reach_px
+    return [(float(low[0]), float(low[1])), (float(high[0]), float(high[1]))]
+
+
+def selected_match(workspace: Workspace, pair: MatchedPair | None) -> Match | None:
+    """What became of what is selected: of one hair, else of one unit; None where that is not known."""
+    image_id, selection = workspace.selected_image, workspace.selection
+    if pair is None or image_id is None or not pair.has(image_id):
+        return None
+    if len(selection.hair_ids) == 1 and not selection.unit_ids:
+        (hair_id,) = selection.hair_ids
+        read = pair.read_of(image_id)
+        hair = None if read is None else read.hairs.get(hair_id)
+        of_hair = pair.match_of(image_id, Level.HAIR, hair_id)
+        if of_hair is not None or hair is None or hair.unit_id is None:
+            return of_hair
+        return pair.match_of(image_id, Level.UNIT, hair.unit_id)
+    if len(selection.unit_ids) == 1 and not selection.hair_ids:
+        (unit_id,) = selection.unit_ids
+        return pair.match_of(image_id, Level.UNIT, unit_id)
+    return None
 
 
 def _partner_of(pair: MatchedPair, selection: Selection, image_id: int) -> Selection | None:
