@@ -17,6 +17,7 @@ from workstation.cli.studies import StudyPath, counted, open_to_change
 from workstation.edits.pairs import add_registration
 from workstation.errors import UserFacingError
 from workstation.image_names import image_names
+from workstation.matched_pairs import in_order
 from workstation.model.study import Study
 from workstation.pairing import PairIds, matching_of, wanted_pairs
 from workstation.registering import Request, carry_out, record_of, request_of
@@ -128,7 +129,7 @@ def _failures(study: Study) -> list[UserFacingError]:
             f"{pair.registration.because}",
             remedy="Mark the same places in both images in the window, or check that they show one area.",
         )
-        for pair in study.pairs.values()
+        for pair in in_order(study, study.pairs.values())
         if pair.registration is not None and not pair.registration.usable
     ]
 

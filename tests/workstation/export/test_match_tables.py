@@ -13,6 +13,7 @@ from workstation.export.match_tables import match_table
 from workstation.export.study_files import export_study
 from workstation.model.study import Subject, Visit
 from workstation.pairing import matching_of
+from workstation.storage.pair_columns import match_columns
 
 STUDY = paired_visits()
 
@@ -107,3 +108,15 @@ def test_pairs_come_by_subject_and_time_whatever_their_numbers():
 def test_without_a_pair_there_are_headers_alone(tmp_path):
     *_, matches, changes = export_study(replace(STUDY, pairs=MappingProxyType({})), tmp_path, "csv")
     assert matches.read_text().count("\n") == changes.read_text().count("\n") == 1
+
+
+def test_a_pair_that_goes_back_in_time_since_weeks_are_known_is_in_no_table():
+    study = paired_visits()
+    assert match_table(study)
+    assert len(match_columns(study)["level"])
+    weeks = {1: 12.0, 2: 0.0, 3: -1.0}
+    visits = {i: replace(visit, week=weeks[i]) for i, visit in study.visits.items()}
+    study = replace(study, visits=MappingProxyType(visits))
+    assert match_table(study) == []
+    assert len(match_columns(study)["level"]) == 0
+    assert [row["baseline_week"] for row in change_rows(study)] == [-1.0]
