@@ -77,7 +77,8 @@ def change_figures(pair: MatchedPair | None, found: PairChange | None) -> Change
         return ChangeFigures("Working it out …" if pair.pending or pair.matching is not None else stage_text(pair))
     counts = found.counts
     if isinstance(counts, NoChange):
-        return ChangeFigures(f"No change is given. {counts.reason} Settings ▸ Measuring sets the least overlap.")
+        where = " Settings ▸ Measuring sets the least overlap." if not math.isnan(counts.overlap) else ""
+        return ChangeFigures(f"No change is given. {counts.reason}{where}")
     return ChangeFigures(
         about=f"{number(100 * counts.overlap)}{SPACE}% of the field seen at both visits; "
         f"{quantity(counts.area_cm2, 2, 'cm²')} compared, hair by hair",

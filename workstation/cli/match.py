@@ -19,7 +19,7 @@ from workstation.errors import UserFacingError
 from workstation.image_names import image_names
 from workstation.matched_pairs import in_order
 from workstation.model.study import Study
-from workstation.pairing import PairIds, matching_of, wanted_pairs
+from workstation.pairing import PairIds, matching_of, pair_between, wanted_pairs
 from workstation.registering import Request, carry_out, record_of, request_of
 from workstation.session import Session
 
@@ -95,8 +95,7 @@ def register_in(session: Session, *, again: bool = False, jobs: int = 1) -> list
         try:
             for done, future in enumerate(as_completed(futures)):
                 request = futures[future]
-                record = record_of(request, future.result())
-                session.document.apply(add_registration(session.study, *_ids(request.pair), record))
+                _keep(session, request, future.result())
                 report(image_names(session.study)[request.pair.followup_image_id], (done + 1) / len(futures))
         except BrokenExecutor as error:
             raise UserFacingError(KILLED.what, file=session.path, remedy=KILLED.remedy) from error
@@ -105,6 +104,13 @@ def register_in(session: Session, *, again: bool = False, jobs: int = 1) -> list
                 future.cancel()
     session.save()
     return [*problems, *_failures(session.study)]
+
+
+def _keep(session: Session, request: Request, result: Registration) -> None:
+    """Put a registration into the study, unless it says again what is there."""
+    pair = pair_between(session.study, *_ids(request.pair))
+    if pair is None or pair.registration is None or pair.registration.result != result:
+        session.document.apply(add_registration(session.study, *_ids(request.pair), record_of(request, result)))
 
 
 def _requests(study: Study, *, again: bool) -> tuple[list[Request], list[UserFacingError]]:

@@ -91,6 +91,10 @@ def test_images_of_different_skin_are_told_apart_and_the_command_says_so(study_f
     assert "matched" not in err
     with open_study(path, "Ada", read_only=True) as session:
         assert not session.study.pairs[1].registration.usable
+        revision = session.document.history.last_seq
+    assert run("match", path)[0] == 1
+    with open_study(path, "Ada", read_only=True) as session:
+        assert session.document.history.last_seq == revision  # it was tried again, and says the same
 
 
 def test_an_image_without_a_read_is_named_and_the_others_are_done(study_file, run):
