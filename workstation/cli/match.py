@@ -107,9 +107,10 @@ def register_in(session: Session, *, again: bool = False, jobs: int = 1) -> list
 
 
 def _keep(session: Session, request: Request, result: Registration) -> None:
-    """Put a registration into the study, unless it says again what is there."""
+    """Put a registration into the study, unless it failed before in the same way: each `match` tries that again."""
     pair = pair_between(session.study, *_ids(request.pair))
-    if pair is None or pair.registration is None or pair.registration.result != result:
+    before = None if pair is None else pair.registration
+    if before is None or before.usable or before.result != result:
         session.document.apply(add_registration(session.study, *_ids(request.pair), record_of(request, result)))
 
 
