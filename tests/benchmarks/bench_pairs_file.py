@@ -21,7 +21,7 @@ from workstation.model.read import Read
 from workstation.model.study import Study, Visit
 from workstation.session import Session, create_study, open_study
 
-SECTION = "Storage"
+SECTION = "Storage of matched pairs"
 N_PAIRS, N_UNITS = 1000, 50
 
 
