@@ -3,11 +3,10 @@
 import numpy as np
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from analysis.detection import FloatArray
-from ui import theme
 from ui.comparing import Comparing, Mode
 from ui.pixels import PixelStore
 from ui.tools.looking import LookingHost
@@ -139,21 +138,9 @@ class CompareView(HandView):
 
     # --- painting ----------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """See Qt."""
-        painter = QPainter(self)
-        try:
-            if self.ready:
-                self._paint_layers(painter)
-                self._paint_furniture(painter)
-            else:
-                painter.fillRect(self.rect(), theme.current().colour("canvas"))
-                title, more = self._words()
-                furniture.paint_words(painter, title, more, self.viewport.size, self.font(), theme.current())
-            if self._focus_by_key and self.hasFocus():
-                self._paint_focus(painter)
-        finally:
-            painter.end()
+    def _paint(self, painter: QPainter) -> None:
+        self._paint_layers(painter)
+        self._paint_furniture(painter)
 
     def _paint_layers(self, painter: QPainter) -> None:
         ratio, mode = self.devicePixelRatioF(), self._comparing.mode

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QPen,
     QWheelEvent,
 )
@@ -161,6 +162,31 @@ class HandView(ZoomableWidget):
     def _settle(self) -> None:
         super()._settle()
         self._hand.settled()
+
+    # --- painting ----------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """See Qt."""
+        painter = QPainter(self)
+        try:
+            if self.ready:
+                self._paint(painter)
+            else:
+                painter.fillRect(self.rect(), theme.current().colour("canvas"))
+                title, more = self._words()
+                furniture.paint_words(painter, title, more, self.viewport.size, self.font(), theme.current())
+            if self._focus_by_key and self.hasFocus():
+                self._paint_focus(painter)
+        finally:
+            painter.end()
+
+    def _paint(self, painter: QPainter) -> None:
+        """Paint what there is to be looked at."""
+        raise NotImplementedError
+
+    def _words(self) -> tuple[str, str]:
+        """What stands where there is nothing to be looked at: in short, and what to do."""
+        raise NotImplementedError
 
     def _paint_focus(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

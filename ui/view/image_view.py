@@ -3,7 +3,6 @@
 from PySide6.QtCore import Signal
 from PySide6.QtGui import (
     QPainter,
-    QPaintEvent,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -206,22 +205,7 @@ class ImageView(HandView):
 
     # --- painting ----------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """See Qt."""
-        painter = QPainter(self)
-        try:
-            if self.ready:
-                self._paint_image(painter)
-            else:
-                painter.fillRect(self.rect(), theme.current().colour("canvas"))
-                title, more = self._words()
-                furniture.paint_words(painter, title, more, self.viewport.size, self.font(), theme.current())
-            if self._focus_by_key and self.hasFocus():
-                self._paint_focus(painter)
-        finally:
-            painter.end()
-
-    def _paint_image(self, painter: QPainter) -> None:
+    def _paint(self, painter: QPainter) -> None:
         ratio, size, overlay = self.devicePixelRatioF(), self.viewport.size, not self._peeking
         preview = self._preview.found if overlay else None
         painter.save()

@@ -74,3 +74,17 @@ def review(workspace, matched):
     review = MatchReview(workspace, matched)
     review.set_on(True)
     return review
+
+
+@pytest.fixture
+def show(qtbot):
+    """Shows a panel as wide as the column."""
+
+    def shown(panel):
+        qtbot.addWidget(panel)
+        panel.resize(344, 700)
+        panel.show()
+        panel.refresh_now()
+        return panel
+
+    return shown

@@ -23,18 +23,6 @@ NBSP = "\u00a0"
 
 
 @pytest.fixture
-def show(qtbot):
-    def shown(panel):
-        qtbot.addWidget(panel)
-        panel.resize(344, 700)
-        panel.show()
-        panel.refresh_now()
-        return panel
-
-    return shown
-
-
-@pytest.fixture
 def changes(workspace, matches):
     changes = Changes(workspace, matches)
     yield changes

@@ -24,18 +24,6 @@ def registrar(workspace):
 
 
 @pytest.fixture
-def show(qtbot):
-    def shown(panel):
-        qtbot.addWidget(panel)
-        panel.resize(344, 700)
-        panel.show()
-        panel.refresh_now()
-        return panel
-
-    return shown
-
-
-@pytest.fixture
 def unmatched(workspace, matches, registrar, show):
     """The panel of two visits that are not registered."""
     return show(MatchReviewPanel(workspace, MatchReview(workspace, matches), registrar))
