@@ -19,7 +19,7 @@ from workstation.errors import UserFacingError
 from workstation.image_names import image_names
 from workstation.matched_pairs import in_order
 from workstation.model.study import Study
-from workstation.pairing import PairIds, matching_of, pair_between, wanted_pairs
+from workstation.pairing import matching_of, pair_between, wanted_pairs
 from workstation.registering import Request, carry_out, record_of, request_of
 from workstation.session import Session
 
@@ -108,10 +108,10 @@ def register_in(session: Session, *, again: bool = False, jobs: int = 1) -> list
 
 def _keep(session: Session, request: Request, result: Registration) -> None:
     """Put a registration into the study, unless it failed before in the same way: each `match` tries that again."""
-    pair = pair_between(session.study, *_ids(request.pair))
+    pair = pair_between(session.study, *request.pair.image_ids)
     before = None if pair is None else pair.registration
     if before is None or before.usable or before.result != result:
-        session.document.apply(add_registration(session.study, *_ids(request.pair), record_of(request, result)))
+        session.document.apply(add_registration(session.study, *request.pair.image_ids, record_of(request, result)))
 
 
 def _requests(study: Study, *, again: bool) -> tuple[list[Request], list[UserFacingError]]:
@@ -119,7 +119,7 @@ def _requests(study: Study, *, again: bool) -> tuple[list[Request], list[UserFac
     requests: list[Request] = []
     problems: dict[str, UserFacingError] = {}
     for pair in wanted_pairs(study):
-        if _ids(pair) in usable and not again:
+        if pair.image_ids in usable and not again:
             continue
         try:
             requests.append(request_of(study, pair))
@@ -145,7 +145,7 @@ def matched(study: Study) -> list[Matched]:
     """What became of each pair that was registered, by subject, site and time."""
     names, by_images = image_names(study), {pair.image_ids: pair for pair in study.pairs.values()}
     found: list[Matched] = []
-    for ids in map(_ids, wanted_pairs(study)):
+    for ids in (pair.image_ids for pair in wanted_pairs(study)):
         pair = by_images.get(ids)
         if pair is None or pair.registration is None:
             continue
@@ -192,7 +192,3 @@ def print_matched(found: Sequence[Matched]) -> None:
 def _counts(matches: Sequence[Match]) -> dict[str, int]:
     counts = Counter(match.status for match in matches)
     return {status.value: counts[status] for status in Status}
-
-
-def _ids(pair: PairIds) -> tuple[int, int]:
-    return pair.baseline_image_id, pair.followup_image_id
