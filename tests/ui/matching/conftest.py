@@ -9,7 +9,6 @@ from tests.ui.small_session import READER
 from ui.matching.match_review import MatchReview
 from ui.matching.matches import Matches
 from ui.workspace import Workspace
-from workstation.session import open_study
 from workstation.settings import Settings
 from workstation.visit_columns import visit_hairs_of
 
@@ -35,13 +34,6 @@ def made_visits(tmp_path_factory):
 def study_path(made_visits, tmp_path):
     """Two visits of one area, not registered; see tests.ui.matching.two_visits."""
     return shutil.copytree(made_visits.parent, tmp_path / "study") / made_visits.name
-
-
-@pytest.fixture
-def session(study_path):
-    """The two visits opened by Ada."""
-    with open_study(study_path, READER) as session:
-        yield session
 
 
 @pytest.fixture
