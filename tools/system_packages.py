@@ -50,8 +50,8 @@ X11_LIBRARIES = {
 }
 """Debian's package of each further library that a window on an X server needs."""
 
-TEST_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
-"""Debian's package of each program that the test on a real X server needs; without them that test is skipped."""
+TEST_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool", "chromium": "chromium"}
+"""Debian's package of each program that the tests on a real X server and in a browser need; else they are skipped."""
 
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 FONT_SUFFIXES = {".ttf", ".otf", ".ttc", ".pfb"}

@@ -11,10 +11,11 @@ from workstation.model.hair import Hair, Unit
 from workstation.model.pair import Decision, Landmark, Pair, RegistrationRecord
 from workstation.model.read import Read, Review
 from workstation.model.study import ChangeRules, ImageRecord, Study, Subject, Visit, WidthCutoffs
+from workstation.model.trial import AdverseEvent, Questionnaire, Response, TrialPlan
 
 Value = (
     Hair | Unit | Field | Review | Read | ImageRecord | Visit | Subject | WidthCutoffs | ChangeRules
-    | Pair | RegistrationRecord | Landmark | Decision
+    | Pair | RegistrationRecord | Landmark | Decision | TrialPlan | Questionnaire | Response | AdverseEvent
 )  # fmt: skip
 
 
@@ -41,6 +42,10 @@ class Kind(StrEnum):
     REGISTRATION = "registration"
     LANDMARK = "landmark"
     DECISION = "decision"
+    PLAN = "plan"
+    QUESTIONNAIRE = "questionnaire"
+    RESPONSE = "response"
+    EVENT = "event"
 
 
 IN_READ = frozenset({Kind.HAIR, Kind.UNIT, Kind.FIELD, Kind.REVIEW})
@@ -53,7 +58,8 @@ class Change:
     kind: Kind
     id: int
     """Of the hair, unit, read, image, visit or pair; of a landmark and a decision it is unique in their pair; 0 for
-    the field, the review, the cut-offs and the rules, of which there is one, and for a subject, known by its code."""
+    the field, the review, the cut-offs, the rules and the plan, of which there is one, and for a subject and a
+    questionnaire, known by their codes."""
     before: Value | None
     after: Value | None
     source: Read | None = field(default=None, compare=False, repr=False)
@@ -65,16 +71,20 @@ class Change:
         value = self.after if self.before is None else self.before
         if isinstance(value, Landmark | Decision):
             return value.pair_id, value.id
-        return value.id if isinstance(value, Subject) else self.id
+        return value.id if isinstance(value, Subject | Questionnaire) else self.id
 
     @property
     def undoable(self) -> bool:
-        """Whether it may be undone: what reads rest on (subjects, visits, image files), reads themselves and pairs,
-        once there, are kept for ever.
+        """Whether it may be undone: reads and pairs, once there, are kept for ever, and image files are. A subject and
+        a visit that were added are taken out by an edit of their own, which looks whether anything rests on them.
         """
-        if self.kind is Kind.IMAGE:
-            return _file_of(self.before) == _file_of(self.after)
-        return self.kind not in (Kind.READ, Kind.VISIT, Kind.SUBJECT, Kind.PAIR)
+        match self.kind:
+            case Kind.IMAGE:
+                return _file_of(self.before) == _file_of(self.after)
+            case Kind.VISIT | Kind.SUBJECT:
+                return self.before is not None
+            case _:
+                return self.kind not in (Kind.READ, Kind.PAIR)
 
     def inverse(self) -> "Change":
         """The change back."""
@@ -159,34 +169,33 @@ def _apply_to_read(read: Read, changes: list[Change]) -> Read:
 def _apply_to_study(study: Study, change: Change) -> Study:
     match change.kind:
         case Kind.READ:
-            reads = dict(study.reads)
-            _swap(reads, change, Read)
-            return replace(study, reads=MappingProxyType(reads))
+            return replace(study, reads=_swapped(study.reads, change, Read))
         case Kind.IMAGE:
-            images = dict(study.images)
-            _swap(images, change, ImageRecord)
-            return replace(study, images=MappingProxyType(images))
+            return replace(study, images=_swapped(study.images, change, ImageRecord))
         case Kind.VISIT:
-            visits = dict(study.visits)
-            _swap(visits, change, Visit)
-            return replace(study, visits=MappingProxyType(visits))
+            return replace(study, visits=_swapped(study.visits, change, Visit))
         case Kind.SUBJECT:
-            subjects = dict(study.subjects)
-            _swap_subject(subjects, change)
-            return replace(study, subjects=MappingProxyType(subjects))
+            return replace(study, subjects=_swapped_coded(study.subjects, change, Subject))
         case Kind.CUTOFFS:
             return replace(study, cutoffs=_exchange(study.cutoffs, change, WidthCutoffs))
         case Kind.RULES:
             return replace(study, rules=_exchange(study.rules, change, ChangeRules))
+        case Kind.PLAN:
+            return replace(study, plan=_exchange(study.plan, change, TrialPlan))
+        case Kind.QUESTIONNAIRE:
+            return replace(study, questionnaires=_swapped_coded(study.questionnaires, change, Questionnaire))
+        case Kind.RESPONSE:
+            return replace(study, responses=_swapped(study.responses, change, Response))
+        case Kind.EVENT:
+            return replace(study, events=_swapped(study.events, change, AdverseEvent))
         case _:
             return _apply_to_pairs(study, change)
 
 
 def _apply_to_pairs(study: Study, change: Change) -> Study:
-    pairs = dict(study.pairs)
     if change.kind is Kind.PAIR:
-        _swap(pairs, change, Pair)
-        return replace(study, pairs=MappingProxyType(pairs))
+        return replace(study, pairs=_swapped(study.pairs, change, Pair))
+    pairs = dict(study.pairs)
     pair_id = change.key[0] if isinstance(change.key, tuple) else change.id
     if pair_id not in pairs:
         raise StalePatchError(f"there is no pair {pair_id}")
@@ -211,8 +220,9 @@ def _apply_to_pair(pair: Pair, change: Change) -> Pair:
             return replace(pair, registration=change.after)
 
 
-Numbered = TypeVar("Numbered", Hair, Unit, Read, ImageRecord, Visit, Pair, Landmark, Decision)
-Single = TypeVar("Single", Field, Review, WidthCutoffs, ChangeRules)
+Numbered = TypeVar("Numbered", Hair, Unit, Read, ImageRecord, Visit, Pair, Landmark, Decision, Response, AdverseEvent)
+Coded = TypeVar("Coded", Subject, Questionnaire)
+Single = TypeVar("Single", Field, Review, WidthCutoffs, ChangeRules, TrialPlan)
 
 
 def _swap(values: dict[int, Numbered], change: Change, of: type[Numbered]) -> None:
@@ -226,16 +236,24 @@ def _swap(values: dict[int, Numbered], change: Change, of: type[Numbered]) -> No
         raise StalePatchError(f"a change of {change.kind} {change.id} carries something else")
 
 
-def _swap_subject(subjects: dict[str, Subject], change: Change) -> None:
+def _swapped(values: Mapping[int, Numbered], change: Change, of: type[Numbered]) -> Mapping[int, Numbered]:
+    swapped = dict(values)
+    _swap(swapped, change, of)
+    return MappingProxyType(swapped)
+
+
+def _swapped_coded(values: Mapping[str, Coded], change: Change, of: type[Coded]) -> Mapping[str, Coded]:
     code = str(change.key)
-    if subjects.get(code) != change.before:
-        raise StalePatchError(f"subject {code!r} is not what the patch says it was")
+    if values.get(code) != change.before:
+        raise StalePatchError(f"{change.kind} {code!r} is not what the patch says it was")
+    swapped = dict(values)
     if change.after is None:
-        subjects.pop(code, None)
-    elif isinstance(change.after, Subject) and change.after.id == code:
-        subjects[code] = change.after
+        swapped.pop(code, None)
+    elif isinstance(change.after, of) and change.after.id == code:
+        swapped[code] = change.after
     else:
-        raise StalePatchError(f"a change of subject {code!r} carries something else")
+        raise StalePatchError(f"a change of {change.kind} {code!r} carries something else")
+    return MappingProxyType(swapped)
 
 
 def _exchange(value: Single, change: Change, of: type[Single]) -> Single:

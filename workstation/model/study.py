@@ -8,6 +8,7 @@ from types import MappingProxyType
 from analysis.calibration import Calibration
 from workstation.model.pair import Pair
 from workstation.model.read import Read, ReadState
+from workstation.model.trial import AdverseEvent, Questionnaire, Response, TrialPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class Subject:
     age: float | None = None
     grade: str = ""
     """Hamilton–Norwood or Ludwig, as written in the manifest: `Norwood III`, say."""
+    arm: str = ""
+    """The treatment group; empty where the trial has one alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,9 @@ class Visit:
     name: str
     """As in the manifest, unique within the subject: `baseline`, `week 12`."""
     week: float | None = None
+    """The planned week since the baseline; None where it is not known."""
     date: str = ""
-    """ISO 8601 day, or empty."""
+    """The day on which it was, ISO 8601, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,10 @@ class Study:
     reads: Mapping[int, Read] = dataclass_field(default_factory=lambda: MappingProxyType({}))
     rules: ChangeRules = ChangeRules()
     pairs: Mapping[int, Pair] = dataclass_field(default_factory=lambda: MappingProxyType({}))
+    plan: TrialPlan = dataclass_field(default_factory=TrialPlan)
+    questionnaires: Mapping[str, Questionnaire] = dataclass_field(default_factory=lambda: MappingProxyType({}))
+    responses: Mapping[int, Response] = dataclass_field(default_factory=lambda: MappingProxyType({}))
+    events: Mapping[int, AdverseEvent] = dataclass_field(default_factory=lambda: MappingProxyType({}))
 
     def reads_of(self, image_id: int) -> tuple[Read, ...]:
         """All reads of an image, oldest first."""

@@ -1,0 +1,1 @@
+"""The trial that a study holds: values of subjects at visits, the schedule, what is missing, and the statistics."""

@@ -1,0 +1,97 @@
+"""What the analysis of a trial gives, for the command line, the window and the report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.trialstats.results import Comparison, ModelledChange, PairedChange, Proportion, Sample
+from workstation.model.trial import TrialPlan
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is compared between visits: an endpoint of images, or the score of a questionnaire."""
+
+    name: str
+    """Of the endpoint, or `questionnaire_<id>`."""
+    label: str
+    """For people, capitalised as in running text: `hairs per cm²`."""
+    unit: str
+    digits: int
+    description: str
+    questionnaire_id: str = ""
+    """Of a score; empty for an endpoint of images."""
+
+
+@dataclass(frozen=True)
+class ValueTable:
+    """One value for each subject and planned week."""
+
+    outcome: Outcome
+    subjects: tuple[str, ...]
+    """Subjects who have any value, by code."""
+    weeks: tuple[float, ...]
+    """Ascending; 0 is the baseline."""
+    values: FloatArray
+    """(subjects, weeks), read-only; NaN where there is none. Sites, and images of one site, are averaged."""
+    read_ids: Mapping[tuple[str, float], tuple[int, ...]]
+    """The reads that a value comes from, by subject and week; of a score: none."""
+
+
+@dataclass(frozen=True)
+class VisitResult:
+    """One outcome at one week against the baseline, in one group of subjects."""
+
+    outcome: Outcome
+    week: float
+    group: str
+    """The arm; empty where the trial has none."""
+    baseline: Sample
+    """Of all who have a baseline; `change` rests on those with both."""
+    visit: Sample
+    change: PairedChange
+    modelled: ModelledChange
+    comparison: Comparison | None
+    """With the control arm or site; None where there is none, and for the control itself."""
+    is_primary: bool
+    p_holm: float
+    """The paired t test's p after Holm over the secondary endpoints of the primary week; NaN for all others."""
+
+
+@dataclass(frozen=True)
+class YesCount:
+    """How many subjects a questionnaire's score counts as a yes at one week."""
+
+    outcome: Outcome
+    week: float
+    group: str
+    share: Proportion
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The whole analysis of a trial."""
+
+    plan: TrialPlan
+    groups: tuple[str, ...]
+    """Arms by name; one empty text where the trial has none."""
+    weeks: tuple[float, ...]
+    """All weeks with a value, the baseline included."""
+    tables: tuple[ValueTable, ...]
+    """In the order of the endpoints, then the questionnaires."""
+    results: tuple[VisitResult, ...]
+    """By outcome, group and week; the baseline's own week is left out."""
+    yes_counts: tuple[YesCount, ...]
+    warnings: tuple[str, ...]
+    """What a reader of the figures must know: mixed devices, scales, subjects without a baseline, …"""
+
+    @property
+    def primary(self) -> VisitResult | None:
+        """The one result that the trial was made for; of several arms the first that is not the control. None where
+        no subject has it.
+        """
+        return next((result for result in self.results if result.is_primary), None)
