@@ -6,8 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
+from workstation.importing.dicom_facts import is_dicom
+
 STUDY_SUFFIXES = (".h5", ".hdf5")
-IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp")
+IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".dcm", ".dicom")
 MANIFEST_SUFFIX = ".csv"
 MOST_FILES = 5000
 
@@ -44,5 +46,10 @@ def images_in(paths: list[Path]) -> tuple[Path, ...]:
     for path in paths:
         with suppress(OSError):
             inside = sorted(path.iterdir()) if path.is_dir() else [path]
-            found += [file for file in inside if file.suffix.lower() in IMAGE_SUFFIXES and file.is_file()]
+            found += [file for file in inside if _is_image(file)]
     return tuple(dict.fromkeys(found[:MOST_FILES]))
+
+
+def _is_image(file: Path) -> bool:
+    """By its name; DICOM files often have no suffix, and are known by their first bytes."""
+    return file.is_file() and (file.suffix.lower() in IMAGE_SUFFIXES or (not file.suffix and is_dicom(file)))

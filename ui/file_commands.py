@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
 STUDY_FILES = "Studies (*.h5 *.hdf5)"
-IMAGE_FILES = "Images (*.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp)"
+IMAGE_FILES = "Images (*.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp *.dcm *.dicom)"
 
 
 class FileCommands(QObject):

@@ -56,3 +56,10 @@ def test_whoever_drags_does_not_wait_for_an_answer(window, folder, monkeypatch, 
     told.append("dropped")
     qtbot.waitUntil(lambda: len(told) == 2)
     assert told == ["dropped", "asked"]
+
+
+def test_dicom_files_are_images_with_and_without_a_suffix(folder):
+    (folder / "c.DCM").touch()
+    (folder / "IM0001").write_bytes(bytes(128) + b"DICM")
+    (folder / "README").write_text("nothing to see")
+    assert sorted_out([folder]).images == tuple(folder / name for name in ("IM0001", "a.png", "b.JPG", "c.DCM"))
