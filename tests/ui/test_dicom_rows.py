@@ -21,7 +21,9 @@ def test_facts_fill_what_names_leave_open_and_nobody_typed():
 
 
 def test_the_table_of_a_new_study_is_filled_in_when_the_files_were_looked_at(qtbot, background, tmp_path):
-    path = tmp_path / "IM0001"
+    folder = tmp_path / "camera" / "photos"
+    folder.mkdir(parents=True)
+    path = folder / "IM0001"
     path.write_bytes(dicom(colours(), PatientID="P-07", StudyDate="20260301", PixelSpacing=["0.005", "0.005"]))
     dialog = NewStudyDialog([path], Settings(), background)
     qtbot.addWidget(dialog)

@@ -89,7 +89,8 @@ def read_dataset(file: BinaryIO, name: Path | None) -> "Dataset":
         raise _damaged(name)
     if sop_class not in SOP_CLASSES:
         raise _refusal(
-            f"this DICOM file is “{named[:80]}”, not a VL Photographic, Dermoscopic Photography or Secondary Capture image",
+            f"this DICOM file is “{named[:80]}”, not a VL Photographic, Dermoscopic Photography "
+            "or Secondary Capture image",
             name,
         )
     return found
@@ -276,7 +277,7 @@ def _reader(name: Path | None) -> Any:
 
 @contextmanager
 def _telling_damage(name: Path | None) -> Iterator[None]:
-    """pydicom warns of what it mends; what it cannot mend is told as damage, however it shows."""
+    """What pydicom cannot mend is told as damage, however it shows; of what it mends it would warn."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
