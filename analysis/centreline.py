@@ -17,8 +17,8 @@ STEP_PX = 4.0
 def centreline_of(outline_px: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """The middle line of a strip, however it bends, and the strip's width along it.
 
-    The outline is cut in two halves of equal length so that their points, paired by their share of the length, lie
-    nearest to each other on the average; the line runs through the middles of the pairs.
+    The outline is cut in two sides so that their points, paired by their share of each side's length, lie nearest to
+    each other on the average; the line runs through the middles of the pairs.
 
     Args:
         outline_px: (M, 2) corners of a simple polygon, closed or not.
@@ -35,9 +35,8 @@ def centreline_of(outline_px: ArrayLike) -> tuple[FloatArray, FloatArray]:
     steps = np.arange(half + 1)
     starts = np.arange(SAMPLES)[:, None]
     apart = np.linalg.norm(around[(starts + steps) % SAMPLES] - around[(starts - steps) % SAMPLES], axis=2)
-    start = int(apart.mean(axis=1).argmin())
-    one, other = around[(start + steps) % SAMPLES], around[(start - steps) % SAMPLES]
-    line, width = (one + other) / 2, apart[start]
+    one, other = _best_sides(around, int(apart.mean(axis=1).argmin()))
+    line, width = (one + other) / 2, np.linalg.norm(one - other, axis=1)
     length = arc_length(line)
     if length < MIN_ELONGATION * float(width.mean()) or length <= 0:
         raise ValueError("the shape is not long and thin")
@@ -45,6 +44,35 @@ def centreline_of(outline_px: ArrayLike) -> tuple[FloatArray, FloatArray]:
     width = width[kept].copy()
     width[[0, -1]] = np.nan
     return line[kept], width
+
+
+def _best_sides(around: FloatArray, start: int) -> tuple[FloatArray, FloatArray]:
+    """Both sides, paired, from one end of the shape to the other; of a bent shape one is longer than the other.
+
+    Args:
+        around: the outline.
+        start: where to begin to look: an end where both sides were as long as each other.
+    """
+    ends = start, start + SAMPLES // 2
+    for step in (6, 2, 1):
+        shifts = np.arange(-4, 5) * step
+        tried = [(ends[0] + a, ends[1] + b) for a in shifts for b in shifts]
+        ends = min(tried, key=lambda pair: float(np.linalg.norm(np.subtract(*_sides(around, *pair)), axis=1).mean()))
+    return _sides(around, *ends)
+
+
+def _sides(around: FloatArray, first: int, last: int) -> tuple[FloatArray, FloatArray]:
+    share = np.linspace(0, 1, SAMPLES // 2 + 1)
+    there = first + share * (last - first)
+    back = first - share * (SAMPLES - (last - first))
+    return _at(around, there), _at(around, back)
+
+
+def _at(around: FloatArray, places: FloatArray) -> FloatArray:
+    """Points (N, 2) of the outline at places between its samples."""
+    low = np.floor(places).astype(int)
+    share = (places - low)[:, None]
+    return (1 - share) * around[low % SAMPLES] + share * around[(low + 1) % SAMPLES]
 
 
 def _evenly(outline_px: FloatArray) -> FloatArray:

@@ -32,5 +32,5 @@ def test_a_bent_strip_is_followed_round_its_bend():
     "outline", [[[0, 0], [10, 0], [10, 10], [0, 10]], [[0, 0], [1, 1]], [[2, 2]] * 4, [[0, 0], [1, math.nan], [2, 0]]]
 )
 def test_what_is_not_long_and_thin_has_no_line(outline):
-    with pytest.raises(ValueError, match="long and thin|extent|places"):
+    with pytest.raises(ValueError, match=r"long and thin|extent|places"):
         centreline_of(outline)

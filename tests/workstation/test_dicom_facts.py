@@ -7,10 +7,16 @@ from workstation.importing.studies import study_from_images, study_from_manifest
 from workstation.manifest import ManifestRow, read_manifest
 
 TOLD = {
-    "PatientID": "P-07", "PatientSex": "F", "PatientAge": "034Y", "StudyDate": "20260301",
-    "AcquisitionDate": "20260302", "AnatomicRegionSequence": region("Scalp"), "ImageLaterality": "L", "ManufacturerModelName": "Lens 3",
+    "PatientID": "P-07",
+    "PatientSex": "F",
+    "PatientAge": "034Y",
+    "StudyDate": "20260301",
+    "AcquisitionDate": "20260302",
+    "AnatomicRegionSequence": region("Scalp"),
+    "ImageLaterality": "L",
+    "ManufacturerModelName": "Lens 3",
     "PixelSpacing": ["0.006", "0.006"],
-}  # fmt: skip
+}
 
 
 def file(folder, name="a.dcm", seed=0, **elements):

@@ -127,6 +127,8 @@ def _hair_properties(hair: Hair, calibration: Calibration | None, cutoffs: Width
         "fu": hair.unit_id,
         "width_um": rounded(width_um),
         "width_px": rounded(hair.width_px),
+        "width_is_set": hair.width_is_set,
+        "vertex_widths_px": [rounded(width) for width in hair.vertex_width_px.tolist()],
         "length_um": rounded(length_um),
         "class": class_,
         "confidence": hair.confidence,
