@@ -55,7 +55,7 @@ def _best_sides(around: FloatArray, start: int) -> tuple[FloatArray, FloatArray]
     """
     ends = start, start + SAMPLES // 2
     for step in (6, 2, 1):
-        shifts = np.arange(-4, 5) * step
+        shifts = range(-4 * step, 5 * step, step)
         tried = [(ends[0] + a, ends[1] + b) for a in shifts for b in shifts]
         ends = min(tried, key=lambda pair: float(np.linalg.norm(np.subtract(*_sides(around, *pair)), axis=1).mean()))
     return _sides(around, *ends)
@@ -72,7 +72,8 @@ def _at(around: FloatArray, places: FloatArray) -> FloatArray:
     """Points (N, 2) of the outline at places between its samples."""
     low = np.floor(places).astype(int)
     share = (places - low)[:, None]
-    return (1 - share) * around[low % SAMPLES] + share * around[(low + 1) % SAMPLES]
+    points: FloatArray = (1 - share) * around[low % SAMPLES] + share * around[(low + 1) % SAMPLES]
+    return points
 
 
 def _evenly(outline_px: FloatArray) -> FloatArray:

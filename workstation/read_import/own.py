@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from workstation.read_import.found import (
     text,
     whole,
 )
+
+Named = TypeVar("Named", bound=StrEnum)
 
 
 def own_hair(where: str, line: object, properties: Json) -> FoundHair:
@@ -94,7 +97,8 @@ def _widths(values: object, n_vertices: int) -> Any:
     return np.array([math.nan if value is None else number(value, "width") for value in values])
 
 
-def _one_of(kind: type[Any], value: object, what: str) -> Any:
-    if value not in set(kind):
-        raise ValueError(f"its {what} is {value!r}, not one of {', '.join(kind)}")
-    return kind(value)
+def _one_of(kind: type[Named], value: object, what: str) -> Named:
+    known = {one.value: one for one in kind}
+    if not isinstance(value, str) or value not in known:
+        raise ValueError(f"its {what} is {value!r}, not one of {', '.join(known)}")
+    return known[value]

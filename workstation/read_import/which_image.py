@@ -64,9 +64,13 @@ def _named(study: Study, names: dict[int, str], wanted: str, *, whole_name: bool
 def _unclear(ids: list[int], names: dict[int, str], wanted: str, file: Path) -> UserFacingError:
     if not ids:
         return UserFacingError(
-            f"the study has no image {wanted}", file=file, remedy="Name the image that it is of with --image."
+            f"the study has no image {wanted}",
+            file=file,
+            remedy="Give the file the image's name, or name the image with --image.",
         )
     listed = ", ".join(names[i] for i in ids[:5])
     return UserFacingError(
-        f"{len(ids)} images of the study may be meant: {listed}", file=file, remedy="Name the one with --image."
+        f"{len(ids)} images of the study may be meant: {listed}",
+        file=file,
+        remedy="Give the file the name of one, or name it with --image.",
     )
