@@ -120,7 +120,7 @@ def _has_odd_field(fields: Sequence[FloatArray], reads: Sequence[Read], size_px:
     if not np.isfinite(points_px).all() or (n - is_closed < 3).any():
         return np.ones(len(reads), dtype=np.bool_)
     polygons = shapely.polygons(shapely.linearrings(points_px, indices=np.repeat(np.arange(len(n)), n)))
-    area = shapely.area(polygons)
+    area: FloatArray = np.asarray(shapely.area(polygons))
     good = shapely.is_valid(polygons) & (area >= MIN_AREA_PX + CAUTION)
     good &= (np.minimum.reduceat(points_px, first) + 0.5 >= -EDGE_TOLERANCE_PX).all(axis=1)
     good &= (np.maximum.reduceat(points_px, first) + 0.5 <= size_px[owner] + EDGE_TOLERANCE_PX).all(axis=1)

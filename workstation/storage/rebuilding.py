@@ -2,7 +2,8 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +13,7 @@ from analysis.calibration import Calibration, CalibrationSource
 from analysis.detection import FloatArray
 from workstation.model.columns import HairsInColumns, UnitsInColumns
 from workstation.model.field import Exclusion, ExclusionCause, Field, FieldShape
-from workstation.model.read import Read, ReadState, Review
+from workstation.model.read import DetectionRecord, Read, ReadState, Review
 from workstation.model.study import ChangeRules, ImageRecord, Study, Subject, Visit, WidthCutoffs
 from workstation.storage.codec import detection_from_plain
 from workstation.storage.content import Content
@@ -23,6 +24,8 @@ from workstation.storage.rows import by_id, frozen, pieces_of, rows_of, values_o
 from workstation.storage.tables import NO_ID, Columns
 
 CAUSES = {cause.value: cause for cause in ExclusionCause}
+SHAPES = {shape.value: shape for shape in FieldShape}
+STATES = {state.value: state for state in ReadState}
 NONE: Mapping[int, Any] = MappingProxyType({})
 
 
@@ -39,7 +42,8 @@ def rebuild(content: Content) -> Study:
     fields = _fields(groups["fields"], groups["field_vertices"])
     hairs = hairs_by_read(groups["hairs"], groups["vertices"])
     units = units_by_read(groups["units"])
-    reads = by_id((_read(row, fields, hairs, units) for row in rows_of(groups["reads"])), "read")
+    detection = cache(_detection)  # few ways of detecting make many reads
+    reads = by_id((_read(row, fields, hairs, units, detection) for row in rows_of(groups["reads"])), "read")
     left_over = [i for i in (*hairs, *units, *fields) if i not in reads]
     _check_references(subjects, visits, images, reads, left_over)
     return Study(
@@ -78,6 +82,7 @@ def _image(row: dict[str, Any]) -> ImageRecord:
     scale = _known(row["um_per_px"])
     if min(row["width_px"], row["height_px"]) < 1:
         raise ValueError(f"image {row['image_id']} has no size")
+    notes, conversions = row["notes"], row["conversions"]
     return ImageRecord(
         id=row["image_id"],
         visit_id=row["visit_id"],
@@ -89,14 +94,22 @@ def _image(row: dict[str, Any]) -> ImageRecord:
         calibration=None if scale is None else Calibration(scale, CalibrationSource(row["calibration_source"])),
         device=row["device"],
         source_name=row["source_name"],
-        notes=MappingProxyType({str(k): str(v) for k, v in json.loads(row["notes"]).items()}),
-        conversions=tuple(str(text) for text in json.loads(row["conversions"])),
+        notes=NONE if notes == "{}" else MappingProxyType({str(k): str(v) for k, v in json.loads(notes).items()}),
+        conversions=() if conversions == "[]" else tuple(str(text) for text in json.loads(conversions)),
         embedded=row["embedded"],
     )
 
 
+def _detection(text: str) -> DetectionRecord | None:
+    return detection_from_plain(json.loads(text)) if text else None
+
+
 def _read(
-    row: dict[str, Any], fields: dict[int, Field], hairs: dict[int, HairsInColumns], units: dict[int, UnitsInColumns]
+    row: dict[str, Any],
+    fields: dict[int, Field],
+    hairs: dict[int, HairsInColumns],
+    units: dict[int, UnitsInColumns],
+    detection: Callable[[str], DetectionRecord | None],
 ) -> Read:
     id_ = row["read_id"]
     outline = fields[id_]
@@ -105,13 +118,13 @@ def _read(
         image_id=row["image_id"],
         reader=row["reader"],
         created_utc=row["created_utc"],
-        review=Review(ReadState(row["read_state"]), row["comment"]),
-        field=Field(FieldShape(row["field_shape"]), outline.polygon_px, outline.exclusions),
+        review=Review(STATES[row["read_state"]], row["comment"]),
+        field=Field(SHAPES[row["field_shape"]], outline.polygon_px, outline.exclusions),
         hairs=hairs.get(id_, NONE),
         units=units.get(id_, NONE),
         next_id=row["next_id"],
         based_on=None if row["based_on"] == NO_ID else row["based_on"],
-        detection=detection_from_plain(json.loads(row["detection"])) if row["detection"] else None,
+        detection=detection(row["detection"]),
     )
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from analysis.detection import IntArray
 from workstation.model.columns import ORIGINS, STATUSES, HairsInColumns, HairTable, UnitsInColumns
-from workstation.storage.rows import frozen, pieces_of
+from workstation.storage.rows import pieces_of
 from workstation.storage.tables import Array, Columns
 
 
@@ -39,7 +39,7 @@ def hairs_by_read(columns: Columns, vertices: Columns) -> dict[int, HairsInColum
     if (order := _order(of_read)) is not None:
         of_read, table = of_read[order], table.taken(order)
     for name in HairTable.__dataclass_fields__:
-        frozen(getattr(table, name))
+        getattr(table, name).flags.writeable = False
     _refuse_repeated(of_read, table.id, "hair")
     stops = np.concatenate([[0], np.cumsum(table.n_vertices)]).tolist()
     return {
@@ -54,12 +54,12 @@ def units_by_read(columns: Columns) -> dict[int, UnitsInColumns]:
     Raises:
         ValueError: if a unit is there twice, or a comment is no text.
     """
-    of_read, ids, comments = columns["read_id"], columns["id"], _texts(columns["comment"])
-    of_read, ids = np.asarray(of_read, dtype=np.int64), np.asarray(ids, dtype=np.int64)
+    of_read: IntArray = np.asarray(columns["read_id"], dtype=np.int64)
+    ids: IntArray = np.asarray(columns["id"], dtype=np.int64)
+    comments = _texts(columns["comment"])
     if (order := _order(of_read)) is not None:
         of_read, ids, comments = of_read[order], ids[order], comments[order]
-    frozen(ids)
-    frozen(comments)
+    ids.flags.writeable = comments.flags.writeable = False
     _refuse_repeated(of_read, ids, "unit")
     return {read_id: UnitsInColumns(ids[rows], comments[rows]) for read_id, rows in _runs(of_read)}
 
