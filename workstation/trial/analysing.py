@@ -5,15 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
+from analysis.trialstats.mixed_model import modelled_changes
 from numpy.typing import NDArray
 
 from analysis.trialstats.adjusting import holm
 from analysis.trialstats.comparing import compare_groups, compare_sites
 from analysis.trialstats.describing import sample
-from analysis.trialstats.mixed_model import modelled_changes
 from analysis.trialstats.paired import paired_change
 from analysis.trialstats.proportion import clopper_pearson
-from analysis.trialstats.results import Comparison, ModelledChange, PairedChange
+from analysis.trialstats.results import Comparison, ModelledChange
 from workstation.model.study import Study
 from workstation.model.trial import Questionnaire, TrialPlan
 from workstation.trial.averaging import FloatArray
@@ -72,7 +72,8 @@ def _rows(study: Study, table: ValueTable, group: str) -> list[int]:
 
 def _weeks(weeks: Sequence[float], values: FloatArray) -> list[float]:
     """The weeks at which any subject has a value."""
-    return [weeks[j] for j in np.flatnonzero(np.isfinite(values).any(axis=0))]
+    known: list[bool] = np.isfinite(values).any(axis=0).tolist()
+    return [week for week, is_known in zip(weeks, known, strict=True) if is_known]
 
 
 def _results(study: Study, table: ValueTable, group: str, control: ValueTable | None) -> Iterable[VisitResult]:
@@ -97,7 +98,7 @@ def _results(study: Study, table: ValueTable, group: str, control: ValueTable | 
             comparison=_comparison(study, table, group, week, after - before, same),
             is_primary=(table.outcome.name, week) == (plan.primary_endpoint, plan.primary_week) and not is_control,
             p_holm=math.nan,
-            control=None if same is None else _change(same),
+            control=None if same is None else paired_change(*same),
         )
 
 
@@ -112,10 +113,6 @@ def _of_subjects(table: ValueTable, subjects: Sequence[str], week: float) -> tup
     first, later = table.at(BASELINE), table.at(week)
     before, after = ([column[place[s]] if s in place else math.nan for s in subjects] for column in (first, later))
     return np.array(before, dtype=np.float64), np.array(after, dtype=np.float64)
-
-
-def _change(values: tuple[FloatArray, FloatArray]) -> PairedChange:
-    return paired_change(*values)
 
 
 def _comparison(

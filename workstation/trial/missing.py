@@ -162,10 +162,9 @@ def _answers(study: Study) -> Iterator[Missing]:
         questionnaire, place = study.questionnaires[response.questionnaire_id], subject_at[response.visit_id]
         given[questionnaire.id].add(place)
         if score_of(study, response) is None:
-            needed = f"{number(100 * questionnaire.min_answered, 0)} %"
-            reason = (
-                f"{len(response.answers)} of {len(questionnaire.items)} items were answered; a score needs {needed}."
-            )
+            n_given, n_items = len(response.answers), len(questionnaire.items)
+            needed = number(100 * questionnaire.min_answered, 0)
+            reason = f"{n_given} of {n_items} items were answered; a score needs {needed} %."
             yield Missing(*place, Lack.SCORE, questionnaire.title, reason)
     for id_, places in given.items():
         asked = {when for _, when in places}
