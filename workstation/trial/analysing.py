@@ -72,7 +72,7 @@ def _rows(study: Study, table: ValueTable, group: str) -> list[int]:
 
 def _weeks(weeks: Sequence[float], values: FloatArray) -> list[float]:
     """The weeks at which any subject has a value."""
-    known: list[bool] = np.isfinite(values).any(axis=0).tolist()
+    known = np.atleast_1d(np.isfinite(values).any(axis=0))
     return [week for week, is_known in zip(weeks, known, strict=True) if is_known]
 
 
