@@ -82,7 +82,8 @@ def twice(study):
         (trial_of({"S01": {0: {"vertex": 60}, 12: {"vertex": 66, "temple": 40}}}),
          "Sites without a baseline, left out of all figures: S01, temple."),
         (trial_of({"S01": {0: {"vertex": 60, "temple": 40}, 12: {"vertex": 66}}}),
-         "Sites not seen at a visit, where the mean change of the others stands for the subject: S01, temple, week 12."),
+         "Sites not seen at a visit, where the mean change of the others stands for the subject: "
+         "S01, temple, week 12."),
         (replace(trial_of(COMPLETE), subjects=MappingProxyType({c: Subject(c) for c in ("S01", "S02", "S09")})),
          "No visit: S09."),
     ],
