@@ -5,7 +5,7 @@ from types import MappingProxyType
 import pytest
 from scipy import stats
 
-from tests.workstation.trial.trial_study import trial_of
+from tests.workstation.trial_study import trial_of
 from workstation.model.trial import Item, PlannedVisit, Questionnaire, Response, TrialPlan
 from workstation.trial.analysing import analyse
 
