@@ -1,7 +1,7 @@
 """Three buttons at the end of the menu bar: the images, the overview, the statistics of the study that is open."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QToolButton, QWidget
 
 from ui.actions import Actions
 from ui.pages import Page, Pages
@@ -45,5 +45,8 @@ class PageSwitch(QWidget):
     def follow(self) -> None:
         """Mark the page that is shown; there is nothing to switch while no study is open."""
         self.setVisible(self._pages.page is not Page.START)
+        bar = self.parentWidget()
+        if isinstance(bar, QMenuBar):
+            bar.setCornerWidget(self)  # it makes room for what has just come into sight only when told so
         for page, command_id in COMMANDS.items():
             self._actions[command_id].setChecked(page is self._pages.page)
