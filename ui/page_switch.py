@@ -12,6 +12,8 @@ COMMANDS = {
     Page.STATISTICS: "study.statistics",
 }
 ICON_PX = 16
+HEIGHT_PX = 24
+"""No higher than the menu bar is without it."""
 
 
 class PageSwitch(QWidget):
@@ -29,7 +31,7 @@ class PageSwitch(QWidget):
         self.setAccessibleName("Pages of the study")
         self._pages, self._actions = pages, actions
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 2, 4, 2)
+        row.setContentsMargins(0, 0, 4, 0)
         row.setSpacing(4)
         for page, command_id in COMMANDS.items():
             button = QToolButton()
@@ -37,6 +39,7 @@ class PageSwitch(QWidget):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setIconSize(QSize(ICON_PX, ICON_PX))
             button.setDefaultAction(actions[command_id])
+            button.setFixedHeight(HEIGHT_PX)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             row.addWidget(button)
         pages.changed.connect(self.follow)

@@ -25,7 +25,8 @@ class StudyCommands(QObject):
         super().__init__(window)
         self._window = window
         self._workspace = window.workspace
-        self._overview: OverviewPage | None = None
+        self.overview_: OverviewPage | None = None
+        """The overview, once it was shown."""
         self.trial = TrialCommands(window)
         handlers: dict[str, Callable[[], object]] = {
             "study.images": lambda: self.show_page(Page.IMAGES),
@@ -50,8 +51,8 @@ class StudyCommands(QObject):
     def find(self) -> None:
         """Let the user type which subject to look for."""
         self._window.pages.show_page(Page.OVERVIEW)
-        if self._overview is not None:
-            self._overview.look_for()
+        if self.overview_ is not None:
+            self.overview_.look_for()
 
     def subjects(self, code: str = "", visit_id: int | None = None) -> None:
         """Show the subjects and their visits, beginning with one of them."""
@@ -76,5 +77,5 @@ class StudyCommands(QObject):
             event=self.events,
             can_edit=lambda: self._workspace.can_edit,
         )
-        self._overview = OverviewPage(window.workspace, desk.pictures, deeds)
-        return self._overview
+        self.overview_ = OverviewPage(window.workspace, desk.pictures, deeds)
+        return self.overview_

@@ -20,9 +20,8 @@ from workstation.trial.schedule import (
     visits_by_subject,
     weeks_of_visits,
 )
-
-SAME_SCALE = 0.02
-"""Scales that differ by a smaller share are taken as the same: rounding, or a camera that was calibrated anew."""
+from workstation.trial.warnings import SAME_SCALE
+from workstation.trial.wording import week
 
 
 class Progress(IntEnum):
@@ -164,14 +163,13 @@ def columns_of(study: Study) -> tuple[Column, ...]:
     all_weeks = sorted({*weeks.values(), *plans})
     names = dict.fromkeys(visit.name for visit in study.visits.values() if visit.id not in weeks)
     return (
-        *(Column(week_title(week), week, plans.get(week)) for week in all_weeks),
-        *(Column(name[:1].upper() + name[1:], None, None, name) for name in names),
+        *(Column(_title(week(each)), each, plans.get(each)) for each in all_weeks),
+        *(Column(_title(name), None, None, name) for name in names),
     )
 
 
-def week_title(week: float) -> str:
-    """`Baseline`, `Week 12`."""
-    return "Baseline" if week == 0 else f"Week {week:g}"
+def _title(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def as_counted(code: str) -> tuple[tuple[int, int, str], ...]:
@@ -254,5 +252,5 @@ def _warnings(image: ImageRecord, first: ImageRecord) -> Iterator[str]:
     scale, before = image.calibration, first.calibration
     if scale is None:
         yield f"{image.site}: an image has no scale."
-    elif before is not None and abs(scale.um_per_px / before.um_per_px - 1) > SAME_SCALE:
+    elif before is not None and not 1 / SAME_SCALE <= scale.um_per_px / before.um_per_px <= SAME_SCALE:
         yield f"{image.site}: {scale.um_per_px:.4g} µm/px, the first image {before.um_per_px:.4g} µm/px."
