@@ -15,6 +15,7 @@ from analysis.trialstats.proportion import clopper_pearson
 from analysis.trialstats.results import Comparison, ModelledChange
 from workstation.model.study import Study
 from workstation.model.trial import TrialPlan
+from workstation.questionnaires.scoring import is_yes
 from workstation.trial.averaging import FloatArray
 from workstation.trial.results import Analysis, Basis, ValueTable, VisitResult, YesCount
 from workstation.trial.schedule import BASELINE
@@ -142,8 +143,6 @@ def _yes_counts(study: Study, table: ValueTable, group: str) -> Iterable[YesCoun
     questionnaire = study.questionnaires.get(table.outcome.questionnaire_id)
     if questionnaire is None or questionnaire.positive_from is None:
         return
-    from workstation.questionnaires.scoring import is_yes
-
     rows = _rows(study, table, group)
     for week in _weeks(table.weeks, table.values[rows]):
         scores = table.at(week)[rows]
