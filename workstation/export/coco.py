@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TextIO
 
 import numpy as np
-import shapely
 
 from analysis.progress import Report
-from workstation.endpoints import counted_hairs, units_of
-from workstation.export.partners import CORNER_PX, Json
+from workstation.endpoints import units_of
+from workstation.export.measured_hairs import measured_hairs
+from workstation.export.partners import Json
 from workstation.export.properties import about_read, coordinates, hair_properties, unit_properties
-from workstation.export.shafts import outlines_of, shafts_of
+from workstation.export.shafts import DECIMALS, Outline, shafts_of, surroundings_of
 from workstation.export.state import ExportState
 from workstation.export.table import Source
 from workstation.model.hair import Hair, Status
@@ -34,8 +34,6 @@ CATEGORIES = (
 )
 _VISIBLE, _NOT_LABELLED = 2, 0
 """COCO's flags of a keypoint."""
-_DECIMALS = 2
-"""Of places in pixels and of areas."""
 
 
 def write_coco(path: Path, source: Source, state: ExportState | None, report: Report) -> None:
@@ -108,16 +106,15 @@ def _annotations(source: Source, ids: "count[int]", report: Report) -> Iterator[
 
 
 def _hairs(source: Source, read: Read, image: ImageRecord, ids: "count[int]") -> Iterator[Json]:
-    hairs = [hair for _, hair in sorted(read.hairs.items()) if hair.status is not Status.REJECTED]
-    counted = counted_hairs(read)
-    for hair, parts in zip(hairs, shafts_of(hairs, (image.width_px, image.height_px)), strict=True):
-        if not parts:  # all of it outside the image
+    found = [found for found in measured_hairs(source.study, read) if found.hair.status is not Status.REJECTED]
+    outlines = shafts_of([one.hair for one in found], (image.width_px, image.height_px))
+    for one, outline in zip(found, outlines, strict=True):
+        if outline is None:
             continue
-        own = hair_properties(hair, image.calibration, source.study.cutoffs, counted=counted[hair.id])
-        own["line"] = coordinates(hair.vertices_px)
-        own["width_is_set"] = hair.width_is_set
-        keypoints = [*_keypoint(hair.root_px, seen=hair.root_visible), *_keypoint(hair.tip_px)]
-        yield _annotation(next(ids), read, HAIR, parts, keypoints, own)
+        line = coordinates(one.hair.vertices_px)
+        own = {**hair_properties(one), "width_is_set": one.hair.width_is_set, "line": line}
+        keypoints = [*_keypoint(line[0], seen=one.hair.root_visible), *_keypoint(line[-1])]
+        yield _annotation(next(ids), read, HAIR, outline, keypoints, own)
 
 
 def _units(read: Read, image: ImageRecord, ids: "count[int]") -> Iterator[Json]:
@@ -127,30 +124,25 @@ def _units(read: Read, image: ImageRecord, ids: "count[int]") -> Iterator[Json]:
         if hair.counts and hair.unit_id in members:
             members[hair.unit_id].append(hair)
     roots = [np.array([hair.root_px for hair in hairs]) for hairs in members.values()]
-    radius = [
-        max((hair.width_px for hair in hairs if hair.width_px > 0), default=0.0) / 2 for hairs in members.values()
-    ]
-    outlines = outlines_of(roots, radius, (image.width_px, image.height_px))
-    columns = zip(members, units.n_hairs.tolist(), counted.tolist(), units.centre_px, outlines, strict=True)
-    for unit_id, n_hairs, is_counted, centre, parts in columns:
-        own = unit_properties(unit_id, n_hairs, read.units[unit_id].comment, counted=is_counted)
-        own["centre"] = coordinates(centre)
-        yield _annotation(next(ids), read, UNIT, parts, _keypoint(centre), own)
+    radius = [max((h.width_px for h in hairs if h.width_px > 0), default=0.0) / 2 for hairs in members.values()]
+    outlines = surroundings_of(roots, radius, (image.width_px, image.height_px))
+    centres = coordinates(units.centre_px)
+    columns = zip(members, units.n_hairs.tolist(), counted.tolist(), centres, outlines, strict=True)
+    for unit_id, n_hairs, is_counted, centre, outline in columns:
+        if outline is not None:
+            own = unit_properties(unit_id, n_hairs, read.units[unit_id].comment, counted=is_counted)
+            yield _annotation(next(ids), read, UNIT, outline, _keypoint(centre), {**own, "centre": centre})
 
 
-def _annotation(
-    id_: int, read: Read, category: int, parts: list[shapely.Polygon], keypoints: list[float], own: Json
-) -> Json:
-    rings = [np.round(shapely.get_coordinates(part.exterior)[:-1] + CORNER_PX, _DECIMALS) for part in parts]
-    points = np.concatenate(rings)
-    (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+def _annotation(id_: int, read: Read, category: int, outline: Outline, keypoints: list[float], own: Json) -> Json:
+    left, top, right, bottom = outline.box
     return {
         "id": id_,
         "image_id": read.image_id,
         "category_id": category,
-        "bbox": [left, top, round(right - left, _DECIMALS), round(bottom - top, _DECIMALS)],
-        "area": round(sum(part.area for part in parts), _DECIMALS),
-        "segmentation": [ring.ravel().tolist() for ring in rings],
+        "bbox": [left, top, round(right - left, DECIMALS), round(bottom - top, DECIMALS)],
+        "area": outline.area,
+        "segmentation": outline.rings,
         "iscrowd": 0,
         "keypoints": keypoints,
         "num_keypoints": sum(flag > 0 for flag in keypoints[2::3]),
@@ -158,8 +150,6 @@ def _annotation(
     }
 
 
-def _keypoint(place_px: np.ndarray, *, seen: bool = True) -> list[float]:
+def _keypoint(place: list[float], *, seen: bool = True) -> list[float]:
     """x, y and COCO's flag; what is not labelled has no place."""
-    if not seen:
-        return [0, 0, _NOT_LABELLED]
-    return [*np.round(place_px + CORNER_PX, _DECIMALS).tolist(), _VISIBLE]
+    return [*place, _VISIBLE] if seen else [0, 0, _NOT_LABELLED]

@@ -6,6 +6,7 @@ Text that a spreadsheet would take for a formula gets an apostrophe before it (O
 import csv
 import math
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 
@@ -54,10 +55,10 @@ def as_text(cell: Cell) -> str:
         return ""
     if isinstance(cell, str):
         return _harmless(cell)
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
     if isinstance(cell, float):
         return "" if math.isnan(cell) else str(round(cell, DECIMALS) + 0.0)  # + 0.0: no minus before nought
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
     return str(cell)
 
 
@@ -77,6 +78,7 @@ def seems_formula(text: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=4096)  # a column of text repeats few texts many times
 def _harmless(text: str) -> str:
     text = lines_of(text)
     return f"'{text}" if seems_formula(text) else text

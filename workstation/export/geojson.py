@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.matching.match import Level
-from workstation.endpoints import counted_hairs, units_of
+from workstation.endpoints import units_of
+from workstation.export.measured_hairs import measured_hairs
 from workstation.export.partners import Json, Partners, partners_of
 from workstation.export.properties import about_read, coordinates, hair_properties, unit_properties
 from workstation.export.state import ExportState
@@ -68,12 +69,10 @@ def feature_collection(
 
 
 def _hair_features(study: Study, read: Read, partners: Partners) -> Iterator[Json]:
-    calibration = study.images[read.image_id].calibration
-    counted = counted_hairs(read)
-    for hair in sorted(read.hairs.values(), key=lambda h: h.id):
-        properties = hair_properties(hair, calibration, study.cutoffs, counted=counted[hair.id])
-        properties |= {**_hair_for_qupath(hair, properties), **partners.of(Level.HAIR, hair.id)}
-        yield _feature(study, read, "LineString", coordinates(hair.vertices_px), properties)
+    for found in measured_hairs(study, read):
+        properties = hair_properties(found)
+        properties |= {**_hair_for_qupath(found.hair, properties), **partners.of(Level.HAIR, found.hair.id)}
+        yield _feature(study, read, "LineString", coordinates(found.hair.vertices_px), properties)
 
 
 def _hair_for_qupath(hair: Hair, properties: Json) -> Json:

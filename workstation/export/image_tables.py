@@ -1,14 +1,13 @@
 """Images, hairs and follicular units as tables: the reads in use."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.detection import FloatArray
-from analysis.measures import ENDPOINTS, width_classes
-from workstation.endpoints import IMAGE_COLUMNS, Cell, counted_hairs, known, read_columns, um_per_px, units_of
+from analysis.measures import ENDPOINTS
+from workstation.endpoints import IMAGE_COLUMNS, Cell, known, read_columns, units_of
+from workstation.export.measured_hairs import measured_hairs
 from workstation.export.table import Column, Kind, Row, Source, flag, integer, number, text
-from workstation.model.hair import Hair
 from workstation.model.read import Read
 
 READ_COLUMNS = (
@@ -87,54 +86,32 @@ def unit_rows(source: Source) -> Iterator[Row]:
 
 def hairs_of_read(source: Source, read: Read) -> Iterator[Row]:
     """One row a hair of one read, by id."""
-    study = source.study
     first = read_columns(read, source.names[read.image_id])
-    scale = um_per_px(study.images[read.image_id])
-    counted = counted_hairs(read)
-    hairs = sorted(read.hairs.values(), key=lambda hair: hair.id)
-    um = float("nan") if scale is None else scale
-    width_px = np.array([hair.width_px for hair in hairs], dtype=np.float64)
-    length_px = lengths_px([hair.vertices_px for hair in hairs])
-    masks = width_classes(width_px * um, study.cutoffs.vellus_below_um, study.cutoffs.terminal_from_um)
-    classes = np.select(list(masks.values()), [str(name) for name in masks], default="").tolist()
-    lengths = zip(hairs, classes, (width_px * um).tolist(), (length_px * um).tolist(), length_px.tolist(), strict=True)
-    for hair, class_, width_um, length_um, length in lengths:
+    for found in measured_hairs(source.study, read):
+        hair = found.hair
+        root_x, root_y = hair.root_px.tolist()
+        tip_x, tip_y = hair.tip_px.tolist()
         yield {
             **first,
             "id": hair.id,
             "fu": hair.unit_id,
-            "class": class_ or None,
-            "width_um": known(width_um),
+            "class": found.class_,
+            "width_um": found.width_um,
             "width_px": known(hair.width_px),
             "width_is_set": hair.width_is_set,
-            "length_um": known(length_um),
-            "length_px": length,
+            "length_um": found.length_um,
+            "length_px": found.length_px,
             "confidence": hair.confidence,
             "origin": hair.origin.value,
             "status": hair.status.value,
             "root_visible": hair.root_visible,
-            "counted": counted[hair.id],
-            **_ends(hair),
+            "counted": found.counted,
+            "root_x_px": root_x,
+            "root_y_px": root_y,
+            "tip_x_px": tip_x,
+            "tip_y_px": tip_y,
             "comment": hair.comment,
         }
-
-
-def lengths_px(lines: Iterable[FloatArray]) -> FloatArray:
-    """The length of each line (P, 2) in pixels, (N,): all at once, for there are a million."""
-    listed = list(lines)
-    if not listed:
-        return np.empty(0)
-    points = np.concatenate(listed)
-    first = np.cumsum([0, *(len(line) for line in listed[:-1])])
-    steps = np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T)
-    steps[first] = 0.0  # no line leads on from the one before
-    lengths: FloatArray = np.add.reduceat(steps, first)
-    return lengths
-
-
-def _ends(hair: Hair) -> Row:
-    (root_x, root_y), (tip_x, tip_y) = hair.vertices_px[[0, -1]].tolist()
-    return {"root_x_px": root_x, "root_y_px": root_y, "tip_x_px": tip_x, "tip_y_px": tip_y}
 
 
 def _units_of_read(source: Source, read: Read) -> Iterator[Row]:

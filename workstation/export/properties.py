@@ -4,14 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from analysis.calibration import Calibration
 from analysis.detection import FloatArray
-from analysis.geometry import arc_length
-from workstation.endpoints import hair_class, measured_field, read_columns, um_per_px
+from workstation.endpoints import measured_field, read_columns, um_per_px
+from workstation.export.measured_hairs import MeasuredHair
 from workstation.export.partners import CORNER_PX, DECIMALS, Json, rounded
-from workstation.model.hair import Hair
 from workstation.model.read import Read
-from workstation.model.study import Study, WidthCutoffs
+from workstation.model.study import Study
 from workstation.version import software_version
 
 
@@ -52,24 +50,23 @@ def detection_seconds(study: Study, read: Read) -> float | None:
     return None
 
 
-def hair_properties(hair: Hair, calibration: Calibration | None, cutoffs: WidthCutoffs, *, counted: bool) -> Json:
+def hair_properties(found: MeasuredHair) -> Json:
     """All of a hair but its line."""
-    scale = float("nan") if calibration is None else calibration.um_per_px
-    width_um = hair.width_px * scale
+    hair = found.hair
     return {
         "kind": "hair",
         "id": hair.id,
         "fu": hair.unit_id,
-        "width_um": rounded(width_um),
+        "width_um": _rounded(found.width_um),
         "width_px": rounded(hair.width_px),
-        "length_um": rounded(arc_length(hair.vertices_px) * scale),
-        "class": hair_class(width_um, cutoffs),
+        "length_um": _rounded(found.length_um),
+        "class": found.class_,
         "confidence": hair.confidence,
         "origin": hair.origin.value,
         "status": hair.status.value,
         "root_visible": hair.root_visible,
         "comment": hair.comment,
-        "counted": counted,
+        "counted": found.counted,
     }
 
 
@@ -81,3 +78,7 @@ def unit_properties(unit_id: int, n_hairs: int, comment: str, *, counted: bool) 
 def coordinates(points_px: FloatArray) -> Any:
     """Places (…, 2) in pixels from the image's top-left corner, as lists."""
     return np.round(points_px + CORNER_PX, DECIMALS).tolist()
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else rounded(value)
