@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from workstation.changes import change_rows
 from workstation.export.image_tables import HAIRS, IMAGES, UNITS, hair_rows, image_rows, unit_rows
 from workstation.export.match_tables import CHANGES, MATCHES, match_rows
+from workstation.export.statistics_tables import STATISTICS_TABLES
 from workstation.export.table import Row, Source, Table, text
 from workstation.export.trial_tables import LONG, SUBJECTS, VISITS, long_rows, subject_rows, visit_rows
 
@@ -39,7 +40,10 @@ HAIR_TABLE = Table(
 )  # fmt: skip
 UNIT_TABLE = Table("units", "Units", "One row a follicular unit of a read in use.", UNITS, unit_rows, _n_units)
 
-TABLES = (SUBJECT_TABLE, VISIT_TABLE, IMAGE_TABLE, LONG_TABLE, CHANGE_TABLE, MATCH_TABLE, UNIT_TABLE, HAIR_TABLE)
+TABLES = (
+    SUBJECT_TABLE, VISIT_TABLE, IMAGE_TABLE, LONG_TABLE, CHANGE_TABLE, *STATISTICS_TABLES, MATCH_TABLE, UNIT_TABLE,
+    HAIR_TABLE,
+)  # fmt: skip
 """Every table."""
 SHEETS = tuple(table for table in TABLES if table is not LONG_TABLE)
 """Of a workbook: the long table says what Images says, in a form for programs."""

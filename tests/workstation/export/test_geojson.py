@@ -185,7 +185,5 @@ def test_what_stands_in_the_way_is_said(tmp_path):
     (tmp_path / "taken").write_text("a file")
     with pytest.raises(UserFacingError, match=r"taken: a file has this name\. Choose another folder\."):
         export_study(worked_study(), tmp_path / "taken", "geojson")
-    with pytest.raises(
-        UserFacingError, match=r"no export format .pdf.\. Choose geojson, csv, xlsx, coco or parquet\."):
-    ):
+    with pytest.raises(UserFacingError, match=r"no export format 'pdf'\. Choose geojson, csv, xlsx, coco or parquet\."):
         export_study(worked_study(), tmp_path, "pdf")

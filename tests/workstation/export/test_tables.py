@@ -13,7 +13,8 @@ from workstation.export.study_files import export_study
 from workstation.model.study import Visit
 
 TABLES = [
-    "subjects", "visits", "images", "endpoints_long", "changes", "matches", "units", "hairs", "columns",
+    "subjects", "visits", "images", "endpoints_long", "changes", "statistics", "proportions", "values",
+    "statistics_sources", "attendance", "missing", "matches", "units", "hairs", "columns",
 ]  # fmt: skip
 
 
