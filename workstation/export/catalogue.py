@@ -7,7 +7,18 @@ from workstation.export.image_tables import HAIRS, IMAGES, UNITS, hair_rows, ima
 from workstation.export.match_tables import CHANGES, MATCHES, match_rows
 from workstation.export.statistics_tables import STATISTICS_TABLES
 from workstation.export.table import Row, Source, Table, text
-from workstation.export.trial_tables import LONG, SUBJECTS, VISITS, long_rows, subject_rows, visit_rows
+from workstation.export.trial_tables import (
+    ANSWERS,
+    EVENTS,
+    LONG,
+    SUBJECTS,
+    VISITS,
+    answer_rows,
+    event_rows,
+    long_rows,
+    subject_rows,
+    visit_rows,
+)
 
 
 def _n_hairs(source: Source) -> int:
@@ -31,6 +42,8 @@ CHANGE_TABLE = Table(
 LONG_TABLE = Table(
     "endpoints_long", "Endpoints (long)", "One row an endpoint of an image's read in use.", LONG, long_rows,
 )  # fmt: skip
+ANSWER_TABLE = Table("answers", "Answers", "One row an item of a questionnaire at a visit.", ANSWERS, answer_rows)
+EVENT_TABLE = Table("events", "Adverse events", "One row an adverse event.", EVENTS, event_rows)
 MATCH_TABLE = Table(
     "matches", "Matches", "One row a unit or hair of a registered pair: what became of it.", MATCHES, match_rows,
     _n_hairs,
@@ -41,8 +54,8 @@ HAIR_TABLE = Table(
 UNIT_TABLE = Table("units", "Units", "One row a follicular unit of a read in use.", UNITS, unit_rows, _n_units)
 
 TABLES = (
-    SUBJECT_TABLE, VISIT_TABLE, IMAGE_TABLE, LONG_TABLE, CHANGE_TABLE, *STATISTICS_TABLES, MATCH_TABLE, UNIT_TABLE,
-    HAIR_TABLE,
+    SUBJECT_TABLE, VISIT_TABLE, IMAGE_TABLE, LONG_TABLE, CHANGE_TABLE, *STATISTICS_TABLES, ANSWER_TABLE, EVENT_TABLE,
+    MATCH_TABLE, UNIT_TABLE, HAIR_TABLE,
 )  # fmt: skip
 """Every table."""
 SHEETS = tuple(table for table in TABLES if table is not LONG_TABLE)

@@ -1,14 +1,15 @@
-"""The trial as tables: subjects, visits, and in long format every endpoint of every image."""
+"""The trial as tables: subjects, visits, what subjects told, and in long format every endpoint of every image."""
 
 import math
 from collections import Counter
 from collections.abc import Iterator
 
 from analysis.measures import ENDPOINTS
-from workstation.endpoints import Cell
+from workstation.endpoints import Cell, known
 from workstation.export.image_tables import READ_COLUMNS
-from workstation.export.table import Row, Source, day, integer, number, text
+from workstation.export.table import Row, Source, day, flag, integer, number, text
 from workstation.model.study import Visit
+from workstation.questionnaires.scoring import score
 
 SUBJECTS = (
     text("subject", "the participant's code"),
@@ -43,6 +44,34 @@ LONG = (
     number("value", "the endpoint of this read on its own field; empty where it is undefined"),
 )
 
+ANSWERS = (
+    text("subject", "the participant's code"),
+    text("arm", "treatment group; empty where the trial has one alone"),
+    text("visit", "the visit's name"),
+    number("week", "planned week since the baseline", "week"),
+    day("date", "the day on which it was"),
+    text("questionnaire", "the questionnaire's code"),
+    text("title", "the questionnaire's title"),
+    number("score", "of the whole questionnaire at this visit; empty where too few items were answered", "points", 2),
+    text("item", "the item's code"),
+    text("question", "the item's words"),
+    integer("answer", "as given, not turned round; empty where it was not answered"),
+    text("label", "what that answer means"),
+    flag("reverse", "whether a high answer means the opposite of a high score"),
+)
+EVENTS = (
+    integer("event", "number of the event in the study"),
+    text("subject", "the participant's code"),
+    text("arm", "treatment group; empty where the trial has one alone"),
+    text("term", "what it was"),
+    text("severity", "mild, moderate or severe"),
+    flag("serious", "death, danger to life, hospital or lasting harm"),
+    text("relation", "whether the treatment caused it, as the investigator judges"),
+    day("start_date", "its first day"),
+    day("end_date", "its last day; empty where it lasts or is not known"),
+    text("comment", "comment"),
+)
+
 
 def subject_rows(source: Source) -> Iterator[Row]:
     """One row a subject, by code."""
@@ -73,6 +102,52 @@ def visit_rows(source: Source) -> Iterator[Row]:
             "week": visit.week,
             "date": visit.date,
             "images": n_images[visit.id],
+        }
+
+
+def answer_rows(source: Source) -> Iterator[Row]:
+    """One row an item of each answered questionnaire, by subject and time."""
+    study = source.study
+    for response in sorted(study.responses.values(), key=lambda r: (*_order(study.visits[r.visit_id]), r.id)):
+        visit, questionnaire = study.visits[response.visit_id], study.questionnaires[response.questionnaire_id]
+        labels = dict(questionnaire.scale)
+        of_response: dict[str, Cell] = {
+            "subject": visit.subject,
+            "arm": study.subjects[visit.subject].arm,
+            "visit": visit.name,
+            "week": visit.week,
+            "date": visit.date,
+            "questionnaire": questionnaire.id,
+            "title": questionnaire.title,
+            "score": known(score(questionnaire, response.answers)),
+        }
+        for item in questionnaire.items:
+            answer = response.answers.get(item.id)
+            yield {
+                **of_response,
+                "item": item.id,
+                "question": item.text,
+                "answer": answer,
+                "label": None if answer is None else labels.get(answer),
+                "reverse": item.reverse,
+            }
+
+
+def event_rows(source: Source) -> Iterator[Row]:
+    """One row an adverse event, by subject and first day."""
+    study = source.study
+    for event in sorted(study.events.values(), key=lambda e: (e.subject, e.start_date, e.id)):
+        yield {
+            "event": event.id,
+            "subject": event.subject,
+            "arm": study.subjects[event.subject].arm,
+            "term": event.term,
+            "severity": event.severity.value,
+            "serious": event.serious,
+            "relation": event.relation.value,
+            "start_date": event.start_date,
+            "end_date": event.end_date,
+            "comment": event.comment,
         }
 
 
