@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 from analysis.trialstats.mixed_model import modelled_changes
-from numpy.typing import NDArray
 
 from analysis.trialstats.adjusting import holm
 from analysis.trialstats.comparing import compare_groups, compare_sites
@@ -15,15 +14,12 @@ from analysis.trialstats.paired import paired_change
 from analysis.trialstats.proportion import clopper_pearson
 from analysis.trialstats.results import Comparison, ModelledChange
 from workstation.model.study import Study
-from workstation.model.trial import Questionnaire, TrialPlan
+from workstation.model.trial import TrialPlan
 from workstation.trial.averaging import FloatArray
 from workstation.trial.results import Analysis, Basis, ValueTable, VisitResult, YesCount
 from workstation.trial.schedule import BASELINE
 from workstation.trial.values import control_tables, value_tables
 from workstation.trial.warnings import trial_warnings
-
-ROUNDING = 1e-9
-"""Of a mean of scores, beside the limit that it is compared with."""
 
 
 def analyse(study: Study, basis: Basis = Basis.OWN) -> Analysis:
@@ -72,7 +68,7 @@ def _rows(study: Study, table: ValueTable, group: str) -> list[int]:
 
 def _weeks(weeks: Sequence[float], values: FloatArray) -> list[float]:
     """The weeks at which any subject has a value."""
-    known: list[bool] = np.isfinite(values).any(axis=0).tolist()
+    known = np.atleast_1d(np.isfinite(values).any(axis=0))
     return [week for week, is_known in zip(weeks, known, strict=True) if is_known]
 
 
@@ -146,13 +142,11 @@ def _yes_counts(study: Study, table: ValueTable, group: str) -> Iterable[YesCoun
     questionnaire = study.questionnaires.get(table.outcome.questionnaire_id)
     if questionnaire is None or questionnaire.positive_from is None:
         return
+    from workstation.questionnaires.scoring import is_yes
+
     rows = _rows(study, table, group)
     for week in _weeks(table.weeks, table.values[rows]):
         scores = table.at(week)[rows]
         known = scores[np.isfinite(scores)]
-        yes = int(_is_yes(questionnaire, questionnaire.positive_from, known).sum())
+        yes = sum(is_yes(questionnaire, value) for value in known.tolist())
         yield YesCount(table.outcome, week, group, clopper_pearson(yes, len(known)))
-
-
-def _is_yes(questionnaire: Questionnaire, limit: float, scores: FloatArray) -> NDArray[np.bool_]:
-    return scores >= limit - ROUNDING if questionnaire.higher_is_better else scores <= limit + ROUNDING
