@@ -164,7 +164,9 @@ def _is_text(line: Sequence[_Mark]) -> bool:
     """Whether it has letters enough, side by side and not one above the other."""
     places = {round(m.x / m.height): m.letters for m in line}  # a mark that was found in two ways is one letter
     height = max(m.y + m.height for m in line) - min(m.y for m in line)
-    return sum(places.values()) >= MIN_LETTERS and height <= MAX_LINE_HEIGHT * float(np.median([m.height for m in line]))
+    return sum(places.values()) >= MIN_LETTERS and height <= MAX_LINE_HEIGHT * float(
+        np.median([m.height for m in line])
+    )
 
 
 def _side_by_side(one: _Mark, other: _Mark) -> bool:
