@@ -10,7 +10,18 @@ from workstation.clock import utc_seconds
 from workstation.images import load_of
 from workstation.model.study import ImageRecord
 from workstation.pictures.canvas import Pixels
-from workstation.report import endpoints, events, hairs, methods, pairs, quality, questionnaires, sources, subjects, summary
+from workstation.report import (
+    endpoints,
+    events,
+    hairs,
+    methods,
+    pairs,
+    quality,
+    questionnaires,
+    sources,
+    subjects,
+    summary,
+)
 from workstation.report.document import Block, Report
 from workstation.report.material import Material
 from workstation.settings import load_settings
@@ -61,6 +72,7 @@ def material_of(session: "Session", analysis: Analysis) -> Material:
         analysis=analysis,
         study_name=session.path.name,
         revision=session.document.history.last_seq,
+        n_unsaved=session.n_unsaved,
         digest=session.state.digest,
         made_utc=utc_seconds(),
         doubtful_below=load_settings().doubtful_below,

@@ -96,6 +96,8 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    width: float = 1.0
+    """Of the page's."""
 
     def __post_init__(self) -> None:
         for row in self.rows:

@@ -6,8 +6,19 @@ from collections.abc import Iterable, Sequence
 from workstation.report.document import Block, Chart, Column, Heading, Paragraph, Row, RowKind, Table, Tone
 from workstation.report.material import Material
 from workstation.trial.results import VisitResult
-from workstation.trial.wording import NO_VALUE, estimate, group, interval, mean_sd, number, p_equals, p_value, percent
-from workstation.trial.wording import signed, titled, week
+from workstation.trial.wording import (
+    NO_VALUE,
+    estimate,
+    group,
+    interval,
+    mean_sd,
+    number,
+    p_value,
+    percent,
+    signed,
+    titled,
+    week,
+)
 
 NOTES = (
     "n: subjects with both visits. SD: standard deviation. Change: visit less baseline with the 95 % confidence "
@@ -81,7 +92,8 @@ def _columns(first: str) -> tuple[Column, ...]:
         Column("p", "Holm", is_number=True, share=0.95),
         Column("p", "Wilcoxon", is_number=True, share=0.95),
         Column("d_z", "95 % CI", is_number=True, share=1.4),
-        Column("mixed model", "95 % CI, p", is_number=True, share=1.5),
+        Column("mixed model", "95 % CI", is_number=True, share=1.5),
+        Column("p", "mixed", is_number=True, share=0.95),
     )
 
 
@@ -98,11 +110,8 @@ def _row(name: str, result: VisitResult) -> Row:
             _stacked(p_value(change.p_t), p_value(result.p_holm)),
             p_value(change.p_wilcoxon),
             _stacked(number(change.d_z, 2), interval(change.d_z_low, change.d_z_high, 2)),
-            _stacked(
-                signed(modelled.estimate, digits),
-                interval(modelled.ci_low, modelled.ci_high, digits),
-                "" if math.isnan(modelled.p) else p_equals(modelled.p),
-            ),
+            _stacked(signed(modelled.estimate, digits), interval(modelled.ci_low, modelled.ci_high, digits)),
+            p_value(modelled.p),
         ),
         RowKind.STRONG if result.is_primary else RowKind.PLAIN,
     )
@@ -112,7 +121,7 @@ def _against(result: VisitResult) -> Row:
     found, digits = result.comparison, result.outcome.digits
     assert found is not None
     said = estimate(found.difference, found.ci_low, found.ci_high, digits).replace(" (", "\n(", 1)
-    cells = ("  against control", f"{found.n}/{found.n_control}", "", "", said, "", p_value(found.p), "", "", "")
+    cells = ("  against control", f"{found.n}/{found.n_control}", "", "", said, "", p_value(found.p), "", "", "", "")
     return Row(cells)
 
 
@@ -155,15 +164,15 @@ def _charts(material: Material, results: Sequence[VisitResult]) -> list[Block]:
     forest = forest_chart(at, groups)
     if forest is not None:
         when = week(at[0].week)
-        alt = "; ".join(
-            f"{r.outcome.label} {percent(r.change.percent)}" for r in at if math.isfinite(r.change.percent)
-        )
+        alt = "; ".join(f"{r.outcome.label} {percent(r.change.percent)}" for r in at if math.isfinite(r.change.percent))
         caption = f"Mean change at {when} in per cent of the mean at baseline, with 95 % intervals. Diamond and bold type: the primary outcome."
         blocks.append(Chart("change_forest", forest, caption, f"Change at {when}: {alt}."))
     by_outcome = [[r for r in material.analysis.results if r.outcome.name == name] for name in names]
     known = [rows for rows in by_outcome if any(math.isfinite(r.change.mean) for r in rows)]
     if known:
-        caption = "Mean change from the baseline at each visit, with 95 % intervals where enough subjects have both visits."
+        caption = (
+            "Mean change from the baseline at each visit, with 95 % intervals where enough subjects have both visits."
+        )
         blocks.append(Chart("change_by_visit", change_chart(known, groups), caption, f"{caption} {_panels(known)}"))
     caption = "Values of every subject over the visits: a thin line a subject, the bold line the mean of those seen."
     alt = f"{caption} Outcomes: {', '.join(table.outcome.label for table in tables)}."

@@ -95,7 +95,7 @@ def _composition(material: Material) -> list[Block]:
     chart = composition_chart([(name, shares) for name, _, shares in bars])
     return [
         Chart("unit_composition", chart, caption, f"{caption} {alt}."),
-        Table("Follicular units by number of hairs", columns, rows, ("n: subjects.",)),
+        Table("Follicular units by number of hairs", columns, rows, ("n: subjects.",), width=0.75),
     ]
 
 

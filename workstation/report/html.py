@@ -33,7 +33,12 @@ def html_text(report: Report) -> str:
     ]
     contents = [each for each in blocks if each["kind"] == "heading" and each["block"].level == 1]  # type: ignore[attr-defined]
     page: str = _template().render(
-        report=report, blocks=blocks, contents=contents if report.has_contents else [], style=Markup(_style()), svg=_svg, jpeg=_jpeg
+        report=report,
+        blocks=blocks,
+        contents=contents if report.has_contents else [],
+        style=Markup(_style()),
+        svg=_svg,
+        jpeg=_jpeg,
     )
     return page
 
@@ -76,5 +81,3 @@ def _svg(chart: Chart, key: str) -> Markup:
 
 def _jpeg(picture: Picture) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(picture.jpeg).decode("ascii")
-
-

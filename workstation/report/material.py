@@ -33,8 +33,11 @@ class Material:
     study_name: str
     """Of its file."""
     revision: int
-    """How many corrections it holds: with the digest it names the state that is reported."""
+    """How many edits it holds."""
+    n_unsaved: int
+    """How many of them are not in the file yet."""
     digest: str
+    """Of the file's whole content."""
     made_utc: str
     doubtful_below: float
     """A hair of less confidence that nobody judged is doubtful."""

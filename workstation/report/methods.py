@@ -3,14 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 
-import numpy as np
-
 from workstation.describing import parameters_text
 from workstation.model.field import FieldShape
 from workstation.model.read import DetectionRecord
-from workstation.report.document import Block, Bullets, Heading, Paragraph
+from workstation.report.document import Block, Bullets, Heading
 from workstation.report.material import Material, counted
-from workstation.trial.wording import number, week
+from workstation.trial.wording import week
 
 ENOUGH_SITES = 6
 """More names than these are counted, not listed."""
@@ -64,7 +62,9 @@ def _detection(material: Material) -> str:
     if not records:
         return "Detection: none of the reads in use began as a detection of this program."
     ways = Counter((record.software_version, parameters_text(record.parameters)) for record in records)
-    said = "; ".join(f"trichodesk {version}, {text} ({counted(n, 'read')})" for (version, text), n in ways.most_common())
+    said = "; ".join(
+        f"trichodesk {version}, {text} ({counted(n, 'read')})" for (version, text), n in ways.most_common()
+    )
     return f"Detection of hairs and units: {said}."
 
 
@@ -159,4 +159,3 @@ def _statistics(material: Material) -> Iterable[str]:
         against = f"arm {plan.control_arm}" if plan.control_arm else f"site {plan.control_site}"
         yield f"Control: {against}; its changes are compared with those of the others."
     yield "A number that too few subjects support is not given: a dash stands in its place."
-

@@ -17,6 +17,8 @@ from workstation.report.rendering import jpeg_of
 from workstation.trial.schedule import BASELINE
 from workstation.trial.wording import NO_VALUE, number, week
 
+PEN_PX = 2.2
+"""A thin line, so that names and numbers beside the picture can be read in print."""
 PANEL_PX = 1100
 """The long side of each image of a pair: 300 dots an inch on half a page."""
 MOST_ROWS = 60
@@ -42,7 +44,9 @@ def pairs(material: Material) -> list[Block]:
     shown = material.shown_week
     changes = [] if shown is None else _changes(material, shown)
     if not changes:
-        said = "No two visits of one area were registered to each other, so units and hairs were not followed one by one."
+        said = (
+            "No two visits of one area were registered to each other, so units and hairs were not followed one by one."
+        )
         return [*blocks, Paragraph(said)]
     followed = [Followed(one, one.counts) for one in changes if isinstance(one.counts, Change)]
     blocks.append(Paragraph(_sentence(followed, len(changes), shown or 0.0)))
@@ -155,7 +159,14 @@ def _picture(material: Material, name: str, title: str, one: Followed) -> Block:
         return Paragraph(f"{said} It cannot be drawn: {error}", Tone.NOTE)
     reads = matched.baseline, matched.followup
     pixels = pair_picture(
-        here, there, reads, matched.matching, record.result.warp, um_per_px(first), long_side_px=PANEL_PX
+        here,
+        there,
+        reads,
+        matched.matching,
+        record.result.warp,
+        um_per_px(first),
+        long_side_px=PANEL_PX,
+        pen_px=PEN_PX,
     )
     jpeg, size_px = jpeg_of(pixels, max(pixels.shape[:2]))
     return Picture(name, jpeg, size_px, said, f"Two photographs of one area of scalp with marks on every unit. {said}")
@@ -174,5 +185,3 @@ def _caption(material: Material, title: str, one: Followed) -> str:
         f"{title}: {', '.join(filter(None, area))}, {visits[0]} (left) and {visits[1]} (right, drawn as the baseline "
         f"lies); {share}.{doubt}"
     )
-
-

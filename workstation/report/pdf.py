@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.lib.units import inch
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
@@ -44,7 +45,6 @@ from workstation.report.pdf_style import (
     FONT,
     LINE,
     MARGIN_BOTTOM,
-    MARGIN_TOP,
     MARGIN_X,
     PAGE,
     QUIET,
@@ -54,10 +54,9 @@ from workstation.report.pdf_style import (
     styles,
 )
 from workstation.report.pdf_table import laid_out, marked_up
-from workstation.report.rendering import png_file
+from workstation.report.vector import ChartFlowable
 from workstation.storage.atomic import replacing
 
-CHART_DPI = 300
 FOOT_Y = 34.0
 TABLE_START = 96.0
 """So much of a table at least stands on the page of its caption."""
@@ -78,6 +77,7 @@ def write_pdf(path: Path, report: Report) -> None:
 def pdf_bytes(report: Report) -> bytes:
     """A report as the bytes of a PDF file."""
     register_fonts()
+    rl_config.useA85 = 0  # bytes as they are: no file of today travels through a line of seven bits
     data = BytesIO()
     document = _Document(data, report)
     document.multiBuild(list(_Story(report).flowables()), canvasmaker=_numbering(report.footer))
@@ -233,9 +233,7 @@ class _Story:
             case Table():
                 yield from self._table(label, block)
             case Chart():
-                width, height = (float(side) * inch for side in block.figure.get_size_inches())
-                scale = min(1.0, TEXT_WIDTH / width, (TEXT_HEIGHT - 60) / height)
-                drawn = Image(BytesIO(png_file(block.figure, CHART_DPI)), width * scale, height * scale, hAlign="LEFT")
+                drawn = ChartFlowable(block.figure, TEXT_WIDTH)
                 yield KeepTogether([drawn, self._caption(label, block.caption)])
             case Picture():
                 drawn = Image(BytesIO(block.jpeg), *_picture_size(block, TEXT_WIDTH), hAlign="LEFT")
@@ -247,7 +245,9 @@ class _Story:
 
     def _table(self, label: str, table: Table) -> Iterator[Flowable]:
         yield CondPageBreak(TABLE_START)
-        yield Paragraph(f"<b>{label}.</b> {marked_up(table.caption)}" if label else marked_up(table.caption), self.look["caption"])
+        yield Paragraph(
+            f"<b>{label}.</b> {marked_up(table.caption)}" if label else marked_up(table.caption), self.look["caption"]
+        )
         yield laid_out(table)
         yield Spacer(0, 3)
         for note in table.notes:

@@ -11,12 +11,14 @@ from workstation.report.document import Column, Row, RowKind, Table, printable
 from workstation.report.pdf_style import BOLD, INK, LINE, STRONG, TABLE_SIZES, TEXT_WIDTH, TINT, cell_style
 
 PADDING = 2.6
+UNIT_SIZE = 0.86
+"""Of a column's unit, next to its title."""
 
 
 def laid_out(table: Table) -> Flowable:
     """The table without its caption and notes."""
     total = sum(column.share for column in table.columns)
-    widths = [TEXT_WIDTH * column.share / total for column in table.columns]
+    widths = [TEXT_WIDTH * table.width * column.share / total for column in table.columns]
     size = _size(table, widths)
     cells = [[_head(column, size) for column in table.columns], *(_row(row, table.columns, size) for row in table.rows)]
     return LongTable(cells, colWidths=widths, repeatRows=1, style=_rules(table.rows), hAlign="LEFT")
@@ -31,17 +33,18 @@ def marked_up(text: str) -> str:
 
 def _size(table: Table, widths: list[float]) -> float:
     """The largest size in which each word of every number, and of every column's head, fits its column."""
-    words: dict[int, set[str]] = {}
+    words: list[set[tuple[str, float]]] = []
     for place, column in enumerate(table.columns):
-        found = words.setdefault(place, set())
-        found.update(f"{column.title} {column.unit}".split())
+        words.append(
+            {(word, 1.0) for word in column.title.split()} | {(word, UNIT_SIZE) for word in column.unit.split()}
+        )
         if column.is_number:
-            found.update(w for row in table.rows if row.kind is not RowKind.GROUP for w in row.cells[place].split())
-    for size in TABLE_SIZES:
-        widest = {place: max((_width(w, size) for w in found), default=0.0) for place, found in words.items()}
-        if all(widest[place] <= width - 2 * PADDING for place, width in enumerate(widths)):
-            return size
-    return TABLE_SIZES[-1]
+            cells = (row.cells[place] for row in table.rows if row.kind is not RowKind.GROUP)
+            words[-1] |= {(word, 1.0) for cell in cells for word in cell.split()}
+    return next((size for size in TABLE_SIZES if all(
+        _width(word, size * share) <= width - 2 * PADDING
+        for found, width in zip(words, widths, strict=True) for word, share in found
+    )), TABLE_SIZES[-1])  # fmt: skip
 
 
 @lru_cache(maxsize=8192)
@@ -57,7 +60,9 @@ def _cell_style(size: float, is_number: bool, is_bold: bool, quiet: bool = False
 def _head(column: Column, size: float) -> list[Paragraph]:
     title = [Paragraph(marked_up(column.title), _cell_style(size, column.is_number, is_bold=True))]
     if column.unit:
-        title.append(Paragraph(marked_up(column.unit), _cell_style(0.9 * size, column.is_number, False, quiet=True)))
+        title.append(
+            Paragraph(marked_up(column.unit), _cell_style(UNIT_SIZE * size, column.is_number, False, quiet=True))
+        )
     return title
 
 

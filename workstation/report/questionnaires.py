@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import numpy as np
+
 from workstation.model.trial import Questionnaire, Scoring
 from workstation.report.document import Block, Bullets, Chart, Column, Heading, Paragraph, Row, Table, Tone
 from workstation.report.endpoints import outcome_table
@@ -28,7 +30,7 @@ def questionnaires(material: Material) -> list[Block]:
     results = [] if shown is None else [r for r in material.at_week(shown) if r.outcome.questionnaire_id]
     if results and shown is not None:
         blocks.append(outcome_table(material, f"Scores at {week(shown)} against the baseline", results))
-    if drawn := [table for table in tables if len(table.weeks) > 1]:
+    if drawn := [table for table in tables if _is_drawn(table)]:
         blocks.append(_chart(material, drawn))
     for one in asked:
         blocks += _answers(material, one)
@@ -67,6 +69,11 @@ def _yes(material: Material) -> list[str]:
     return said
 
 
+def _is_drawn(table: ValueTable) -> bool:
+    """Whether scores of two visits at least are there: fewer make no line."""
+    return int(np.isfinite(table.values).any(axis=0).sum()) > 1
+
+
 def _chart(material: Material, tables: list[ValueTable]) -> Chart:
     from workstation.report.charts.lines import line_chart
 
@@ -96,5 +103,3 @@ def _answers(material: Material, one: Questionnaire) -> list[Block]:
     caption = f"{one.title}: answers at {week(last)}, number of subjects"
     intro: list[Block] = [Paragraph(f"Asked: {one.intro}", Tone.NOTE)] if one.intro else []
     return [*intro, Table(caption, columns, tuple(rows))]
-
-

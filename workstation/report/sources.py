@@ -1,14 +1,14 @@
 """Where every number comes from: values with their reads, images with theirs; and what is missing."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from workstation.areas import when
 from workstation.endpoints import endpoints_of, um_per_px
 from workstation.model.study import ImageRecord
 from workstation.report.document import Block, Bullets, Column, Heading, Paragraph, Row, RowKind, Table, Tone
 from workstation.report.material import Material, counted
-from workstation.trial.missing import missing_data
+from workstation.trial.missing import Missing, missing_data
 from workstation.trial.results import ValueTable
 from workstation.trial.wording import NO_VALUE, number, titled, week
 
@@ -29,18 +29,33 @@ def gaps(material: Material) -> list[Block]:
         blocks.append(Paragraph("There is no warning."))
     missing = missing_data(material.study, material.analysis.tables)
     if not missing:
-        return [*blocks, Paragraph("Nothing is missing: every subject has an image, a read, a scale and answers at every planned visit.")]
+        return [
+            *blocks,
+            Paragraph(
+                "Nothing is missing: every subject has an image, a read, a scale and answers at every planned visit."
+            ),
+        ]
     columns = (
-        Column("subject"), Column("visit"), Column("missing"), Column("which", share=1.8), Column("why", share=4),
+        Column("subject"), Column("missing", share=0.9), Column("which", share=2), Column("visits", share=2.2),
+        Column("why", share=3),
     )  # fmt: skip
-    rows = [
-        Row((gap.subject, week(gap.week) if math.isfinite(gap.week) else NO_VALUE, gap.lack.value, gap.what or NO_VALUE, gap.reason))
-        for gap in missing[:MOST_GAPS]
-    ]  # fmt: skip
-    more = len(missing) - len(rows)
-    notes = (f"And {counted(more, 'more')}: trichodesk stats lists them.",) if more > 0 else ()
+    rows = _gap_rows(missing)
+    more = len(rows) - MOST_GAPS
+    notes = (f"And {counted(more, 'more row')}: trichodesk stats lists them.",) if more > 0 else ()
     caption = f"Missing data: {counted(len(missing), 'gap')}; none was filled in"
-    return [*blocks, Heading("Missing data", 2), Table(caption, columns, tuple(rows), notes)]
+    return [*blocks, Heading("Missing data", 2), Table(caption, columns, tuple(rows[:MOST_GAPS]), notes)]
+
+
+def _gap_rows(missing: Iterable[Missing]) -> list[Row]:
+    """One row for what a subject lacks at several visits for the same reason."""
+    weeks: dict[tuple[str, str, str, str], list[float]] = {}
+    for gap in missing:
+        weeks.setdefault((gap.subject, gap.lack.value, gap.what, gap.reason), []).append(gap.week)
+    rows = []
+    for (subject, lack, what, reason), at in weeks.items():
+        when_said = ", ".join(week(each) for each in at if math.isfinite(each))
+        rows.append(Row((subject, lack, what or NO_VALUE, when_said or NO_VALUE, reason)))
+    return rows
 
 
 def values(material: Material) -> list[Block]:
@@ -102,7 +117,9 @@ def images(material: Material) -> list[Block]:
         notes.append(f"{counted(len(known) - MOST_IMAGES, 'further image')} in the exported table images.csv.")
     blocks: list[Block] = [Heading("Appendix: images and reads", new_page=True)]
     blocks.append(Table("Images and the reads that were used", columns, tuple(rows), tuple(notes)))
-    changed = [f"{material.names[i]}: {'; '.join(study.images[i].conversions)}" for i in known if study.images[i].conversions]
+    changed = [
+        f"{material.names[i]}: {'; '.join(study.images[i].conversions)}" for i in known if study.images[i].conversions
+    ]
     if changed:
         blocks.append(Paragraph(f"Changed when decoded: {'. '.join(changed[:20])}.", Tone.NOTE))
     return blocks

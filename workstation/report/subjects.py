@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
 
 import numpy as np
 
 from workstation.model.study import Subject
-from workstation.report.document import Block, Column, Heading, Row, RowKind, Table
+from workstation.report.document import Block, Column, Heading, Row, Table
 from workstation.report.material import Material
 from workstation.trial.schedule import Attendance, Status, attendance
 from workstation.trial.wording import NO_VALUE, group, number, week
@@ -42,7 +41,13 @@ def _table_one(material: Material) -> Table:
         for name, cells in parts
     )  # fmt: skip
     head = (Column("", share=2.2), *(Column(name, is_number=True) for name, _ in columns))
-    return Table("Subjects", head, rows, ("SD: standard deviation. Percentages are of the subjects of the column.",))
+    return Table(
+        "Subjects",
+        head,
+        rows,
+        ("SD: standard deviation. Percentages are of the subjects of the column.",),
+        width=min(1.0, 0.4 + 0.18 * len(columns)),
+    )
 
 
 def _counted_parts(people: Sequence[Subject], value: Callable[[Subject], str], title: str) -> list[tuple[str, Cells]]:
@@ -125,4 +130,3 @@ def _share(count: int, of: int) -> str:
 
 def _nothing(_: Sequence[Subject]) -> str:
     return ""
-

@@ -6,6 +6,7 @@ from workstation.report.document import Block, Facts, Heading, Paragraph, Tone
 from workstation.report.material import Material, counted
 from workstation.storage.schema import FORMAT_VERSION
 from workstation.trial.results import VisitResult, YesCount
+from workstation.trial.schedule import BASELINE
 from workstation.trial.wording import interval, mean_sd, p_equals, percent, proportion, signed, week, with_unit
 from workstation.version import software_version
 
@@ -20,7 +21,7 @@ def head(material: Material) -> list[Block]:
     facts = (
         ("Study file", material.study_name),
         ("Study", study.id),
-        ("State", f"{counted(material.revision, 'recorded edit')}, digest {material.digest[:DIGEST_SHOWN]}"),
+        ("State", _state(material)),
         ("Contents", ", ".join((
             counted(len(study.subjects), "subject"), counted(len(study.visits), "visit"),
             counted(len(study.images), "image"), counted(len(study.reads), "read"),
@@ -30,6 +31,13 @@ def head(material: Material) -> list[Block]:
         ("Made with", f"trichodesk {software_version()}, study format {FORMAT_VERSION}"),
     )  # fmt: skip
     return [Facts(facts)]
+
+
+def _state(material: Material) -> str:
+    unsaved = f", {counted(material.n_unsaved, 'edit')} of them not in the file yet" if material.n_unsaved else ""
+    return (
+        f"{counted(material.revision, 'recorded edit')}{unsaved}; digest of the file {material.digest[:DIGEST_SHOWN]}"
+    )
 
 
 def summary(material: Material) -> list[Block]:
@@ -55,7 +63,9 @@ def events_sentence(material: Material) -> str:
         return "No adverse event was recorded."
     serious = sum(event.serious for event in events)
     subjects = len({event.subject for event in events})
-    said = f"{counted(len(events), 'adverse event was', 'adverse events were')} recorded in {counted(subjects, 'subject')}"
+    said = (
+        f"{counted(len(events), 'adverse event was', 'adverse events were')} recorded in {counted(subjects, 'subject')}"
+    )
     return f"{said}; {'none' if not serious else serious} of them serious." if len(events) > 1 else (
         f"{said}; it was {'' if serious else 'not '}serious."
     )  # fmt: skip
@@ -66,8 +76,9 @@ def _seen(material: Material) -> str:
     n_subjects = counted(len(study.subjects), "subject")
     if shown is None:
         return f"{n_subjects} and {counted(len(study.images), 'image')} are in the study; no value of a later visit is there yet."
-    weeks = len(material.analysis.weeks)
-    return f"{n_subjects} took part; values of {counted(weeks, 'week')}, {week(material.analysis.weeks[0])} to {week(material.analysis.weeks[-1])}, are there."
+    later = [f"{at:g}" for at in material.analysis.weeks if at > BASELINE]
+    named = later[0] if len(later) == 1 else f"{', '.join(later[:-1])} and {later[-1]}"
+    return f"{n_subjects} took part, seen at baseline and at {'week' if len(later) == 1 else 'weeks'} {named}."
 
 
 def _primary(material: Material) -> str:
@@ -153,4 +164,3 @@ def _label(material: Material, name: str) -> str:
 def _clause(sentence: str) -> str:
     """A sentence as it stands after a colon."""
     return f"{sentence[:1].lower()}{sentence[1:]}".removesuffix(".")
-

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workstation.palette import BLACK
 from workstation.report.charts.style import (
     FAINT,
-    PAGE_IN,
     QUIET,
     SMALL_PT,
     TEXT_PT,
@@ -19,7 +19,6 @@ from workstation.report.charts.style import (
     sheet,
     shortened,
 )
-from workstation.palette import BLACK
 from workstation.trial.results import VisitResult
 from workstation.trial.wording import estimate, p_equals, titled
 
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ROW_IN = 0.3
-PANEL_HEIGHT_IN = 1.95
+ROW_IN = 0.27
+PANEL_HEIGHT_IN = 1.7
 BESIDE = 0.012
 """How far the groups of one week stand apart, as a share of the weeks' span."""
 
@@ -153,4 +152,3 @@ def _unit(result: VisitResult) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-

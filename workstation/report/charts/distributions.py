@@ -8,7 +8,7 @@ import numpy as np
 from analysis.detection import FloatArray
 from workstation.model.study import WidthCutoffs
 from workstation.palette import BLACK, BLUE, ORANGE, SKY_BLUE, YELLOW
-from workstation.report.charts.style import FAINT, QUIET, SMALL_PT, TEXT_PT, hex_of, plain, plain_text, sheet
+from workstation.report.charts.style import QUIET, SMALL_PT, TEXT_PT, hex_of, plain, plain_text, sheet
 from workstation.trial.wording import number
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def width_chart(
         labels: of each.
         cutoffs: drawn as dashed lines.
     """
-    figure = sheet(2.9)
+    figure = sheet(2.4)
     axes = figure.add_subplot()
     plain(axes)
     axes.stairs(before, edges_um, fill=True, color=hex_of(SKY_BLUE), alpha=0.75, label=plain_text(labels[0]))
@@ -103,4 +103,3 @@ def _bars(axes: "Axes", shares: Sequence[tuple[str, Sequence[float]]]) -> None:
                     bbox=None if not hatch else {"facecolor": colour, "edgecolor": "none", "pad": 1.2},
                 )  # fmt: skip
         left += widths
-

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.detection import FloatArray
+from workstation.palette import BLACK
 from workstation.report.charts.style import (
     FAINT,
-    PAGE_IN,
     QUIET,
     SMALL_PT,
-    TEXT_PT,
     hex_of,
     looks,
     plain,
@@ -19,7 +18,6 @@ from workstation.report.charts.style import (
     sheet,
     shortened,
 )
-from workstation.palette import BLACK
 from workstation.trial.results import ValueTable
 from workstation.trial.wording import titled
 
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-PANEL_HEIGHT_IN = 2.35
+PANEL_HEIGHT_IN = 1.95
 MOST_NAMED = 14
 """So many subjects are named at the ends of their lines; more would not be read."""
 
@@ -103,15 +101,7 @@ def _names(axes: "Axes", ends: list[tuple[float, str]], x: float) -> None:
     low, high = axes.get_ylim()
     apart = (high - low) * SMALL_PT / 72 / (PANEL_HEIGHT_IN - 0.75) * 0.95
     ends = sorted(ends)
-    places = np.array([value for value, _ in ends])
-    for _ in range(200):
-        gaps = np.diff(places)
-        tight = gaps < apart * 0.999
-        if not tight.any():
-            break
-        push = np.where(tight, (apart - gaps) / 2, 0.0)
-        places[:-1] -= push
-        places[1:] += push
+    places = apart_from_each_other(np.array([value for value, _ in ends]), apart, low, high)
     for place, (_, subject) in zip(places, ends, strict=True):
         axes.text(
             x, place, plain_text(shortened(subject, 8)), fontsize=SMALL_PT - 1, color=hex_of(BLACK), va="center",
@@ -119,6 +109,17 @@ def _names(axes: "Axes", ends: list[tuple[float, str]], x: float) -> None:
         ).set_in_layout(False)  # fmt: skip
 
 
+def apart_from_each_other(places: FloatArray, apart: float, low: float, high: float) -> FloatArray:
+    """Places, rising (N,), moved so that no two are nearer than `apart`, and all between two ends if they have room."""
+    apart = min(apart, (high - low) / max(1, len(places) - 1))
+    moved = np.clip(places, low, high)
+    for place in range(1, len(moved)):
+        moved[place] = max(moved[place], moved[place - 1] + apart)
+    moved[-1] = min(moved[-1], high)
+    for place in range(len(moved) - 2, -1, -1):
+        moved[place] = min(moved[place], moved[place + 1] - apart)
+    return moved
+
+
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
