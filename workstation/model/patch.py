@@ -1,8 +1,9 @@
 """A patch: what an edit changes, from what, to what. Its inverse swaps the two, so undo is written once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import groupby
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -132,8 +133,8 @@ def apply(study: Study, patch: Patch) -> Study:
             raise StalePatchError(f"there is no read {patch.read_id}")
         read = _apply_to_read(study.reads[patch.read_id], in_read)
         study = replace(study, reads=MappingProxyType({**study.reads, read.id: read}))
-    for change in of_study:
-        study = _apply_to_study(study, change)
+    for kind, changes in groupby(of_study, key=lambda change: change.kind):
+        study = _apply_to_study(study, kind, list(changes))
     return study
 
 
@@ -166,35 +167,38 @@ def _apply_to_read(read: Read, changes: list[Change]) -> Read:
     )
 
 
-def _apply_to_study(study: Study, change: Change) -> Study:
-    match change.kind:
+def _apply_to_study(study: Study, kind: Kind, changes: Sequence[Change]) -> Study:
+    match kind:
         case Kind.READ:
-            return replace(study, reads=_swapped(study.reads, change, Read))
+            return replace(study, reads=_swapped(study.reads, changes, Read))
         case Kind.IMAGE:
-            return replace(study, images=_swapped(study.images, change, ImageRecord))
+            return replace(study, images=_swapped(study.images, changes, ImageRecord))
         case Kind.VISIT:
-            return replace(study, visits=_swapped(study.visits, change, Visit))
+            return replace(study, visits=_swapped(study.visits, changes, Visit))
         case Kind.SUBJECT:
-            return replace(study, subjects=_swapped_coded(study.subjects, change, Subject))
+            return replace(study, subjects=_swapped_coded(study.subjects, changes, Subject))
+        case Kind.QUESTIONNAIRE:
+            return replace(study, questionnaires=_swapped_coded(study.questionnaires, changes, Questionnaire))
+        case Kind.RESPONSE:
+            return replace(study, responses=_swapped(study.responses, changes, Response))
+        case Kind.EVENT:
+            return replace(study, events=_swapped(study.events, changes, AdverseEvent))
+        case Kind.PAIR:
+            return replace(study, pairs=_swapped(study.pairs, changes, Pair))
+    for change in changes:
+        study = _apply_to_one(study, change)
+    return study
+
+
+def _apply_to_one(study: Study, change: Change) -> Study:
+    """Change what a study has one of, or a part of one of its pairs."""
+    match change.kind:
         case Kind.CUTOFFS:
             return replace(study, cutoffs=_exchange(study.cutoffs, change, WidthCutoffs))
         case Kind.RULES:
             return replace(study, rules=_exchange(study.rules, change, ChangeRules))
         case Kind.PLAN:
             return replace(study, plan=_exchange(study.plan, change, TrialPlan))
-        case Kind.QUESTIONNAIRE:
-            return replace(study, questionnaires=_swapped_coded(study.questionnaires, change, Questionnaire))
-        case Kind.RESPONSE:
-            return replace(study, responses=_swapped(study.responses, change, Response))
-        case Kind.EVENT:
-            return replace(study, events=_swapped(study.events, change, AdverseEvent))
-        case _:
-            return _apply_to_pairs(study, change)
-
-
-def _apply_to_pairs(study: Study, change: Change) -> Study:
-    if change.kind is Kind.PAIR:
-        return replace(study, pairs=_swapped(study.pairs, change, Pair))
     pairs = dict(study.pairs)
     pair_id = change.key[0] if isinstance(change.key, tuple) else change.id
     if pair_id not in pairs:
@@ -236,23 +240,25 @@ def _swap(values: dict[int, Numbered], change: Change, of: type[Numbered]) -> No
         raise StalePatchError(f"a change of {change.kind} {change.id} carries something else")
 
 
-def _swapped(values: Mapping[int, Numbered], change: Change, of: type[Numbered]) -> Mapping[int, Numbered]:
+def _swapped(values: Mapping[int, Numbered], changes: Sequence[Change], of: type[Numbered]) -> Mapping[int, Numbered]:
     swapped = dict(values)
-    _swap(swapped, change, of)
+    for change in changes:
+        _swap(swapped, change, of)
     return MappingProxyType(swapped)
 
 
-def _swapped_coded(values: Mapping[str, Coded], change: Change, of: type[Coded]) -> Mapping[str, Coded]:
-    code = str(change.key)
-    if values.get(code) != change.before:
-        raise StalePatchError(f"{change.kind} {code!r} is not what the patch says it was")
+def _swapped_coded(values: Mapping[str, Coded], changes: Sequence[Change], of: type[Coded]) -> Mapping[str, Coded]:
     swapped = dict(values)
-    if change.after is None:
-        swapped.pop(code, None)
-    elif isinstance(change.after, of) and change.after.id == code:
-        swapped[code] = change.after
-    else:
-        raise StalePatchError(f"a change of {change.kind} {code!r} carries something else")
+    for change in changes:
+        code = str(change.key)
+        if swapped.get(code) != change.before:
+            raise StalePatchError(f"{change.kind} {code!r} is not what the patch says it was")
+        if change.after is None:
+            swapped.pop(code, None)
+        elif isinstance(change.after, of) and change.after.id == code:
+            swapped[code] = change.after
+        else:
+            raise StalePatchError(f"a change of {change.kind} {code!r} carries something else")
     return MappingProxyType(swapped)
 
 
