@@ -49,9 +49,11 @@ class PairedChange:
     w: float = NAN
     """Sum of the positive ranks."""
     p_wilcoxon: float = NAN
-    """Wilcoxon signed-rank, two-sided, exact; with ties or zeros over all changes of sign."""
+    """Wilcoxon signed-rank, two-sided, exact, also with ties or zeros."""
+    p_wilcoxon_least: float = NAN
+    """The smallest p that so many differences could have given: with five, 0.0625."""
     wilcoxon_method: str = ""
-    """`exact` or `sign-flip permutation`."""
+    """`exact`, `sign-flip permutation` (ties or zeros) or `normal approximation` (more than 200 differences)."""
     p_shapiro: float = NAN
     """Shapiro–Wilk of the differences."""
     d_z: float = NAN

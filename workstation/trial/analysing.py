@@ -1,0 +1,161 @@
+"""The analysis of a trial: every outcome at every later week against the baseline, by arm."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.trialstats.adjusting import holm
+from analysis.trialstats.comparing import compare_groups, compare_sites
+from analysis.trialstats.describing import sample
+from analysis.trialstats.mixed_model import modelled_changes
+from analysis.trialstats.paired import paired_change
+from analysis.trialstats.proportion import clopper_pearson
+from analysis.trialstats.results import Comparison, ModelledChange, PairedChange
+from workstation.model.study import Study
+from workstation.model.trial import Questionnaire, TrialPlan
+from workstation.trial.averaging import FloatArray
+from workstation.trial.results import Analysis, Basis, ValueTable, VisitResult, YesCount
+from workstation.trial.schedule import BASELINE
+from workstation.trial.values import control_tables, value_tables
+from workstation.trial.warnings import trial_warnings
+
+ROUNDING = 1e-9
+"""Of a mean of scores, beside the limit that it is compared with."""
+
+
+def analyse(study: Study, basis: Basis = Basis.OWN) -> Analysis:
+    """All statistics of a study's trial, by its plan.
+
+    The primary endpoint and week are the plan's; the paired t tests of all other outcomes at that week are adjusted
+    after Holm, arm by arm. With a control arm each other arm's change is compared with that arm's, else with a control
+    site with that site's change in the same subjects.
+
+    Args:
+        study: the study; the read in use stands for an image.
+        basis: the fields on which endpoints are compared.
+    """
+    tables, controls = value_tables(study, basis), control_tables(study, basis)
+    of_control = {table.outcome.name: table for table in controls}
+    groups = _groups(study, tables)
+    results = [
+        result
+        for table in tables
+        for group in groups
+        for result in _results(study, table, group, of_control.get(table.outcome.name))
+    ]
+    return Analysis(
+        plan=study.plan,
+        groups=groups,
+        weeks=tuple(sorted({week for table in (*tables, *controls) for week in _weeks(table.weeks, table.values)})),
+        tables=tables,
+        results=_adjusted(results, groups, study.plan),
+        yes_counts=tuple(count for table in tables for group in groups for count in _yes_counts(study, table, group)),
+        warnings=trial_warnings(study),
+        basis=basis,
+        control_tables=controls,
+    )
+
+
+def _groups(study: Study, tables: Iterable[ValueTable]) -> tuple[str, ...]:
+    """The arms of subjects who have a value, by name."""
+    seen = {subject for table in tables for subject in table.subjects}
+    return tuple(sorted({study.subjects[subject].arm for subject in seen})) or ("",)
+
+
+def _rows(study: Study, table: ValueTable, group: str) -> list[int]:
+    """The rows of a table that are of a group's subjects."""
+    return [i for i, subject in enumerate(table.subjects) if study.subjects[subject].arm == group]
+
+
+def _weeks(weeks: Sequence[float], values: FloatArray) -> list[float]:
+    """The weeks at which any subject has a value."""
+    return [weeks[j] for j in np.flatnonzero(np.isfinite(values).any(axis=0))]
+
+
+def _results(study: Study, table: ValueTable, group: str, control: ValueTable | None) -> Iterable[VisitResult]:
+    """One outcome of one group at each later week that has a value."""
+    rows, plan = _rows(study, table, group), study.plan
+    values = table.values[rows]
+    before = values[:, table.weeks.index(BASELINE)]
+    weeks = [week for week in _weeks(table.weeks, values) if week > BASELINE]
+    modelled = _modelled(table.weeks, values, weeks)
+    is_control = bool(plan.control_arm) and group == plan.control_arm
+    for week in weeks:
+        after = values[:, table.weeks.index(week)]
+        same = None if control is None else _of_subjects(control, [table.subjects[i] for i in rows], week)
+        yield VisitResult(
+            outcome=table.outcome,
+            week=week,
+            group=group,
+            baseline=sample(before),
+            visit=sample(after),
+            change=paired_change(before, after),
+            modelled=modelled[week],
+            comparison=_comparison(study, table, group, week, after - before, same),
+            is_primary=(table.outcome.name, week) == (plan.primary_endpoint, plan.primary_week) and not is_control,
+            p_holm=math.nan,
+            control=None if same is None else _change(same),
+        )
+
+
+def _modelled(weeks: Sequence[float], values: FloatArray, later: Sequence[float]) -> dict[float, ModelledChange]:
+    columns = [weeks.index(week) for week in (BASELINE, *later)]
+    return dict(zip(later, modelled_changes(values[:, columns], (BASELINE, *later)), strict=True))
+
+
+def _of_subjects(table: ValueTable, subjects: Sequence[str], week: float) -> tuple[FloatArray, FloatArray]:
+    """(subjects,) values of named subjects at the baseline and at a week; NaN where they have none."""
+    place = {subject: i for i, subject in enumerate(table.subjects)}
+    first, later = table.at(BASELINE), table.at(week)
+    before, after = ([column[place[s]] if s in place else math.nan for s in subjects] for column in (first, later))
+    return np.array(before, dtype=np.float64), np.array(after, dtype=np.float64)
+
+
+def _change(values: tuple[FloatArray, FloatArray]) -> PairedChange:
+    return paired_change(*values)
+
+
+def _comparison(
+    study: Study,
+    table: ValueTable,
+    group: str,
+    week: float,
+    changes: FloatArray,
+    control_site: tuple[FloatArray, FloatArray] | None,
+) -> Comparison | None:
+    """With the control arm, else with the control site; of the control arm itself none."""
+    arm = study.plan.control_arm
+    if arm:
+        rows = _rows(study, table, arm)
+        others = (table.at(week) - table.at(BASELINE))[rows]
+        return None if group == arm or not rows else compare_groups(changes, others)
+    return None if control_site is None else compare_sites(changes, control_site[1] - control_site[0])
+
+
+def _adjusted(results: Sequence[VisitResult], groups: Sequence[str], plan: TrialPlan) -> tuple[VisitResult, ...]:
+    """The results with Holm's p for the secondary outcomes of the primary week, each group by itself."""
+    p_holm: dict[int, float] = {}
+    secondary = [r.week == plan.primary_week and r.outcome.name != plan.primary_endpoint for r in results]
+    for group in groups:
+        own = [i for i, result in enumerate(results) if result.group == group and secondary[i]]
+        p_holm |= zip(own, holm([results[i].change.p_t for i in own]).tolist(), strict=True)
+    return tuple(replace(result, p_holm=p_holm.get(i, math.nan)) for i, result in enumerate(results))
+
+
+def _yes_counts(study: Study, table: ValueTable, group: str) -> Iterable[YesCount]:
+    questionnaire = study.questionnaires.get(table.outcome.questionnaire_id)
+    if questionnaire is None or questionnaire.positive_from is None:
+        return
+    rows = _rows(study, table, group)
+    for week in _weeks(table.weeks, table.values[rows]):
+        scores = table.at(week)[rows]
+        known = scores[np.isfinite(scores)]
+        yes = int(_is_yes(questionnaire, questionnaire.positive_from, known).sum())
+        yield YesCount(table.outcome, week, group, clopper_pearson(yes, len(known)))
+
+
+def _is_yes(questionnaire: Questionnaire, limit: float, scores: FloatArray) -> NDArray[np.bool_]:
+    return scores >= limit - ROUNDING if questionnaire.higher_is_better else scores <= limit + ROUNDING
