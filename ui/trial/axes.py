@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
@@ -19,7 +20,7 @@ def round_ticks(low: float, high: float) -> tuple[float, ...]:
     """Round numbers that cover a span."""
     from matplotlib.ticker import MaxNLocator  # takes long to import
 
-    return tuple(MaxNLocator(nbins=TICKS, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high).tolist())
+    return tuple(float(tick) for tick in MaxNLocator(nbins=TICKS, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high))
 
 
 def span_of(values: Iterable[float]) -> tuple[float, float] | None:
@@ -78,7 +79,7 @@ def axes_in(rect: QRectF, weeks: Sequence[float], span: tuple[float, float], met
 
 def tick_texts(ticks: Sequence[float]) -> list[str]:
     """The numbers at the ticks, with as many decimals as their step needs."""
-    step = min((b - a for a, b in zip(ticks, ticks[1:], strict=False)), default=1.0)
+    step = min((b - a for a, b in pairwise(ticks)), default=1.0)
     digits = next((d for d in range(6) if math.isclose(step, round(step, d), rel_tol=1e-6)), 6)
     return [wording.number(tick, digits) for tick in ticks]
 

@@ -4,6 +4,7 @@ import math
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -126,8 +127,8 @@ class SubjectLines(Chart):
         rows = [i for _, rows in self._arms for i in rows]
         if table is None or not rows:
             return None
-        seen = np.isfinite(table.values[rows]).any(axis=0)
-        weeks = [week for week, any_value in zip(table.weeks, seen, strict=True) if any_value]
+        seen = np.atleast_1d(np.isfinite(table.values[rows]).any(axis=0))
+        weeks = [week for week, any_value in zip(table.weeks, seen.tolist(), strict=True) if any_value]
         return self._axes(weeks, table.values[rows].ravel().tolist())
 
     def empty_text(self) -> str:
@@ -182,7 +183,7 @@ class SubjectLines(Chart):
             for j, (week, value) in enumerate(zip(self._table.weeks, values.tolist(), strict=True))
             if math.isfinite(value)
         ]
-        for (j, here), (k, there) in zip(places, places[1:], strict=False):
+        for (j, here), (k, there) in pairwise(places):
             skipped = any(week in axes.weeks for week in self._table.weeks[j + 1 : k])
             style = Qt.PenStyle.DotLine if skipped else arm_style(rank) if width_px > 2 else Qt.PenStyle.SolidLine
             painter.setPen(QPen(colour, width_px, style, Qt.PenCapStyle.RoundCap))

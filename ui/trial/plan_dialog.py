@@ -201,10 +201,12 @@ class WeeksTable(QWidget):
         week = WeekField(-MAX_WEEK, visit.week)
         early, late = (QSpinBox(maximum=MAX_DAYS, value=days) for days in (visit.early_days, visit.late_days))
         self._fields[week] = (week, early, late)
+        week.valueChanged.connect(self._tell)
+        early.valueChanged.connect(self._tell)
+        late.valueChanged.connect(self._tell)
         for column, (field, title) in enumerate(zip((week, early, late), TITLES, strict=True)):
             field.setAccessibleName(title)
             field.setMaximumWidth(UNBOUNDED_PX)
-            field.valueChanged.connect(self._tell)
             self.table.setCellWidget(row, column, field)
 
     def _tell(self, _value: object) -> None:
