@@ -5,25 +5,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
+from analysis.trialstats.mixed_model import modelled_changes
 
 from analysis.trialstats.adjusting import holm
 from analysis.trialstats.comparing import compare_groups, compare_sites
 from analysis.trialstats.describing import sample
-from analysis.trialstats.mixed_model import modelled_changes
 from analysis.trialstats.paired import paired_change
 from analysis.trialstats.proportion import clopper_pearson
-from analysis.trialstats.results import Comparison, ModelledChange, PairedChange
+from analysis.trialstats.results import Comparison, ModelledChange
 from workstation.model.study import Study
-from workstation.model.trial import Questionnaire, TrialPlan
+from workstation.model.trial import TrialPlan
 from workstation.trial.averaging import FloatArray
 from workstation.trial.results import Analysis, Basis, ValueTable, VisitResult, YesCount
 from workstation.trial.schedule import BASELINE
 from workstation.trial.values import control_tables, value_tables
 from workstation.trial.warnings import trial_warnings
-
-ROUNDING = 1e-9
-"""Of a mean of scores, beside the limit that it is compared with."""
 
 
 def analyse(study: Study, basis: Basis = Basis.OWN) -> Analysis:
@@ -72,7 +68,8 @@ def _rows(study: Study, table: ValueTable, group: str) -> list[int]:
 
 def _weeks(weeks: Sequence[float], values: FloatArray) -> list[float]:
     """The weeks at which any subject has a value."""
-    return [weeks[j] for j in np.flatnonzero(np.isfinite(values).any(axis=0))]
+    known = np.atleast_1d(np.isfinite(values).any(axis=0))
+    return [week for week, is_known in zip(weeks, known, strict=True) if is_known]
 
 
 def _results(study: Study, table: ValueTable, group: str, control: ValueTable | None) -> Iterable[VisitResult]:
@@ -97,7 +94,7 @@ def _results(study: Study, table: ValueTable, group: str, control: ValueTable | 
             comparison=_comparison(study, table, group, week, after - before, same),
             is_primary=(table.outcome.name, week) == (plan.primary_endpoint, plan.primary_week) and not is_control,
             p_holm=math.nan,
-            control=None if same is None else _change(same),
+            control=None if same is None else paired_change(*same),
         )
 
 
@@ -112,10 +109,6 @@ def _of_subjects(table: ValueTable, subjects: Sequence[str], week: float) -> tup
     first, later = table.at(BASELINE), table.at(week)
     before, after = ([column[place[s]] if s in place else math.nan for s in subjects] for column in (first, later))
     return np.array(before, dtype=np.float64), np.array(after, dtype=np.float64)
-
-
-def _change(values: tuple[FloatArray, FloatArray]) -> PairedChange:
-    return paired_change(*values)
 
 
 def _comparison(
@@ -149,13 +142,11 @@ def _yes_counts(study: Study, table: ValueTable, group: str) -> Iterable[YesCoun
     questionnaire = study.questionnaires.get(table.outcome.questionnaire_id)
     if questionnaire is None or questionnaire.positive_from is None:
         return
+    from workstation.questionnaires.scoring import is_yes
+
     rows = _rows(study, table, group)
     for week in _weeks(table.weeks, table.values[rows]):
         scores = table.at(week)[rows]
         known = scores[np.isfinite(scores)]
-        yes = int(_is_yes(questionnaire, questionnaire.positive_from, known).sum())
+        yes = sum(is_yes(questionnaire, value) for value in known.tolist())
         yield YesCount(table.outcome, week, group, clopper_pearson(yes, len(known)))
-
-
-def _is_yes(questionnaire: Questionnaire, limit: float, scores: FloatArray) -> NDArray[np.bool_]:
-    return scores >= limit - ROUNDING if questionnaire.higher_is_better else scores <= limit + ROUNDING

@@ -31,7 +31,7 @@ def mean_by_site(images: ImageValues, n_subjects: int, n_weeks: int) -> FloatArr
     size = n_subjects * n_sites * n_weeks
     known = np.isfinite(images.value)
     place = ((images.subject * n_sites + images.site) * n_weeks + images.week)[known]
-    total = np.bincount(place, images.value[known], minlength=size)
+    total: FloatArray = np.bincount(place, images.value[known], minlength=size).astype(np.float64)
     count = np.bincount(place, minlength=size)
     return _ratio(total, count).reshape(n_subjects, n_sites, n_weeks)
 
@@ -81,5 +81,6 @@ def _mean(by_site: FloatArray) -> FloatArray:
     return _ratio(np.where(known, by_site, 0.0).sum(axis=1), known.sum(axis=1))
 
 
-def _ratio(total: FloatArray, count: NDArray[np.int64]) -> FloatArray:
-    return np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+def _ratio(total: FloatArray, count: IntArray) -> FloatArray:
+    ratio: FloatArray = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+    return ratio

@@ -135,7 +135,7 @@ def _changes(study: Study) -> Iterator[Missing]:
 def _values(study: Study, tables: Sequence[ValueTable]) -> Iterator[Missing]:
     """Endpoints that are not defined although the subject was read at that week."""
     weeks = weeks_of_visits(study)
-    known = {place for table in tables for place in table.read_ids}
+    read = {place for table in tables for place in table.read_ids}
     unscaled = {
         (study.visits[image.visit_id].subject, weeks[image.visit_id])
         for image in study.images.values()
@@ -144,11 +144,11 @@ def _values(study: Study, tables: Sequence[ValueTable]) -> Iterator[Missing]:
     for table in tables:
         if table.outcome.questionnaire_id:
             continue
-        for i, j in zip(*np.nonzero(~np.isfinite(table.values)), strict=True):
-            place = table.subjects[i], table.weeks[j]
-            if place in known and place not in unscaled:
-                reason = WHY_UNDEFINED.get(table.outcome.name, "It is not defined there.")
-                yield Missing(*place, Lack.VALUE, table.outcome.label, reason)
+        i, j = np.nonzero(np.isfinite(table.values))
+        defined = {(table.subjects[s], table.weeks[w]) for s, w in zip(i.tolist(), j.tolist(), strict=True)}
+        for subject, when in read - defined - unscaled:
+            reason = WHY_UNDEFINED.get(table.outcome.name, "It is not defined there.")
+            yield Missing(subject, when, Lack.VALUE, table.outcome.label, reason)
 
 
 def _answers(study: Study) -> Iterator[Missing]:
@@ -162,10 +162,9 @@ def _answers(study: Study) -> Iterator[Missing]:
         questionnaire, place = study.questionnaires[response.questionnaire_id], subject_at[response.visit_id]
         given[questionnaire.id].add(place)
         if score_of(study, response) is None:
-            needed = f"{number(100 * questionnaire.min_answered, 0)} %"
-            reason = (
-                f"{len(response.answers)} of {len(questionnaire.items)} items were answered; a score needs {needed}."
-            )
+            n_given, n_items = len(response.answers), len(questionnaire.items)
+            needed = number(100 * questionnaire.min_answered, 0)
+            reason = f"{n_given} of {n_items} items were answered; a score needs {needed} %."
             yield Missing(*place, Lack.SCORE, questionnaire.title, reason)
     for id_, places in given.items():
         asked = {when for _, when in places}

@@ -98,12 +98,11 @@ def _of(
             at.setdefault(weeks[visit.id], visit)
     start = at.get(BASELINE)
     for plan in planned:
-        visit = at.get(plan.week)
-        if visit is None:
+        if (came := at.get(plan.week)) is None:
             yield Attendance(subject, plan.week, Status.MISSED, None, "", None)
             continue
-        off = _days_off(start, visit, plan.week)
-        yield Attendance(subject, plan.week, _status(off, plan), visit.id, visit.date, off)
+        off = _days_off(start, came, plan.week)
+        yield Attendance(subject, plan.week, _status(off, plan), came.id, came.date, off)
 
 
 def _days_off(start: Visit | None, visit: Visit, week: float) -> int | None:

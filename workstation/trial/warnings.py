@@ -75,7 +75,7 @@ def _weeks(study: Study) -> Iterator[str]:
         for when, count in Counter(weeks[visit.id] for visit in visits if visit.id in weeks).items():
             if count > 1:
                 yield f"{subject} has {count} visits of {week(when)}; their mean is used."
-        dated = [(day_of(visit), weeks[visit.id]) for visit in visits if visit.id in weeks and day_of(visit)]
+        dated = [(day, weeks[visit.id]) for visit in visits if visit.id in weeks and (day := day_of(visit))]
         first = [day for day, when in dated if when == BASELINE]
         if first and any(day < max(first) for day, when in dated if when > BASELINE):
             yield f"The baseline of {subject} is dated after a later visit."
