@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -31,6 +31,8 @@ MAX_TITLE = 200
 MAX_WEEK = 2000.0
 MAX_DAYS = 365
 WEEKS_PX = 24 * GRID_PX
+WIDE_PX = 34 * GRID_PX
+SHEET_PX = 86 * GRID_PX
 TITLES = ["Week", "Days early", "Days late"]
 NO_CONTROL = "None"
 UNBOUNDED_PX = 16_777_215
@@ -48,24 +50,28 @@ class PlanDialog(Sheet):
 
     def __init__(self, study: Study, *, read_only: bool = False, parent: QWidget | None = None) -> None:
         super().__init__("plan", "Trial plan", parent)
+        self.setMinimumWidth(SHEET_PX)
         self._study, self._read_only = study, read_only
         plan = study.plan
         self._title = QLineEdit(plan.title, maxLength=MAX_TITLE)
         self._title.setObjectName("plan.title")
-        self._title.setPlaceholderText("Shown on the report")
+        self._title.setFixedWidth(WIDE_PX)
         self._outcome = QComboBox()
         self._outcome.setObjectName("plan.outcome")
+        self._outcome.setFixedWidth(WIDE_PX)
         for outcome in outcomes(study):
             self._outcome.addItem(wording.titled(outcome), outcome.name)
+            self._outcome.setItemData(self._outcome.count() - 1, outcome.description, Qt.ItemDataRole.ToolTipRole)
         self._outcome.setCurrentIndex(self._outcome.findData(plan.primary_endpoint))
         self._week = WeekField(0.1, plan.primary_week)
+        self._week.setPrefix("week ")
         self._week.setObjectName("plan.week")
         self._week.setFixedWidth(FIELD_PX)
         self._arm = _control("plan.arm", (s.arm for s in study.subjects.values()), plan.control_arm)
         self._site = _control("plan.site", (i.site for i in study.images.values()), plan.control_site)
         self.weeks = WeeksTable(planned_visits(study))
         form = Form("plan.form")
-        form.add_row("&Title", self._title)
+        form.add_row("&Title", self._title, "Stands on the report.")
         form.add_heading("Primary result")
         form.add_row("&Endpoint", self._outcome, "The one that the trial is judged by.")
         form.add_row("At &visit", self._week, "All other endpoints of this week are adjusted for their number.")
@@ -175,6 +181,8 @@ class WeeksTable(QWidget):
         add, remove = QPushButton("&Add week"), QPushButton("&Remove")
         add.setObjectName("plan.weeks.add")
         remove.setObjectName("plan.weeks.remove")
+        for button in (add, remove):
+            button.setAutoDefault(False)
         add.clicked.connect(self._add_next)
         remove.clicked.connect(self._remove)
         buttons = QVBoxLayout()
@@ -232,6 +240,7 @@ def _control(name: str, values: Iterable[str], chosen: str) -> QComboBox:
     """The control's name among those of the study; one that is not there any more stays until another is chosen."""
     combo = QComboBox()
     combo.setObjectName(name)
+    combo.setFixedWidth(FIELD_PX)
     combo.addItem(NO_CONTROL, "")
     for value in sorted({value for value in (*values, chosen) if value}):
         combo.addItem(value, value)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -71,6 +72,7 @@ class ReportDialog(Sheet):
         self._figures.setObjectName("report.figures")
         browse = QPushButton("&Browse…")
         browse.setObjectName("report.browse")
+        browse.setAutoDefault(False)
         place = QWidget()
         row = QHBoxLayout(place)
         row.setContentsMargins(0, 0, 0, 0)
@@ -80,9 +82,7 @@ class ReportDialog(Sheet):
         place.setFocusProxy(self._path)
         form = Form("report.form")
         form.add_row("&Report of", self._subject)
-        for button, (_, suffix) in zip(self._kinds, KINDS, strict=True):
-            button.setObjectName(f"report.kind{suffix}")
-            form.add_field(button)
+        form.add_row("As", self._kinds_box())
         form.add_row("&File", place)
         form.add_field(self._figures)
         self.column.addWidget(form)
@@ -104,6 +104,16 @@ class ReportDialog(Sheet):
         """What was chosen."""
         path = Path(self._path.text().strip()).expanduser()
         return ReportChoice(path, self._subject.currentData(), self._figures.isChecked())
+
+    def _kinds_box(self) -> QWidget:
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for button, (_, suffix) in zip(self._kinds, KINDS, strict=True):
+            button.setObjectName(f"report.kind{suffix}")
+            column.addWidget(button)
+        return box
 
     def _suffix(self) -> str:
         return next(suffix for button, (_, suffix) in zip(self._kinds, KINDS, strict=True) if button.isChecked())

@@ -128,7 +128,7 @@ _ALWAYS = (
         _change_reason("mean", "ci_low", "ci_high"),
     ),
     Column(
-        "Change",
+        "In percent",
         "Of the mean at the baseline of the same subjects",
         lambda r: wording.percent(r.change.percent),
         _change_reason("percent"),
