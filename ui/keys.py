@@ -238,6 +238,7 @@ COMMANDS: tuple[Command, ...] = (
             "All subjects by visits; again: back to the images", needs=_STUDY, kind=Kind.TOGGLE),
     Command("study.statistics", "Statistics", _T, ("F12",), "statistics",
             "What changed between visits; again: back to the images", needs=_STUDY, kind=Kind.TOGGLE),
+    Command("study.find", "Find a subject", _T, ("Ctrl+F",), "search", "In the overview", needs=_STUDY),
     Command("study.subjects", "Subjects and visits…", _T, ("Ctrl+Shift+P",), "person",
             "Add, change or remove them by hand", needs=_STUDY, starts_group=True),
     Command("study.questionnaires", "Questionnaires…", _T, ("Ctrl+Shift+T",), "questionnaire",

@@ -28,7 +28,6 @@ from ui.problems import Problem
 from ui.side_column import USUAL_WIDTH_PX, SideColumn
 from ui.start_page import StartPage
 from ui.status_bar import StatusBar
-from ui.study_commands import overview_page
 from ui.toast import Toasts
 from ui.tools.options import ToolOptions
 from ui.trial_commands import statistics_page
@@ -142,12 +141,13 @@ class MainWindow(QMainWindow):
         column.addWidget(self.comparison, 1)
         self.pages.offer(Page.START, lambda: self.start)
         self.pages.offer(Page.IMAGES, lambda: images)
-        self.pages.offer(Page.OVERVIEW, lambda: overview_page(self))
+        self.pages.offer(Page.OVERVIEW, lambda: self.commands.study.overview_page())
         self.pages.offer(Page.STATISTICS, lambda: statistics_page(self))
         for page in (Page.START, Page.IMAGES):
             self.pages.widget_of(page)
         self.setCentralWidget(self.pages)
-        self.menuBar().setCornerWidget(PageSwitch(self.pages, self.actions_))
+        self.page_switch = PageSwitch(self.pages, self.actions_)
+        self.menuBar().setCornerWidget(self.page_switch)
         self.tool_bar = tool_bar(self.actions_, self)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tool_bar)
         self.visit_bar = self._visit_bar()

@@ -1,7 +1,7 @@
 """Three buttons at the end of the menu bar: the images, the overview, the statistics of the study that is open."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QToolButton, QWidget
 
 from ui.actions import Actions
 from ui.pages import Page, Pages
@@ -12,6 +12,8 @@ COMMANDS = {
     Page.STATISTICS: "study.statistics",
 }
 ICON_PX = 16
+HEIGHT_PX = 24
+"""No higher than the menu bar is without it."""
 
 
 class PageSwitch(QWidget):
@@ -29,7 +31,7 @@ class PageSwitch(QWidget):
         self.setAccessibleName("Pages of the study")
         self._pages, self._actions = pages, actions
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 2, 4, 2)
+        row.setContentsMargins(0, 0, 4, 0)
         row.setSpacing(4)
         for page, command_id in COMMANDS.items():
             button = QToolButton()
@@ -37,6 +39,7 @@ class PageSwitch(QWidget):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setIconSize(QSize(ICON_PX, ICON_PX))
             button.setDefaultAction(actions[command_id])
+            button.setFixedHeight(HEIGHT_PX)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             row.addWidget(button)
         pages.changed.connect(self.follow)
@@ -45,5 +48,8 @@ class PageSwitch(QWidget):
     def follow(self) -> None:
         """Mark the page that is shown; there is nothing to switch while no study is open."""
         self.setVisible(self._pages.page is not Page.START)
+        bar = self.parentWidget()
+        if isinstance(bar, QMenuBar):
+            bar.setCornerWidget(self)  # it makes room for what has just come into sight only when told so
         for page, command_id in COMMANDS.items():
             self._actions[command_id].setChecked(page is self._pages.page)

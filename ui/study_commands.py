@@ -15,6 +15,7 @@ from ui.trial_commands import TrialCommands
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
+    from ui.overview.page import OverviewPage
 
 
 class StudyCommands(QObject):
@@ -24,11 +25,14 @@ class StudyCommands(QObject):
         super().__init__(window)
         self._window = window
         self._workspace = window.workspace
+        self.overview_: OverviewPage | None = None
+        """The overview, once it was shown."""
         self.trial = TrialCommands(window)
         handlers: dict[str, Callable[[], object]] = {
             "study.images": lambda: self.show_page(Page.IMAGES),
             "study.overview": lambda: self.show_page(Page.OVERVIEW),
             "study.statistics": lambda: self.show_page(Page.STATISTICS),
+            "study.find": self.find,
             "study.subjects": self.subjects,
             "study.questionnaires": self.questionnaires,
             "study.events": self.events,
@@ -44,20 +48,34 @@ class StudyCommands(QObject):
         if pages.page is Page.IMAGES:
             self._window.focus_image()
 
-    def subjects(self) -> None:
-        """Show the subjects and their visits."""
+    def find(self) -> None:
+        """Let the user type which subject to look for."""
+        self._window.pages.show_page(Page.OVERVIEW)
+        if self.overview_ is not None:
+            self.overview_.look_for()
 
-    def questionnaires(self) -> None:
-        """Show what subjects answered."""
+    def subjects(self, code: str = "", visit_id: int | None = None) -> None:
+        """Show the subjects and their visits, beginning with one of them."""
 
-    def events(self) -> None:
-        """Show adverse events."""
+    def questionnaires(self, code: str = "", visit_id: int | None = None) -> None:
+        """Show what subjects answered, beginning with one of them."""
 
+    def events(self, code: str = "") -> None:
+        """Show adverse events, beginning with those of one subject."""
 
-def overview_page(window: "MainWindow") -> QWidget:
-    """The page with all subjects and visits."""
-    from ui.overview.page import OverviewPage
+    def overview_page(self) -> QWidget:
+        """The page with all subjects and visits."""
+        from ui.overview.menu import Deeds
+        from ui.overview.page import OverviewPage
 
-    page = OverviewPage(window.workspace, window.desk.pictures)
-    page.opened.connect(window.show_images)
-    return page
+        window, desk = self._window, self._window.desk
+        deeds = Deeds(
+            open=window.show_images,
+            detect=desk.detection.detect,
+            subject=self.subjects,
+            answers=self.questionnaires,
+            event=self.events,
+            can_edit=lambda: self._workspace.can_edit,
+        )
+        self.overview_ = OverviewPage(window.workspace, desk.pictures, deeds)
+        return self.overview_

@@ -17,8 +17,8 @@ from workstation.errors import UserFacingError
 from workstation.history import History
 from workstation.images.of_study import verified_bytes
 from workstation.model.pair_validity import pair_problems
+from workstation.model.screening import read_problems
 from workstation.model.study import Study
-from workstation.model.validity import problems
 from workstation.storage.appending import ClosedJournal, JournalOfFile, read_only_error
 from workstation.storage.atomic import replacing
 from workstation.storage.audit import AuditRow, first_break
@@ -333,11 +333,7 @@ def _why_doubtful(file: StudyFile, journal: StudyJournal) -> str | None:
     """Why a file that was not written on this computer is not edited: it holds what the program would never make."""
     if _was_saved_here(file, journal):
         return None
-    found = [
-        f"read {read.id}: {problem}"
-        for read in file.study.reads.values()
-        for problem in problems(read, file.study.images[read.image_id])
-    ]
+    found = [f"read {read.id}: {problem}" for read, problem in read_problems(file.study)]
     found += pair_problems(file.study)
     if not found:
         return None

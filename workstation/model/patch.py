@@ -167,7 +167,7 @@ def _apply_to_read(read: Read, changes: list[Change]) -> Read:
     )
 
 
-_TABLES: Mapping[Kind, tuple[str, type]] = {
+_TABLES: Mapping[Kind, tuple[str, type[Any]]] = {
     Kind.READ: ("reads", Read),
     Kind.IMAGE: ("images", ImageRecord),
     Kind.VISIT: ("visits", Visit),
@@ -178,7 +178,7 @@ _TABLES: Mapping[Kind, tuple[str, type]] = {
     Kind.EVENT: ("events", AdverseEvent),
 }
 """Where a study keeps the values of a kind, by their ids or codes."""
-_SINGLES: Mapping[Kind, tuple[str, type]] = {
+_SINGLES: Mapping[Kind, tuple[str, type[Any]]] = {
     Kind.CUTOFFS: ("cutoffs", WidthCutoffs),
     Kind.RULES: ("rules", ChangeRules),
     Kind.PLAN: ("plan", TrialPlan),
@@ -208,7 +208,9 @@ def _apply_to_study(study: Study, changes: Sequence[Change]) -> Study:
             if pair_id not in pairs:
                 raise StalePatchError(f"there is no pair {pair_id}")
             pairs[pair_id] = _apply_to_pair(pairs[pair_id], change)
-    frozen = {name: MappingProxyType(part) if isinstance(part, dict) else part for name, part in parts.items()}
+    frozen: dict[str, Any] = {
+        name: MappingProxyType(part) if isinstance(part, dict) else part for name, part in parts.items()
+    }
     return replace(study, **frozen)
 
 
@@ -229,7 +231,7 @@ def _apply_to_pair(pair: Pair, change: Change) -> Pair:
             return replace(pair, registration=change.after)
 
 
-def _swap(values: dict[Any, Any], change: Change, of: type) -> None:
+def _swap(values: dict[Any, Any], change: Change, of: type[Any]) -> None:
     key = str(change.key) if of in (Subject, Questionnaire) else change.id
     if values.get(key) != change.before:
         raise StalePatchError(f"{change.kind} {key!r} is not what the patch says it was")

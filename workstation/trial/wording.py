@@ -95,6 +95,11 @@ def titled(outcome: Outcome) -> str:
     return outcome.label if outcome.unit in UNITS_IN_LABELS else f"{outcome.label} ({outcome.unit})"
 
 
+def in_unit(written: str, outcome: Outcome) -> str:
+    """A written value beside the outcome's label: `61.2 µm` of `mean hair width`, `74.3` of `hairs per cm²`."""
+    return written if outcome.unit in UNITS_IN_LABELS or written == NO_VALUE else f"{written} {outcome.unit}"
+
+
 def with_unit(written: str, outcome: Outcome) -> str:
     """A written value in running text: `61.2 µm`, `74.3 per cm²`, `2.13`."""
     unit = "per cm²" if outcome.unit == "1/cm²" else outcome.unit

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from types import MappingProxyType
 
-from tests.workstation.trial.trial_study import trial_of, with_image
+from tests.workstation.trial_study import trial_of, with_image
 from workstation.trial.missing import Lack, missing_data
 from workstation.trial.results import Basis
 

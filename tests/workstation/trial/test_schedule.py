@@ -3,7 +3,7 @@ from types import MappingProxyType
 
 import pytest
 
-from tests.workstation.trial.trial_study import trial_of
+from tests.workstation.trial_study import trial_of
 from workstation.model.study import Subject, Visit
 from workstation.model.trial import PlannedVisit, TrialPlan
 from workstation.trial.schedule import Attendance, Status, attendance, planned_visits, weeks_of_visits

@@ -4,7 +4,7 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
-from tests.workstation.trial.trial_study import read_with, table_of, trial_of, with_image
+from tests.workstation.trial_study import read_with, table_of, trial_of, with_image
 from workstation.model.study import Visit
 from workstation.model.trial import TrialPlan
 from workstation.trial.values import control_tables, value_tables

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.calibration import Calibration, CalibrationSource
 from tests.workstation.small_study import make_read
-from tests.workstation.trial.trial_study import trial_of, with_image
+from tests.workstation.trial_study import trial_of, with_image
 from workstation.model.read import ReadState
 from workstation.model.study import Subject, Visit
 from workstation.model.trial import PlannedVisit, TrialPlan
