@@ -61,7 +61,9 @@ class Axes:
         return QPointF(self.x_of(week), self.y_of(value))
 
 
-def axes_in(rect: QRectF, weeks: Sequence[float], span: tuple[float, float], metrics: QFontMetricsF) -> Axes:
+def axes_in(
+    rect: QRectF, weeks: Sequence[float], span: tuple[float, float], metrics: QFontMetricsF, *, has_key: bool = False
+) -> Axes:
     """Axes that fill a rectangle, room for the numbers and a title left.
 
     Args:
@@ -69,10 +71,11 @@ def axes_in(rect: QRectF, weeks: Sequence[float], span: tuple[float, float], met
         weeks: those to be shown, ascending, at least one.
         span: the values to be shown.
         metrics: of the numbers' letters.
+        has_key: whether a line below the title is left for a key.
     """
     ticks = round_ticks(*span)
     left = max(metrics.horizontalAdvance(text) for text in tick_texts(ticks)) + 2 * GRID_PX
-    top, bottom = metrics.height() + 2 * GRID_PX, metrics.height() + GRID_PX
+    top, bottom = metrics.height() * (2 if has_key else 1) + 2 * GRID_PX, metrics.height() + GRID_PX
     frame = rect.adjusted(left, top, -GRID_PX, -bottom)
     return Axes(frame, tuple(weeks), ticks)
 

@@ -75,9 +75,9 @@ class Chart(QWidget):
     def paint(self, painter: QPainter, axes: Axes) -> None:
         """Draw it."""
 
-    def _axes(self, weeks: Sequence[float], values: Sequence[float]) -> Axes | None:
-        span = span_of(values)
-        return axes_in(QRectF(self.rect()), weeks, span, QFontMetricsF(self.font())) if span and weeks else None
+    def _axes(self, weeks: Sequence[float], values: Sequence[float], n_arms: int) -> Axes | None:
+        span, metrics = span_of(values), QFontMetricsF(self.font())
+        return axes_in(QRectF(self.rect()), weeks, span, metrics, has_key=n_arms > 1) if span and weeks else None
 
     def _repaint(self, _theme: object) -> None:
         self.update()
@@ -129,7 +129,7 @@ class SubjectLines(Chart):
             return None
         seen = np.atleast_1d(np.isfinite(table.values[rows]).any(axis=0))
         weeks = [week for week, any_value in zip(table.weeks, seen.tolist(), strict=True) if any_value]
-        return self._axes(weeks, table.values[rows].ravel().tolist())
+        return self._axes(weeks, table.values[rows].ravel().tolist(), len(self._arms))
 
     def empty_text(self) -> str:
         """See `Chart`."""
@@ -262,7 +262,7 @@ class ChangeChart(Chart):
             return None
         weeks = sorted({BASELINE, *(bar.week for bar in self._bars)})
         changes = [bar.result.change for bar in self._bars]
-        return self._axes(weeks, [0.0, *(v for c in changes for v in (c.mean, c.ci_low, c.ci_high))])
+        return self._axes(weeks, [0.0, *(v for c in changes for v in (c.mean, c.ci_low, c.ci_high))], len(self._arms))
 
     def empty_text(self) -> str:
         """See `Chart`."""

@@ -43,6 +43,7 @@ class Headline(QFrame):
         """Show the primary result of an analysis; `primary` is the plan's outcome where the study knows it."""
         result = None if analysis is None else analysis.primary
         plan = TrialPlan() if analysis is None else analysis.plan
+        arm = f"{wording.group(result.group)}: " if result is not None and result.group else ""
         self.about.setText("" if analysis is None else _about(plan, primary))
         if analysis is None:
             self.figure.setText("…")
@@ -51,7 +52,7 @@ class Headline(QFrame):
             self.figure.setText("No primary result")
             self.detail.setText(_why_none(analysis))
         else:
-            self.figure.setText(headline(result))
+            self.figure.setText(arm + headline(result))
             self.detail.setText(" ".join((sentence(result), *reasons_of(result))))
         set_role(self.detail, "muted" if result is None else "")
         self.warnings.show_texts(() if analysis is None else analysis.warnings)

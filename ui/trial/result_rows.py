@@ -81,6 +81,9 @@ def sentence(result: VisitResult) -> str:
         )
         if wording.p_value(p) != wording.NO_VALUE
     ]
+    compared = _compared(result)
+    if compared != wording.NO_VALUE and result.comparison is not None:
+        parts.append(f"more than the control by {compared}, {wording.p_equals(result.comparison.p)}")
     return "; ".join(parts) + "."
 
 
