@@ -1,4 +1,4 @@
-"""A study for others' eyes: no codes, dates, names, file names or free text of the original. docs/deidentification.md."""
+"""A study for others' eyes, without codes, dates, names and free text of the original: docs/deidentification.md."""
 
 from workstation.deidentifying.package import Package, write_package
 

@@ -118,7 +118,7 @@ def _stems(study: Study) -> list[str]:
 
 
 def _tells(name: str, telling: Iterable[str]) -> bool:
-    """Whether a name holds a day, or what is to be hidden as words of its own; known areas of the scalp tell nothing."""
+    """Whether a name holds a day, or what is to be hidden as words of its own; areas of the scalp tell nothing."""
     if all(word in (*SITES, "left", "right", "scalp") for word in folded(name).split()):
         return False
     plain = folded(name)

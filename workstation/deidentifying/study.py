@@ -29,7 +29,7 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
-    """New ids by old ones. The old ones follow the order in which subjects were entered, which would tell who is who."""
+    """New ids by old ones, which follow the order in which subjects were entered and would tell who is who."""
 
     visits: Mapping[int, int]
     images: Mapping[int, int]
