@@ -1,5 +1,6 @@
 """Which image of a study a file is of: by the image's SHA-256, else by its name; never by a guess."""
 
+from collections.abc import Mapping
 from pathlib import Path, PurePath
 
 from workstation.errors import UserFacingError
