@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
 from ui import theme
 from ui.dialogs.image_looks import Look, scale_text
 from ui.dialogs.image_rows import COLUMNS, Cell, ImageRow
-from workstation.importing.visits import week_of
+from workstation.weeks import week_of
 
 Index = QModelIndex | QPersistentModelIndex
 HEADINGS = ("Image", "Subject", "Visit", "Site", "Date", "Week", "µm/px", "Camera")
