@@ -26,7 +26,7 @@ from workstation.storage.tables import NO_ID, Columns
 CAUSES = {cause.value: cause for cause in ExclusionCause}
 SHAPES = {shape.value: shape for shape in FieldShape}
 STATES = {state.value: state for state in ReadState}
-NONE: Mapping[int, Any] = MappingProxyType({})
+NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
 def rebuild(content: Content) -> Study:
