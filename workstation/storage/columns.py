@@ -26,6 +26,7 @@ from workstation.storage.tables import (
     starts_of,
     table,
 )
+from workstation.storage.trial_columns import trial_columns
 
 Rows = list[tuple[object, ...]]
 _TEXT = frozenset({"image", "reader", "read_state", "subject", "visit", "site", "date", "device"})
@@ -54,7 +55,7 @@ def study_columns(study: Study) -> dict[str, Columns]:
     reads = [study.reads[i] for i in sorted(study.reads)]
     return {
         "subjects": table(schema.SUBJECTS.columns, [
-            (s.id, s.sex, _number(s.age), s.grade) for _, s in sorted(study.subjects.items())
+            (s.id, s.sex, _number(s.age), s.grade, s.arm) for _, s in sorted(study.subjects.items())
         ]),
         "visits": table(schema.VISITS.columns, [
             (v.id, v.subject, v.name, _number(v.week), v.date) for _, v in sorted(study.visits.items())
@@ -67,6 +68,7 @@ def study_columns(study: Study) -> dict[str, Columns]:
         **hair_columns(study, reads, names),
         "units": unit_columns(reads, names),
         **pair_columns(study, names),
+        **trial_columns(study),
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from workstation.storage.content import Content
 from workstation.storage.digest import Attributes
 from workstation.storage.rebuilding_hairs import hairs_by_read, units_by_read
 from workstation.storage.rebuilding_pairs import rebuild_pairs
+from workstation.storage.rebuilding_trial import with_trial
 from workstation.storage.rows import by_id, frozen, pieces_of, rows_of, values_of
 from workstation.storage.tables import NO_ID, Columns
 
@@ -46,7 +47,7 @@ def rebuild(content: Content) -> Study:
     reads = by_id((_read(row, fields, hairs, units, detection) for row in rows_of(groups["reads"])), "read")
     left_over = [i for i in (*hairs, *units, *fields) if i not in reads]
     _check_references(subjects, visits, images, reads, left_over)
-    return Study(
+    study = Study(
         id=str(attributes["study_id"]),
         created_utc=str(attributes["created_utc"]),
         cutoffs=WidthCutoffs(float(attributes["vellus_below_um"]), float(attributes["terminal_from_um"])),
@@ -57,6 +58,7 @@ def rebuild(content: Content) -> Study:
         rules=_rules(attributes),
         pairs=MappingProxyType(rebuild_pairs(groups, images, reads)),
     )
+    return with_trial(study, groups)
 
 
 def _rules(attributes: Attributes) -> ChangeRules:
@@ -71,7 +73,7 @@ def _known(number: float) -> float | None:
 
 
 def _subject(row: dict[str, Any]) -> Subject:
-    return Subject(row["subject"], row["sex"], _known(row["age"]), row["grade"])
+    return Subject(row["subject"], row["sex"], _known(row["age"]), row["grade"], row["arm"])
 
 
 def _visit(row: dict[str, Any]) -> Visit:

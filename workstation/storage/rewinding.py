@@ -76,6 +76,10 @@ class _Past:
             **{(Kind.IMAGE, i): image for i, image in study.images.items()},
             **{(Kind.READ, i): read for i, read in study.reads.items()},
             (Kind.RULES, 0): study.rules,
+            (Kind.PLAN, 0): study.plan,
+            **{(Kind.QUESTIONNAIRE, code): questionnaire for code, questionnaire in study.questionnaires.items()},
+            **{(Kind.RESPONSE, i): response for i, response in study.responses.items()},
+            **{(Kind.EVENT, i): event for i, event in study.events.items()},
         }
         for pair in study.pairs.values():
             self._of_study |= _parts(pair)
