@@ -31,6 +31,8 @@ from workstation.trial.results import Basis, Outcome, ValueTable
 from workstation.trial.schedule import BASELINE, weeks_of_visits
 from workstation.trial.scores import ByPlace, scores
 
+_ReadIds = Mapping[tuple[str, float], tuple[int, ...]]
+
 
 def value_tables(study: Study, basis: Basis = Basis.OWN) -> tuple[ValueTable, ...]:
     """The values of all outcomes, in the order of the endpoints, then the questionnaires; those with any value.
@@ -90,7 +92,10 @@ def _image_tables(study: Study, image_ids: Iterable[int], basis: Basis) -> tuple
         return ()
     if basis is Basis.COMMON:
         images = _on_common_field(study, images, chosen)
-    tables = (_image_table(images, values, outcome) for values, outcome in zip(images.values.T, chosen, strict=True))
+    known: dict[bytes, _ReadIds] = {}
+    tables = (
+        _image_table(images, values, outcome, known) for values, outcome in zip(images.values.T, chosen, strict=True)
+    )
     return tuple(table for table in tables if table is not None)
 
 
@@ -139,26 +144,37 @@ def _on_common_field(study: Study, images: _Images, chosen: Sequence[Outcome]) -
     return replace(images, values=values, moved=True)
 
 
-def _image_table(images: _Images, values: FloatArray, outcome: Outcome) -> ValueTable | None:
+def _image_table(
+    images: _Images, values: FloatArray, outcome: Outcome, known: dict[bytes, _ReadIds]
+) -> ValueTable | None:
     by_site = images.by_site(values)
     return _table(
         outcome,
         images.subjects,
         images.weeks,
         mean_over_sites(by_site, images.baseline),
-        _read_ids(images, values, by_site),
+        _read_ids(images, values, by_site, known),
     )
 
 
-def _read_ids(images: _Images, values: FloatArray, by_site: FloatArray) -> dict[tuple[str, float], tuple[int, ...]]:
+def _read_ids(images: _Images, values: FloatArray, by_site: FloatArray, known: dict[bytes, _ReadIds]) -> _ReadIds:
+    """The reads behind each value; as a rule the same ones for every outcome, so `known` keeps those made so far."""
     chosen = counted(images.of(values), by_site, images.baseline)
-    found = collected(images.subject[chosen], images.week[chosen], images.read_id[chosen])
     too = rests_on_baseline(by_site, images.baseline) | images.moved
+    key = np.packbits(chosen).tobytes() + np.packbits(too).tobytes()
+    if key in known:
+        return known[key]
+    found = collected(images.subject[chosen], images.week[chosen], images.read_id[chosen])
     first = images.baseline
-    return {
-        (images.subjects[s], images.weeks[w]): tuple(sorted({*ids, *(found.get((s, first), ()) if too[s, w] else ())}))
-        for (s, w), ids in found.items()
-    }
+    known[key] = MappingProxyType(
+        {
+            (images.subjects[s], images.weeks[w]): tuple(
+                sorted({*ids, *(found.get((s, first), ()) if too[s, w] else ())})
+            )
+            for (s, w), ids in found.items()
+        }
+    )
+    return known[key]
 
 
 def _score_tables(study: Study) -> tuple[ValueTable, ...]:
@@ -175,7 +191,7 @@ def _score_table(outcome: Outcome, found: ByPlace) -> ValueTable | None:
     values = np.full((len(subjects), len(weeks)), np.nan)
     for (subject, week), of_visit in found.items():
         values[row[subject], column[week]] = sum(of_visit) / len(of_visit)
-    return _table(outcome, subjects, weeks, values, {})
+    return _table(outcome, subjects, weeks, values, MappingProxyType({}))
 
 
 def _table(
@@ -183,7 +199,7 @@ def _table(
     subjects: tuple[str, ...],
     weeks: tuple[float, ...],
     values: FloatArray,
-    read_ids: Mapping[tuple[str, float], tuple[int, ...]],
+    read_ids: _ReadIds,
 ) -> ValueTable | None:
     """The table without subjects and weeks that have no value, the baseline kept; None where there is no value."""
     known = np.isfinite(values)
@@ -198,5 +214,5 @@ def _table(
         tuple(subjects[i] for i in rows),
         tuple(weeks[j] for j in columns),
         kept,
-        MappingProxyType(dict(read_ids)),
+        read_ids,
     )
