@@ -71,15 +71,32 @@ class ModelledChange:
     estimate: float = NAN
     se: float = NAN
     df: float = NAN
-    """Of the small sample, by Kenward and Roger (1997)."""
+    """Of the small sample."""
     ci_low: float = NAN
     ci_high: float = NAN
     p: float = NAN
     covariance: str = ""
-    """How variances and correlations of the visits were modelled: `unstructured`, say."""
+    """How variances and correlations of the visits were modelled: `unstructured`, `random slope` or `compound
+    symmetry`."""
+    small_sample: str = ""
+    """Where `se` and `df` are from: `Kenward–Roger`, or `bias-reduced cluster-robust`, which holds for every covariance
+    of the visits."""
     n_subjects: int = 0
+    """Of the arm, or of both arms that are compared, with any value in the model."""
     n_values: int = 0
+    """Of these subjects, over all visits."""
     reasons: Reasons = dataclass_field(default_factory=no_reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelledArm:
+    """What a mixed model gives for one arm."""
+
+    arm: str
+    changes: tuple[ModelledChange, ...]
+    """From the baseline to each other week, in the order of the weeks."""
+    differences: tuple[ModelledChange, ...]
+    """The same changes less those of the control arm; empty for the control itself and where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,30 @@
+"""How values of the same subject at several visits vary together: structures that are linear in their parameters."""
+
+import numpy as np
+
+from analysis.trialstats.checking import FloatArray
+
+
+def unstructured(n_visits: int) -> FloatArray:
+    """(T (T + 1) / 2, T, T): a variance for each visit and a covariance for each two."""
+    rows, columns = np.tril_indices(n_visits)
+    basis = np.zeros((rows.size, n_visits, n_visits))
+    basis[np.arange(rows.size), rows, columns] = 1
+    basis[np.arange(rows.size), columns, rows] = 1
+    return basis
+
+
+def random_slope(weeks: FloatArray) -> FloatArray:
+    """(4, T, T): variance of the level, covariance of level and slope, variance of the slope, residual variance.
+
+    Weeks are counted from their middle in units of their half range, so that all four are of one size. Only the
+    covariance of the visits must be positive definite, not that of level and slope.
+    """
+    t = (weeks - (weeks.max() + weeks.min()) / 2) / (np.ptp(weeks) / 2)
+    ones = np.ones_like(t)
+    return np.array([np.outer(ones, ones), np.outer(ones, t) + np.outer(t, ones), np.outer(t, t), np.eye(len(t))])
+
+
+def compound_symmetry(n_visits: int) -> FloatArray:
+    """(2, T, T): variance of the level, residual variance."""
+    return np.array([np.ones((n_visits, n_visits)), np.eye(n_visits)])
