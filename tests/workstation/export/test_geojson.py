@@ -8,9 +8,11 @@ import pytest
 
 from tests.workstation.small_study import make_read, make_study, with_image, worked_study
 from workstation.errors import UserFacingError
-from workstation.export.geojson import detection_seconds, feature_collection
+from workstation.export.geojson import feature_collection
+from workstation.export.image_tables import hair_rows, unit_rows
+from workstation.export.properties import detection_seconds
 from workstation.export.study_files import export_study
-from workstation.export.tables import hair_table, unit_table
+from workstation.export.table import Source
 from workstation.model.field import Exclusion, ExclusionCause
 from workstation.model.hair import frozen_array
 from workstation.model.read import DetectionRecord, ReadState
@@ -164,8 +166,8 @@ def test_ids_are_those_of_the_tables_and_stay_the_same(tmp_path):
         k: [f["properties"]["id"] for f in collection["features"] if f["properties"]["kind"] == k]
         for k in ("hair", "fu")
     }
-    assert ids["hair"] == [row["id"] for row in hair_table(study)]
-    assert ids["fu"] == [row["id"] for row in unit_table(study) if row["hairs"]]
+    assert ids["hair"] == [row["id"] for row in hair_rows(Source(study))]
+    assert ids["fu"] == [row["id"] for row in unit_rows(Source(study)) if row["hairs"]]
     assert collection == json.loads(json.dumps(feature_collection(study, study.reads[1])))
     assert all(uuid.UUID(f["id"]).version == 5 for f in collection["features"])
 
@@ -183,5 +185,5 @@ def test_what_stands_in_the_way_is_said(tmp_path):
     (tmp_path / "taken").write_text("a file")
     with pytest.raises(UserFacingError, match=r"taken: a file has this name\. Choose another folder\."):
         export_study(worked_study(), tmp_path / "taken", "geojson")
-    with pytest.raises(UserFacingError, match=r"there is no export format 'pdf'\. Choose geojson or csv\."):
+    with pytest.raises(UserFacingError, match=r"no export format 'pdf'\. Choose geojson, csv, xlsx, coco or parquet\."):
         export_study(worked_study(), tmp_path, "pdf")
