@@ -5,10 +5,10 @@ from types import MappingProxyType
 
 import pytest
 
-from tests.workstation.trial import GROWTH, WOULD, by_id, trial_study
+from tests.workstation.recorded_trial import GROWTH, WOULD, by_id, trial_study
 from workstation.edits import NothingToDo, enter_answers
 from workstation.errors import UserFacingError
-from workstation.export.tables import write_rows
+from workstation.export.csv_file import write_rows
 from workstation.model.patch import apply
 from workstation.model.study import Subject, Visit
 from workstation.recording import ANSWER_COLUMNS, TableError, answer_rows, read_answers
