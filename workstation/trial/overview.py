@@ -140,6 +140,10 @@ class Overview:
 
 def overview(study: Study) -> Overview:
     """What there is of each subject in each week. Subjects are in the order of their codes, as people count."""
+    return study.derived(_overview, "subjects", "visits", "images", "plan", "reads")
+
+
+def _overview(study: Study) -> Overview:
     frame = study.derived(_Frame, "subjects", "visits", "images", "plan")
     return Overview(frame.columns, tuple(frame.row(study, code) for code in frame.codes))
 
