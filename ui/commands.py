@@ -65,6 +65,7 @@ class Commands(QObject):
         files = self.files
         return {
             "file.new": files.new_study,
+            "file.new_table": files.new_study_of_manifest,
             "file.open": files.ask_to_open,
             "file.demo": files.open_demo,
             "file.add_images": files.add_images,

@@ -13,12 +13,12 @@ from ui.preferences import change
 from workstation.adopting import undetected
 from workstation.errors import UserFacingError
 from workstation.home import account_name
-from workstation.manifest import read_manifest
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
 STUDY_FILES = "Studies (*.h5 *.hdf5)"
+MANIFESTS = "Tables (*.csv *.tsv *.txt)"
 IMAGE_FILES = "Images (*.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp)"
 
 
@@ -153,16 +153,21 @@ class FileCommands(QObject):
         if dialog.exec() == QDialog.DialogCode.Accepted and self._workspace.session is session:
             self._desk.maker.add(dialog.rows, self._workspace.set_shown)
 
-    def _make_study_of_manifest(self, path: Path) -> None:
-        try:
-            manifest = read_manifest(path)
-        except UserFacingError as error:
-            self._workspace.told.emit(Message.of_error(error))
-            return
-        start = path.with_suffix(".h5")
-        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save the new study as", str(start), STUDY_FILES)
+    def new_study_of_manifest(self) -> None:
+        """Ask for a table of images and make a study of it."""
+        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open a table of images", self._folder(), MANIFESTS)
         if chosen:
-            self._desk.maker.of_rows(manifest.rows, Path(chosen), self.open)
+            change(self._workspace, lambda settings: settings.changed(last_folder=Path(chosen).parent))
+            self._make_study_of_manifest(Path(chosen))
+
+    def _make_study_of_manifest(self, path: Path) -> None:
+        """Show what a table of images says, and make a study of it."""
+        from ui.dialogs.manifest_preview import ManifestDialog
+
+        dialog = ManifestDialog(path, self._desk.background, self._window)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._ask_reader()
+            self._desk.maker.of_rows(dialog.rows, dialog.path, self.open)
 
     def detect_where_nothing_is(self) -> None:
         """Detect in those images of the study that have no detection yet."""

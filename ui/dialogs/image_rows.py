@@ -19,7 +19,6 @@ from workstation.model.study import Study
 USUAL_VISITS = ("baseline", "week 4", "week 8", "week 12", "week 24")
 USUAL_SITE = "scalp"
 """Of images whose visits are known and whose site is not."""
-_TOLD = re.compile(r", column '(\w+)': (.*)", re.DOTALL)
 _AGAINST_STUDY = re.compile(r"would have the (\w+) ")
 
 Cell = tuple[int, str]
@@ -105,12 +104,12 @@ def check(rows: Sequence[ImageRow], study: Study | None = None) -> Checked:
         checked = _checked_row(at, row, faults)
         if checked is not None:
             good.append(checked)
-    for line, said in contradictions(good):
-        _note(faults, line - 1, said)
+    for fault in contradictions(good):
+        faults.setdefault((fault.line - 1, fault.column), _in_rows(fault.text))
     if study is not None:
         for row_of_study in good:
             _check_against(study, row_of_study, faults)
-    notes = () if faults else tuple(_in_rows(said) for said in oddities(good))
+    notes = () if faults else tuple(_in_rows(oddity.text) for oddity in oddities(good))
     return Checked(tuple(good), faults, notes)
 
 
@@ -124,12 +123,6 @@ def _checked_row(at: int, row: ImageRow, faults: dict[Cell, str]) -> ManifestRow
             typed = f"“{cells[column]}” " if cells.get(column) else ""
             faults.setdefault((at, column), f"{typed}{fault.get('ctx', {}).get('error', fault['msg'])}")
         return None
-
-
-def _note(faults: dict[Cell, str], at: int, said: str) -> None:
-    told = _TOLD.fullmatch(said)
-    column, text = (told[1], told[2]) if told is not None else ("image", said.lstrip(",: "))
-    faults.setdefault((at, column), _in_rows(text))
 
 
 def _in_rows(text: str) -> str:

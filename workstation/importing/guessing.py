@@ -39,9 +39,12 @@ class Guess:
 
 
 def guess(path: Path) -> Guess:
-    """What an image's file name tells, and what it leaves open the names of the two folders around it."""
+    """What an image's file name tells, and what it leaves open the names of the three folders around it.
+
+    So `S01/week 4/vertex/IMG_0007.jpg` needs no table.
+    """
     found = _told_by(path.stem)
-    for folder in path.parent.parts[:-3:-1]:
+    for folder in path.parent.parts[:-4:-1]:
         more = _told_by(folder)
         found = Guess(
             found.subject or more.subject, found.visit or more.visit, found.site or more.site, found.date or more.date

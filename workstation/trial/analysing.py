@@ -1,25 +1,30 @@
 """The analysis of a trial: every outcome at every later week against the baseline, by arm."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
-from analysis.trialstats.mixed_model import modelled_changes
 
 from analysis.trialstats.adjusting import holm
+from analysis.trialstats.checking import without_rounding
 from analysis.trialstats.comparing import compare_groups, compare_sites
 from analysis.trialstats.describing import sample
+from analysis.trialstats.mixed_model import modelled_arms
 from analysis.trialstats.paired import paired_change
 from analysis.trialstats.proportion import clopper_pearson
 from analysis.trialstats.results import Comparison, ModelledChange
 from workstation.model.study import Study
 from workstation.model.trial import TrialPlan
+from workstation.questionnaires.scoring import is_yes
 from workstation.trial.averaging import FloatArray
 from workstation.trial.results import Analysis, Basis, ValueTable, VisitResult, YesCount
 from workstation.trial.schedule import BASELINE
 from workstation.trial.values import control_tables, value_tables
 from workstation.trial.warnings import trial_warnings
+
+_Modelled = tuple[ModelledChange, ModelledChange | None]
+"""A change, and its difference from the control arm's."""
 
 
 def analyse(study: Study, basis: Basis = Basis.OWN) -> Analysis:
@@ -37,10 +42,7 @@ def analyse(study: Study, basis: Basis = Basis.OWN) -> Analysis:
     of_control = {table.outcome.name: table for table in controls}
     groups = _groups(study, tables)
     results = [
-        result
-        for table in tables
-        for group in groups
-        for result in _results(study, table, group, of_control.get(table.outcome.name))
+        result for table in tables for result in _results(study, table, groups, of_control.get(table.outcome.name))
     ]
     return Analysis(
         plan=study.plan,
@@ -72,35 +74,58 @@ def _weeks(weeks: Sequence[float], values: FloatArray) -> list[float]:
     return [week for week, is_known in zip(weeks, known, strict=True) if is_known]
 
 
-def _results(study: Study, table: ValueTable, group: str, control: ValueTable | None) -> Iterable[VisitResult]:
-    """One outcome of one group at each later week that has a value."""
+def _results(
+    study: Study, table: ValueTable, groups: Sequence[str], control: ValueTable | None
+) -> Iterator[VisitResult]:
+    """One outcome of each group at each later week that has a value."""
+    modelled = _modelled(study, table)
+    for group in groups:
+        rows = _rows(study, table, group)
+        for week in _weeks(table.weeks, table.values[rows]):
+            if week > BASELINE:
+                same = None if control is None else _of_subjects(control, [table.subjects[i] for i in rows], week)
+                yield _result(study, table, group, week, modelled[group, week], same)
+
+
+def _result(
+    study: Study,
+    table: ValueTable,
+    group: str,
+    week: float,
+    modelled: _Modelled,
+    control_site: tuple[FloatArray, FloatArray] | None,
+) -> VisitResult:
+    """One outcome of one group at one week; with the values of the control site at the baseline and then."""
     rows, plan = _rows(study, table, group), study.plan
-    values = table.values[rows]
-    before = values[:, table.weeks.index(BASELINE)]
-    weeks = [week for week in _weeks(table.weeks, values) if week > BASELINE]
-    modelled = _modelled(table.weeks, values, weeks)
+    before, after = table.at(BASELINE)[rows], table.at(week)[rows]
     is_control = bool(plan.control_arm) and group == plan.control_arm
-    for week in weeks:
-        after = values[:, table.weeks.index(week)]
-        same = None if control is None else _of_subjects(control, [table.subjects[i] for i in rows], week)
-        yield VisitResult(
-            outcome=table.outcome,
-            week=week,
-            group=group,
-            baseline=sample(before),
-            visit=sample(after),
-            change=paired_change(before, after),
-            modelled=modelled[week],
-            comparison=_comparison(study, table, group, week, after - before, same),
-            is_primary=(table.outcome.name, week) == (plan.primary_endpoint, plan.primary_week) and not is_control,
-            p_holm=math.nan,
-            control=None if same is None else paired_change(*same),
-        )
+    return VisitResult(
+        outcome=table.outcome,
+        week=week,
+        group=group,
+        baseline=sample(before),
+        visit=sample(after),
+        change=paired_change(before, after),
+        modelled=modelled[0],
+        comparison=_comparison(study, table, group, week, control_site),
+        is_primary=(table.outcome.name, week) == (plan.primary_endpoint, plan.primary_week) and not is_control,
+        p_holm=math.nan,
+        control=None if control_site is None else paired_change(*control_site),
+        modelled_comparison=modelled[1],
+    )
 
 
-def _modelled(weeks: Sequence[float], values: FloatArray, later: Sequence[float]) -> dict[float, ModelledChange]:
-    columns = [weeks.index(week) for week in (BASELINE, *later)]
-    return dict(zip(later, modelled_changes(values[:, columns], (BASELINE, *later)), strict=True))
+def _modelled(study: Study, table: ValueTable) -> dict[tuple[str, float], _Modelled]:
+    """The mixed model's change of each arm at each week, and its difference from the control arm's."""
+    arms = [study.subjects[subject].arm for subject in table.subjects]
+    control = study.plan.control_arm if study.plan.control_arm in arms else None
+    first = table.weeks.index(BASELINE)
+    others = [week for week in table.weeks if week != BASELINE]
+    return {
+        (model.arm, week): (change, model.differences[k] if model.differences else None)
+        for model in modelled_arms(table.values, table.weeks, arms, control or None, first)
+        for k, (week, change) in enumerate(zip(others, model.changes, strict=True))
+    }
 
 
 def _of_subjects(table: ValueTable, subjects: Sequence[str], week: float) -> tuple[FloatArray, FloatArray]:
@@ -112,20 +137,20 @@ def _of_subjects(table: ValueTable, subjects: Sequence[str], week: float) -> tup
 
 
 def _comparison(
-    study: Study,
-    table: ValueTable,
-    group: str,
-    week: float,
-    changes: FloatArray,
-    control_site: tuple[FloatArray, FloatArray] | None,
+    study: Study, table: ValueTable, group: str, week: float, control_site: tuple[FloatArray, FloatArray] | None
 ) -> Comparison | None:
     """With the control arm, else with the control site; of the control arm itself none."""
-    arm = study.plan.control_arm
-    if arm:
-        rows = _rows(study, table, arm)
-        others = (table.at(week) - table.at(BASELINE))[rows]
-        return None if group == arm or not rows else compare_groups(changes, others)
-    return None if control_site is None else compare_sites(changes, control_site[1] - control_site[0])
+    changes, control_arm = _changes(table.at(BASELINE), table.at(week)), study.plan.control_arm
+    own, others = _rows(study, table, group), _rows(study, table, control_arm)
+    if control_arm:
+        return None if group == control_arm or not others else compare_groups(changes[own], changes[others])
+    return None if control_site is None else compare_sites(changes[own], _changes(*control_site))
+
+
+def _changes(before: FloatArray, after: FloatArray) -> FloatArray:
+    """Equal ones made equal: what rounding leaves over has no spread."""
+    known = np.abs(np.concatenate([before, after]))
+    return without_rounding(after - before, float(known[np.isfinite(known)].max(initial=0.0)))
 
 
 def _adjusted(results: Sequence[VisitResult], groups: Sequence[str], plan: TrialPlan) -> tuple[VisitResult, ...]:
@@ -142,8 +167,6 @@ def _yes_counts(study: Study, table: ValueTable, group: str) -> Iterable[YesCoun
     questionnaire = study.questionnaires.get(table.outcome.questionnaire_id)
     if questionnaire is None or questionnaire.positive_from is None:
         return
-    from workstation.questionnaires.scoring import is_yes
-
     rows = _rows(study, table, group)
     for week in _weeks(table.weeks, table.values[rows]):
         scores = table.at(week)[rows]

@@ -79,6 +79,8 @@ class VisitResult:
     """The paired t test's p after Holm over the secondary endpoints of the primary week; NaN for all others."""
     control: PairedChange | None = None
     """The change at the control site of the same subjects; None where the trial has no such site."""
+    modelled_comparison: ModelledChange | None = None
+    """How much more than the control arm, by the mixed model; None where there is no such arm, and for itself."""
 
 
 @dataclass(frozen=True)

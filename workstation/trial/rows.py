@@ -51,6 +51,7 @@ _OF_CHANGE = (
     ("p_t", "", "two-sided p of the paired t test"),
     ("w", "", "Wilcoxon's sum of positive ranks"),
     ("p_wilcoxon", "", "two-sided exact p of the signed-rank test"),
+    ("p_wilcoxon_least", "", "the smallest p that so many changes could have given"),
     ("wilcoxon_method", "", "how that was computed"),
     ("p_shapiro", "", "Shapiro–Wilk p of the changes"),
     ("d_z", "", "effect size: mean of the changes by their standard deviation"),
@@ -58,13 +59,14 @@ _OF_CHANGE = (
     ("d_z_high", "", "upper end of it"),
 )
 _OF_MODEL = (
-    ("estimate", SAME, "change by the mixed model over all visits"),
+    ("estimate", SAME, "mean change, by all visits"),
     ("se", SAME, "its standard error"),
-    ("df", "", "its degrees of freedom, after Kenward and Roger"),
+    ("df", "", "its degrees of freedom"),
     ("ci_low", SAME, "lower end of its 95 % interval"),
     ("ci_high", SAME, "upper end of it"),
     ("p", "", "its two-sided p"),
     ("covariance", "", "how variances and correlations of the visits were modelled"),
+    ("small_sample", "", "where standard error and degrees of freedom are from"),
     ("n_subjects", "", "subjects in the model"),
     ("n_values", "", "values in the model"),
 )
@@ -97,6 +99,7 @@ RESULT_COLUMNS: Columns = (
     ("p_holm", "", "change_p_t after Holm over the secondary outcomes of the primary week"),
     *_named("model", _OF_MODEL, "mixed model"),
     *_named("control", _OF_COMPARISON, "against the control arm or site"),
+    *_named("model_control", _OF_MODEL, "mixed model, change less the control arm's"),
     ("control_site_change", SAME, "mean change at the control site of the same subjects"),
     ("reasons", "", "why numbers are missing"),
 )
@@ -234,6 +237,7 @@ def _result_row(result: VisitResult) -> Row:
         "p_holm": known(result.p_holm),
         **_cells("model", result.modelled, _OF_MODEL),
         **_cells("control", result.comparison, _OF_COMPARISON),
+        **_cells("model_control", result.modelled_comparison, _OF_MODEL),
         "control_site_change": None if result.control is None else known(result.control.mean),
         "reasons": " ".join(reasons_of(result)),
     }

@@ -5,6 +5,7 @@ from collections import defaultdict
 
 from workstation.model.study import Study
 from workstation.model.trial import Response
+from workstation.questionnaires.scoring import score
 from workstation.trial.schedule import weeks_of_visits
 
 ByPlace = dict[tuple[str, float], list[float]]
@@ -13,8 +14,6 @@ ByPlace = dict[tuple[str, float], list[float]]
 
 def score_of(study: Study, response: Response) -> float | None:
     """The score of one subject's answers; None where too few items were answered."""
-    from workstation.questionnaires.scoring import score
-
     value = score(study.questionnaires[response.questionnaire_id], response.answers)
     return value if math.isfinite(value) else None
 

@@ -1,4 +1,3 @@
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
@@ -86,34 +85,6 @@ def test_arrows_move_and_letters_look_for_a_subject(page, trial_window, qtbot):
     assert shown(page) == ["S10"]
     qtbot.keyClick(page.text, Qt.Key.Key_Return)
     assert trial_window.focusWidget() is page.grid
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [("male", ["S2", "S10"]), ("norwood iii", ["S2"]), ("34", ["S1"]), ("ludwig female", ["S1"]), ("nobody", [])],
-)
-def test_words_of_a_subject_are_looked_for(page, text, found):
-    page.text.setText(text)
-    assert shown(page) == found
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("Missed", ["S2"]),
-        ("Early or late", ["S1"]),
-        ("With a warning", ["S1", "S2"]),
-        ("No image", ["S2"]),
-        ("Not detected", ["S1", "S10"]),
-        ("In review", ["S1"]),
-        ("Reviewed or further", ["S1", "S2"]),
-    ],
-)
-def test_kinds_of_visits_are_looked_for(page, text, found):
-    choose(page, text)
-    if text == "With a warning":  # crown is seen at week 12 alone
-        found = ["S1"]
-    assert shown(page) == found
 
 
 def test_where_nothing_is_found_all_can_be_shown_again(page, qtbot):
