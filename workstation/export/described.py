@@ -9,7 +9,7 @@ _TEXTS = frozenset({
     "outcome", "label", "unit", "arm", "site", "subject", "read_ids", "reasons", "status", "visit", "lack", "what",
     "reason", "sex", "grade", "questionnaire", "item", "question", "answer", "term", "severity", "relation", "comment",
 })  # fmt: skip
-_TEXT_ENDS = ("_method", "_covariance")
+_TEXT_ENDS = ("_method", "_covariance", "_small_sample")
 _DAYS = frozenset({"date", "start", "end"})
 _FLAGS = frozenset({"is_primary", "serious"})
 _COUNTS = frozenset({
