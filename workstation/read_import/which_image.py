@@ -1,5 +1,6 @@
 """Which image of a study a file is of: by the image's SHA-256, else by its name; never by a guess."""
 
+from collections.abc import Mapping
 from pathlib import Path, PurePath
 
 from workstation.errors import UserFacingError
@@ -46,7 +47,7 @@ def image_of(study: Study, found: FoundRead, file: Path, given: str = "") -> tup
     return image, said
 
 
-def _named(study: Study, names: dict[int, str], wanted: str, *, whole_name: bool) -> list[int]:
+def _named(study: Study, names: Mapping[int, str], wanted: str, *, whole_name: bool) -> list[int]:
     """The images called so: in tables, or when they were imported; the suffix need not be told."""
     plain = PurePath(wanted.replace("\\", "/")).name
     found: list[int] = []
@@ -61,7 +62,7 @@ def _named(study: Study, names: dict[int, str], wanted: str, *, whole_name: bool
     return [i for i, known in stems.items() if folded(stem) in {folded(name) for name in known if name}]
 
 
-def _unclear(ids: list[int], names: dict[int, str], wanted: str, file: Path) -> UserFacingError:
+def _unclear(ids: list[int], names: Mapping[int, str], wanted: str, file: Path) -> UserFacingError:
     if not ids:
         return UserFacingError(
             f"the study has no image {wanted}",

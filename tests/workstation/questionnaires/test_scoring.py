@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.workstation.trial import GROWTH, WOULD
+from tests.workstation.recorded_trial import GROWTH, WOULD
 from workstation.model.trial import Item, Scoring
 from workstation.questionnaires.scoring import is_yes, score, score_range
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import pytest
 
-from tests.workstation.trial import GROWTH, WOULD, by_id, trial_study
+from tests.workstation.recorded_trial import GROWTH, WOULD, by_id, trial_study
 from workstation.edits import NothingToDo, enter_answers
 from workstation.errors import UserFacingError
 from workstation.export.csv_file import write_rows

@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 import pytest
 
-from tests.workstation.trial import HOSPITAL, ITCHING, by_id, trial_study
+from tests.workstation.recorded_trial import HOSPITAL, ITCHING, by_id, trial_study
 from workstation.edits import add_events
 from workstation.errors import UserFacingError
 from workstation.export.csv_file import write_rows

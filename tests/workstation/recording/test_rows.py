@@ -1,4 +1,4 @@
-from tests.workstation.trial import trial_study
+from tests.workstation.recorded_trial import trial_study
 from workstation.recording import (
     SCORE_COLUMNS,
     SUBJECT_COLUMNS,
