@@ -144,7 +144,7 @@ def earlier_exports(folder: Path, now: ExportState) -> list[str]:
     except UserFacingError as error:
         return [f"{error.what[:1].upper()}{error.what[1:]}."]
     return [
-        f"There already: {entry.format} ({when_made(entry.state)}), {staleness(entry.state, now) or 'up to date'}."
+        f"There already: {entry.format} of {when_made(entry.state)}, {staleness(entry.state, now) or 'up to date'}."
         for entry in entries
     ]
 
