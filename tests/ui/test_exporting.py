@@ -69,3 +69,10 @@ def test_what_was_chosen_is_written_with_the_state_it_shows(tmp_path):
         files = write_export(session, choice, silent)
     assert [file.name for file in files] == ["trial.xlsx", "annotations.json"]
     assert [entry.format for entry in read_entries(tmp_path / "out")] == ["xlsx", "coco"]
+
+
+def test_pictures_are_noted_with_their_state(session, tmp_path):
+    files = write_export(session, ExportChoice(tmp_path / "out", (), pictures=True), silent)
+    (entry,) = read_entries(tmp_path / "out")
+    assert entry.format == "pictures"
+    assert set(entry.files) == {file.name for file in files}
