@@ -144,9 +144,8 @@ def tell(made: Made) -> None:
         print(f"{each.label:42}{measured:>28}{wording.signed(each.true, each.digits):>10}{verdict}")
     print()
     for each in made.ran:
-        print(
-            f"{each.command:10}{each.seconds:8.1f} s {each.cpu_seconds:8.1f} s of processor time {each.peak_bytes / 2**20:8.0f} MiB"
-        )
+        mib = each.peak_bytes / 2**20
+        print(f"{each.command:10}{each.seconds:8.1f} s{each.cpu_seconds:8.1f} s of processor time{mib:8.0f} MiB")
     cpu = f"{made.cpu_seconds_an_image:.2f} s by processor time"
     print(f"{made.seconds_an_image:.2f} s an image for {', '.join(MEASURED)} ({cpu})")
     print(f"Study, report and tables: {made.study.parent}")
