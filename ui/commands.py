@@ -69,6 +69,7 @@ class Commands(QObject):
             "file.open": files.ask_to_open,
             "file.demo": files.open_demo,
             "file.add_images": files.add_images,
+            "file.import_reads": files.import_reads,
             "file.save": self._desk.saver.save_now,
             "file.save_as": files.save_as,
             "file.export": lambda: self._desk.exporter.ask(self._window),

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
+from workstation.importing.dicom_facts import is_dicom
+
 STUDY_SUFFIXES = (".h5", ".hdf5")
-IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp")
+IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".dcm", ".dicom")
 MANIFEST_SUFFIX = ".csv"
 MOST_FILES = 20_000
 MOST_SEEN = 100_000
@@ -49,7 +51,7 @@ def images_in(paths: list[Path]) -> tuple[Path, ...]:
     for path in paths:
         with suppress(OSError):
             files = _files_in(path) if path.is_dir() else [path]
-            found += [file for file in files if file.suffix.lower() in IMAGE_SUFFIXES and file.is_file()]
+            found += [file for file in files if _is_image(file)]
     return tuple(dict.fromkeys(found[:MOST_FILES]))
 
 
@@ -62,3 +64,8 @@ def _files_in(folder: Path) -> Iterator[Path]:
         if seen > MOST_SEEN:  # somebody drops a whole disk
             return
         yield from (Path(at, name) for name in sorted(files) if not name.startswith("."))
+
+
+def _is_image(file: Path) -> bool:
+    """By its name; DICOM files often have no suffix, and are known by their first bytes."""
+    return file.is_file() and (file.suffix.lower() in IMAGE_SUFFIXES or (not file.suffix and is_dicom(file)))

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 STUDY_FILES = "Studies (*.h5 *.hdf5)"
 MANIFESTS = "Tables (*.csv *.tsv *.txt)"
-IMAGE_FILES = "Images (*.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp)"
+IMAGE_FILES = "Images (*.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp *.dcm *.dicom)"
+READ_FILES = "Shapes (*.geojson *.json);;All files (*)"
 
 
 class FileCommands(QObject):
@@ -116,6 +117,21 @@ class FileCommands(QObject):
     def add_images(self) -> None:
         """Ask for images and add them to the open study."""
         self._add(self._ask_for_images())
+
+    def import_reads(self) -> None:
+        """Ask for files with hairs, and bring each into the open study as a new read."""
+        if self._workspace.session is None:
+            return
+        if not self._workspace.can_edit:
+            self._workspace.tell("Nothing can be imported: the study is open for reading only.", MessageKind.WARNING)
+            return
+        chosen, _ = QFileDialog.getOpenFileNames(self._window, "Import reads", self._folder(), READ_FILES)
+        if chosen:
+            self._desk.maker.import_reads(tuple(map(Path, chosen)), self._show_imported)
+
+    def _show_imported(self, image_ids: Sequence[int]) -> None:
+        if not set(image_ids) & set(self._workspace.shown):
+            self._workspace.set_shown(image_ids[:1])
 
     def take(self, dropped: Dropped) -> None:
         """Open what was dropped; images go into the open study, if there is one that can be changed."""

@@ -105,6 +105,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.open", "Open study…", _F, ("Ctrl+O",), "open"),
     Command("file.demo", "Open the demo", _F, (), "demo"),
     Command("file.add_images", "Add images…", _F, ("Ctrl+Shift+N",), "images", needs=_STUDY, starts_group=True),
+    Command("file.import_reads", "Import reads…", _F, (), "open",
+            "Hairs from GeoJSON of this program or of QuPath, or from COCO, as new reads", needs=_STUDY),
     Command("file.save", "Save", _F, ("Ctrl+S",), "save",
             "Corrections are on disk at once; this puts them into the study file", needs=_STUDY, starts_group=True),
     Command("file.save_as", "Save a copy as…", _F, ("Ctrl+Shift+S",), "save", needs=_STUDY),

@@ -86,3 +86,10 @@ def test_a_table_that_is_dropped_is_shown_before_anything_is_made(window, folder
     (folder / "visits.csv").write_text("subject,visit,site,image\nS01,baseline,vertex,a.png\n")
     drop(window, [folder / "visits.csv"])
     qtbot.waitUntil(lambda: shown == ["New study from a table"])
+
+
+def test_dicom_files_are_images_with_and_without_a_suffix(folder):
+    (folder / "c.DCM").touch()
+    (folder / "IM0001").write_bytes(bytes(128) + b"DICM")
+    (folder / "README").write_text("nothing to see")
+    assert sorted_out([folder]).images == tuple(folder / name for name in ("IM0001", "a.png", "b.JPG", "c.DCM"))

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from workstation.devices import known_devices
 from workstation.errors import UserFacingError
+from workstation.importing.dicom_facts import Facts
 from workstation.importing.guessing import SITES, guess, in_order
 from workstation.importing.studies import SINGLE_VISIT, UNNAMED_SUBJECT
 from workstation.importing.visits import with_subjects_and_visits
@@ -78,6 +79,16 @@ def guessed_rows(paths: Iterable[Path], study: Study | None = None) -> list[Imag
         site = told.site or (USUAL_SITE if told.visit else path.stem)
         rows.append(ImageRow(path, told.subject or only_subject, told.visit or SINGLE_VISIT, site, told.date))
     return [_as_spelt_in(study, row) for row in rows] if study is not None else rows
+
+
+def with_facts(row: ImageRow, facts: Facts, study: Study | None = None) -> ImageRow:
+    """The row with what a file's content tells, in the cells of which its name told nothing and nobody typed."""
+    named, (guessed,) = guess(row.path), guessed_rows([row.path], study)
+    for column in ("subject", "site", "date"):
+        told, is_free = getattr(facts, column), row.value(column) == guessed.value(column)
+        if told and is_free and not getattr(named, column):
+            row = row.with_value(column, told)
+    return row if study is None else _as_spelt_in(study, row)
 
 
 def suggestions(column: str, rows: Sequence[ImageRow], study: Study | None) -> list[str]:

@@ -155,6 +155,7 @@ class NewStudyDialog(Sheet):
 
     def _seen(self, path: Path, look: Look) -> None:
         self.model.show_look(path, look)
+        self.model.take_facts(path, look.facts, self._study)
         self._judge()
 
     def _stop_looking(self) -> None:

@@ -13,7 +13,7 @@ from workstation.cli.measure import TableFormat
 from workstation.cli.stats_table import print_analysis
 from workstation.cli.studies import StudyPath, counted, detect_command, open_to_read
 from workstation.errors import UserFacingError
-from workstation.export.tables import write_rows
+from workstation.export.csv_file import write_rows
 from workstation.model.study import Study
 from workstation.trial.analysing import analyse
 from workstation.trial.missing import Missing, missing_data

@@ -59,6 +59,8 @@ def hair_properties(found: MeasuredHair) -> Json:
         "fu": hair.unit_id,
         "width_um": _rounded(found.width_um),
         "width_px": rounded(hair.width_px),
+        "width_is_set": hair.width_is_set,
+        "vertex_widths_px": [rounded(width) for width in hair.vertex_width_px.tolist()],
         "length_um": _rounded(found.length_um),
         "class": found.class_,
         "confidence": hair.confidence,

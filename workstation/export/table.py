@@ -51,7 +51,7 @@ class Source:
     study: Study
 
     @cached_property
-    def names(self) -> dict[int, str]:
+    def names(self) -> Mapping[int, str]:
         """What each image is called."""
         return image_names(self.study)
 

@@ -13,8 +13,8 @@ from workstation.weeks import week_of
 
 SITES = ("vertex", "crown", "frontal", "temporal", "parietal", "occipital", "midscalp", "hairline", "temple", "nape")
 NOT_A_SUBJECT = frozenset({
-    "cam", "capture", "dsc", "dscf", "dscn", "field", "file", "frame", "hair", "hairs", "image", "images", "img",
-    "photo", "pic", "picture", "scalp", "scan", "shot",
+    "cam", "capture", "dcm", "dicom", "dsc", "dscf", "dscn", "field", "file", "frame", "hair", "hairs", "im",
+    "image", "images", "img", "photo", "pic", "picture", "scalp", "scan", "ser", "series", "shot",
 })  # fmt: skip
 """Words that number pictures, not people."""
 

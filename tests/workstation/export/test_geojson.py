@@ -95,7 +95,8 @@ def test_a_hair_has_its_root_first_and_the_corner_as_origin(tmp_path):
     hair = by_name(written(worked_study(), tmp_path))["hair 2"]
     assert hair["geometry"] == {"type": "LineString", "coordinates": [[104.5, 102.5], [134.5, 142.5], [134.5, 152.5]]}
     assert hair["properties"] == {
-        "kind": "hair", "id": 2, "fu": 7, "width_um": 60.0, "width_px": 6.0, "length_um": 600.0, "class": "terminal",
+        "kind": "hair", "id": 2, "fu": 7, "width_um": 60.0, "width_px": 6.0, "width_is_set": False,
+        "vertex_widths_px": [6.0, 6.0, 6.0], "length_um": 600.0, "class": "terminal",
         "confidence": 0.9, "origin": "detected", "status": "accepted", "root_visible": True, "comment": "",
         "counted": True, "objectType": "annotation", "name": "hair 2",
         "classification": {"name": "Terminal", "color": [230, 159, 0]},

@@ -4,11 +4,11 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
-from workstation.export.tables import write_rows
 
 from tests.workstation.recorded_trial import GROWTH, WOULD, by_id, trial_study
 from workstation.edits import NothingToDo, enter_answers
 from workstation.errors import UserFacingError
+from workstation.export.csv_file import write_rows
 from workstation.model.patch import apply
 from workstation.model.study import Subject, Visit
 from workstation.recording import ANSWER_COLUMNS, TableError, answer_rows, read_answers

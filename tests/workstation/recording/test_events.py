@@ -3,11 +3,11 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
-from workstation.export.tables import write_rows
 
 from tests.workstation.recorded_trial import HOSPITAL, ITCHING, by_id, trial_study
 from workstation.edits import add_events
 from workstation.errors import UserFacingError
+from workstation.export.csv_file import write_rows
 from workstation.model.patch import apply
 from workstation.model.trial import AdverseEvent, Relation, Severity
 from workstation.recording import EVENT_COLUMNS, TableError, event_rows, read_events
