@@ -103,6 +103,7 @@ def test_a_hair_is_its_shaft_with_root_and_tip(tmp_path):
         "kind": "hair", "id": 1, "fu": 7, "width_um": 20.0, "width_px": 2.0, "length_um": 400.0, "class": "vellus",
         "confidence": 0.9, "origin": "detected", "status": "unreviewed", "root_visible": True, "comment": "",
         "counted": True, "width_is_set": False, "line": [[100.5, 100.5], [100.5, 140.5]],
+        "vertex_widths_px": [2.0, 2.0],
     }  # fmt: skip
 
 
