@@ -25,7 +25,7 @@ def test_the_primary_endpoint_stands_on_top_and_is_marked(run, trial):
     (primary,) = [line for line in lines if "primary:" in line]
     figures = ["6", "68.0 ± 9.0", "73.3 ± 10.5", "+5.3 (2.6 to 8.0)", "+7.8", "2.07", "0.004", "0.031", "–"]
     assert re.split(r"  +", primary.strip())[1:10] == figures
-    outcomes = [line.split("  ")[0] for line in lines if re.match(r"(primary|hairs|mean)", line)]
+    outcomes = [line.strip().split("  ")[0] for line in lines if re.match(r" (primary|hairs|mean)", line)]
     assert outcomes[0] == "primary: follicular units per cm²"
     assert "hairs per cm²" in outcomes
     assert "Would recommend: yes by 5 of 6 (83 %; 95 % CI 35.9 to 99.6 %)" in out
