@@ -1,16 +1,15 @@
 """Any edits of the trial, undone and done again in any order: what is recorded stays valid, the trail leads back."""
 
+import random
 from dataclasses import replace
 from types import MappingProxyType
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+import pytest
 
-from tests.workstation.recorded_trial import GROWTH, ITCHING, WOULD, trial_study
+from tests.workstation.recorded_trial import ITCHING, WOULD, trial_study
 from tests.workstation.small_study import make_image
 from workstation import edits
 from workstation.document import Document
-from workstation.entry import Action
 from workstation.errors import EditRefused
 from workstation.history import History
 from workstation.model.study import Subject, Visit
@@ -19,11 +18,6 @@ from workstation.model.trial_validity import trial_problems
 from workstation.storage.audit import genesis, row_of
 from workstation.storage.rewinding import rewind
 
-CODES = st.sampled_from(["S01", "S02", "S03", "S04"])
-NUMBERS = st.integers(1, 7)
-FORMS = st.sampled_from(["growth", "would_recommend", "itch"])
-PRIMARY = st.sampled_from(["hair_density_per_cm2", "questionnaire_growth", "questionnaire_itch"])
-
 
 def with_image(study, image_id, visit_id):
     added = study.images.get(image_id) or make_image(image_id, visit_id)
@@ -31,25 +25,26 @@ def with_image(study, image_id, visit_id):
     return edits.add_to_study(study, grown)
 
 
-STEPS = st.one_of(
-    st.tuples(st.just(edits.add_subject), CODES.map(Subject)),
-    st.tuples(st.just(edits.change_subject), st.builds(Subject, CODES, age=st.none() | st.floats(0, 120))),
-    st.tuples(st.just(edits.remove_subject), CODES),
-    st.tuples(
-        st.just(edits.add_visit), st.builds(Visit, st.just(0), CODES, st.sampled_from("abc"), st.none() | NUMBERS)
-    ),
-    st.tuples(st.just(edits.change_visit), st.builds(Visit, NUMBERS, CODES, st.sampled_from("abc"))),
-    st.tuples(st.just(edits.remove_visit), NUMBERS),
-    st.tuples(st.just(with_image), NUMBERS, NUMBERS),
-    st.tuples(st.just(edits.add_questionnaire), st.sampled_from([GROWTH, WOULD, replace(WOULD, id="itch")])),
-    st.tuples(st.just(edits.remove_questionnaire), FORMS),
-    st.tuples(st.just(edits.answer), NUMBERS, FORMS, st.dictionaries(st.sampled_from(["fuller", "friend"]), NUMBERS)),
-    st.tuples(st.just(edits.add_event), CODES.map(lambda code: replace(ITCHING, subject=code))),
-    st.tuples(st.just(edits.remove_event), NUMBERS),
-    st.tuples(st.just(edits.set_plan), PRIMARY.map(lambda name: TrialPlan(primary_endpoint=name))),
-    st.sampled_from([("undo",), ("redo",)]),
-)
-USERS = st.sampled_from(["Ada", "Ada", "Ada", "Bo"])
+def random_step(rng, study):
+    """An edit and its arguments: mostly of few subjects and visits, so that things come to rest on each other."""
+    code, number = rng.choice(["S03", "S04"]), rng.randint(3, 7)
+    form, name = rng.choice(["growth", "itch"]), rng.choice("ab")
+    return rng.choice([
+        (edits.add_subject, Subject(code)),
+        (edits.change_subject, Subject(code, age=rng.choice([None, 30.0, 40.0]))),
+        (edits.remove_subject, code),
+        (edits.add_visit, Visit(0, code, name)),
+        (edits.change_visit, Visit(number, code, name, rng.choice([None, 4.0, 12.0]))),
+        (edits.remove_visit, number),
+        (with_image, rng.randint(2, 5), number),
+        (edits.add_questionnaire, replace(WOULD, id="itch")),
+        (edits.remove_questionnaire, form),
+        (edits.answer, number, form, rng.choice([{}, {"fuller": 3}, {"friend": 1}])),
+        (edits.add_event, replace(ITCHING, subject=code)),
+        (edits.remove_event, rng.randint(1, 4)),
+        (edits.set_plan, TrialPlan(primary_endpoint=rng.choice(["hairs_per_fu", "questionnaire_itch"]))),
+        ("undo",), ("undo",), ("undo",), ("redo",), ("redo",), ("redo",),
+    ])  # fmt: skip
 
 
 class Trail:
@@ -65,14 +60,16 @@ class Trail:
         self._head = row.sha256
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.tuples(USERS, STEPS), max_size=25))
-def test_what_is_recorded_stays_valid_and_its_trail_leads_back(steps):
-    start = trial_study()
+@pytest.mark.parametrize("seed", range(60))
+def test_what_is_recorded_stays_valid_and_its_trail_leads_back(seed):
+    rng = random.Random(seed)
+    start = trial_study(events=MappingProxyType({}), responses=MappingProxyType({}))
     trail, study, document = Trail(start), start, None
-    for user, (step, *arguments) in steps:
+    for _ in range(60):
+        user = rng.choice(["Ada", "Ada", "Ada", "Ada", "Bo"])
         if document is None or document.user != user:  # another reader opens the study
             document = Document(study, trail, user, History.replay(trail.entries, user))
+        step, *arguments = random_step(rng, study)
         try:
             if step in ("undo", "redo"):
                 getattr(document, step)()
@@ -89,4 +86,3 @@ def test_what_is_recorded_stays_valid_and_its_trail_leads_back(steps):
     past = rewind(study, trail.rows)
     assert past.problem == ""
     assert [entry.patch for entry in past.entries] == [entry.patch for entry in trail.entries]
-    assert all(entry.action in Action for entry in past.entries)
