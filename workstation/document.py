@@ -17,6 +17,7 @@ from workstation.model.patch import Change, Kind, Patch, apply, changed_ids
 from workstation.model.read import Read
 from workstation.model.study import Study
 from workstation.model.study_validity import study_problems_after
+from workstation.model.trial_validity import trial_problems_after
 from workstation.model.validity import problems, problems_after
 
 log = logging.getLogger(__name__)
@@ -195,7 +196,11 @@ class Document:
 
     def _repeat(self, action: Action, patch: Patch, before: Selection, after: Selection) -> ChangeSet:
         self._refuse_foreign(patch)
-        return self._commit(apply(self._study, patch), action, patch, (before, after))
+        repeated = apply(self._study, patch)
+        if patch.read_id is None and (found := _study_problems(repeated, patch)):
+            # since the edit, something that no undo takes back came to rest on what would go
+            raise EditRefused(f"{found[0]}, so this can no longer be {'undone' if action is Action.UNDO else 'redone'}")
+        return self._commit(repeated, action, patch, (before, after))
 
     def _refuse_foreign(self, patch: Patch) -> None:
         read = None if patch.read_id is None else self._study.reads.get(patch.read_id)
@@ -236,7 +241,7 @@ class Document:
 
 
 def _refuse_invalid(before: Study, after: Study, patch: Patch) -> None:
-    found = study_problems_after(after, patch) + pair_problems_after(after, patch)
+    found = _study_problems(after, patch) + pair_problems_after(after, patch)
     if patch.read_id is not None:
         read = after.reads[patch.read_id]
         found += problems_after(before.reads[patch.read_id], read, patch, after.images[read.image_id])
@@ -245,6 +250,10 @@ def _refuse_invalid(before: Study, after: Study, patch: Patch) -> None:
             found += _read_problems(after, change)
     if found:
         raise EditRefused(found[0])
+
+
+def _study_problems(after: Study, patch: Patch) -> list[str]:
+    return study_problems_after(after, patch) + trial_problems_after(after, patch)
 
 
 def _read_problems(after: Study, change: Change) -> list[str]:

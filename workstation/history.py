@@ -58,7 +58,8 @@ class _Stacks:
     """What the entries of both stacks change, or more; None: not gathered yet."""
 
     def take(self, entry: Entry) -> None:
-        if not entry.patch.undoable or self.user not in (None, entry.user):
+        made = entry.patch.inverse() if entry.action is Action.UNDO else entry.patch
+        if not made.undoable or self.user not in (None, entry.user):
             self._bar(_scope(entry.patch))
             return
         if self.scopes is not None:
@@ -94,8 +95,6 @@ def _taken_back(entry: Entry) -> Entry:
 
 
 def _scope(patch: Patch) -> Scope:
-    """What a patch changes: whole reads, images, the cut-offs. Making a read changes nothing that was there."""
-    of_study: Scope = frozenset(
-        (c.kind, c.key) for c in patch.changes if c.before is not None and c.kind not in IN_READ
-    )
+    """What a patch changes, makes or takes out: whole reads, images, landmarks, the cut-offs."""
+    of_study: Scope = frozenset((c.kind, c.key) for c in patch.changes if c.kind not in IN_READ)
     return frozenset(of_study if patch.read_id is None else of_study | {(Kind.READ, patch.read_id)})

@@ -1,11 +1,13 @@
 """An open study: locked, verified, with its unsaved edits recovered, and saved so that nothing can be lost."""
 
 import contextlib
+import gc
 import logging
 import os
 import re
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -13,15 +15,16 @@ from types import TracebackType
 from analysis.progress import Report, silent
 from workstation.clock import local_time, utc_seconds
 from workstation.document import ChangeSet, Document
+from workstation.endpoints import keep_endpoints
 from workstation.errors import UserFacingError
 from workstation.history import History
 from workstation.images.of_study import verified_bytes
 from workstation.model.pair_validity import pair_problems
+from workstation.model.screening import read_problems
 from workstation.model.study import Study
-from workstation.model.validity import problems
 from workstation.storage.appending import ClosedJournal, JournalOfFile, read_only_error
 from workstation.storage.atomic import replacing
-from workstation.storage.audit import AuditRow, first_break
+from workstation.storage.audit import AuditRow, first_break, genesis
 from workstation.storage.content import FileState, content_of
 from workstation.storage.journal import StudyJournal, open_journal, open_journal_for_reading
 from workstation.storage.lock import Holder, StudyLock, acquire, lock_path
@@ -37,7 +40,7 @@ from workstation.storage.rewinding import rewind
 from workstation.storage.writer import write_content
 from workstation.writing import check_written, create_study, table_of_endpoints
 
-__all__ = ["Session", "Snapshot", "create_study", "open_study", "table_of_endpoints"]
+__all__ = ["Moment", "Session", "Snapshot", "create_study", "open_study", "table_of_endpoints"]
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +56,17 @@ class Snapshot:
 
     study: Study
     revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The study at one moment, and what tells that moment from all others."""
+
+    study: Study
+    revision: int
+    """Number of committed edits, saved or not."""
+    audit_sha256: str
+    """Hash of the last of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +127,13 @@ class Session:
     def state(self) -> FileState:
         """Which state of the study the file holds."""
         return self._state
+
+    @property
+    def moment(self) -> Moment:
+        """The study at this moment, edits that are not in the file yet included; from any thread."""
+        latest = self._latest
+        head = self._rows[latest.revision - 1].sha256 if latest.revision else genesis(latest.study.id)
+        return Moment(latest.study, latest.revision, head)
 
     @property
     def n_unsaved(self) -> int:
@@ -273,11 +294,26 @@ def open_study(path: Path, user: str, *, read_only: bool = False) -> Session:
         except UserFacingError as error:
             why = f"{error.what}. {error.remedy}".strip()
     try:
-        return _opened(path, user, lock, why)
+        with _many_made():
+            return _opened(path, user, lock, why)
     except BaseException:
         if lock is not None:
             lock.release()
         raise
+
+
+@contextlib.contextmanager
+def _many_made() -> Iterator[None]:
+    """While very many objects are made, Python looks through all of them again and again for cycles there are none of:
+    a quarter of the time that a large study takes to open.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _opened(path: Path, user: str, lock: StudyLock | None, why: str | None) -> Session:
@@ -285,6 +321,9 @@ def _opened(path: Path, user: str, lock: StudyLock | None, why: str | None) -> S
     if why is None and file.from_newer:
         why = f"it has format {file.from_newer}: this program does not know all of it and would lose the rest"
     journal, why = _journal_of(file.state.study_id, why)
+    known = journal is not None and _was_saved_here(file, journal)
+    if known:  # nobody else's word is taken for what was measured
+        keep_endpoints(file.study, {name: column.tolist() for name, column in file.endpoints.items()})
     recovered = Recovered(file.study, (), (), Recovery())
     if journal is not None:
         try:
@@ -300,7 +339,6 @@ def _opened(path: Path, user: str, lock: StudyLock | None, why: str | None) -> S
     if lock is not None and lock.taken_from is not None and lock.taken_from.home != lock.holder.home:
         notices = (*recovered.recovery.notices, _about_other_home(lock.taken_from))
         recovered = replace(recovered, recovery=replace(recovered.recovery, notices=notices))
-    known = journal is not None and _was_saved_here(file, journal)
     past = rewind(file.study, file.audit_rows, check_values=not known)
     state = file.state
     broken = first_break(file.audit_rows, state.study_id, state.revision, state.audit_sha256) or past.problem or ""
@@ -333,11 +371,7 @@ def _why_doubtful(file: StudyFile, journal: StudyJournal) -> str | None:
     """Why a file that was not written on this computer is not edited: it holds what the program would never make."""
     if _was_saved_here(file, journal):
         return None
-    found = [
-        f"read {read.id}: {problem}"
-        for read in file.study.reads.values()
-        for problem in problems(read, file.study.images[read.image_id])
-    ]
+    found = [f"read {read.id}: {problem}" for read, problem in read_problems(file.study)]
     found += pair_problems(file.study)
     if not found:
         return None

@@ -5,6 +5,7 @@ either way nothing happened. `Document.apply` makes a patch real. docs/editing.m
 """
 
 from workstation.edits.drafting import NothingToDo, new_ids
+from workstation.edits.events import add_event, add_events, change_event, remove_event
 from workstation.edits.field import (
     add_exclusion,
     erase_exclusion,
@@ -40,6 +41,14 @@ from workstation.edits.pairs import (
     withdraw,
 )
 from workstation.edits.pieces import join_hairs, split_hair
+from workstation.edits.plan import primary_choices, set_plan
+from workstation.edits.questionnaires import (
+    GivenAnswers,
+    add_questionnaire,
+    answer,
+    enter_answers,
+    remove_questionnaire,
+)
 from workstation.edits.reads import adopt_detection, begin_read
 from workstation.edits.review import comment_image, mark_reviewed, reopen
 from workstation.edits.settings import set_calibration, set_cutoffs
@@ -54,24 +63,37 @@ from workstation.edits.shape import (
     reverse_hairs,
     trim_hair,
 )
+from workstation.edits.subjects import add_subject, change_subject, remove_subject
 from workstation.edits.units import comment_unit, merge_units, move_unit, put_into_unit, split_unit
+from workstation.edits.visits import add_visit, change_visit, remove_visit
 
 __all__ = [
     "End",
+    "GivenAnswers",
     "NothingToDo",
     "UnitChoice",
+    "add_event",
+    "add_events",
     "add_exclusion",
     "add_hair",
     "add_pair",
+    "add_questionnaire",
     "add_registration",
+    "add_subject",
     "add_to_study",
+    "add_visit",
     "adopt_detection",
+    "answer",
     "begin_read",
+    "change_event",
+    "change_subject",
+    "change_visit",
     "comment_hairs",
     "comment_image",
     "comment_unit",
     "decide",
     "delete_hairs",
+    "enter_answers",
     "erase_exclusion",
     "extend_hair",
     "insert_vertex",
@@ -85,10 +107,15 @@ __all__ = [
     "new_ids",
     "paint_exclusion",
     "place_landmark",
+    "primary_choices",
     "put_into_unit",
+    "remove_event",
     "remove_exclusions",
     "remove_landmarks",
+    "remove_questionnaire",
+    "remove_subject",
     "remove_vertex",
+    "remove_visit",
     "reopen",
     "reset_width",
     "reshape_exclusion",
@@ -102,6 +129,7 @@ __all__ = [
     "set_field_image",
     "set_field_polygon",
     "set_field_rectangle",
+    "set_plan",
     "set_root_visible",
     "set_status",
     "set_width",

@@ -10,6 +10,9 @@ from workstation.model.hair import Hair, Origin, Status, Unit
 from workstation.model.patch import Change, Kind, Patch
 from workstation.model.read import Read, Review
 
+MAX_LINE = 200
+"""Characters of a code, a name or a term."""
+
 
 class NothingToDo(EditRefused):
     """The edit would leave everything as it is. A tool may pass over it in silence."""
@@ -156,6 +159,24 @@ def clean_text(text: str) -> str:
     if "\0" in text or not _is_unicode(text):
         raise EditRefused("the comment has a character that cannot be stored", remedy="Type the comment again.")
     return text.strip()
+
+
+def clean_line(text: str, what: str) -> str:
+    """A short text without blanks around it.
+
+    Args:
+        text: as typed.
+        what: names it in a refusal: `the term`.
+
+    Raises:
+        EditRefused: if it has a line break or another character that cannot be printed, or is too long.
+    """
+    line = text.strip()
+    if len(line) > MAX_LINE:
+        raise EditRefused(f"{what} is longer than {MAX_LINE} characters", remedy="Say it more briefly.")
+    if not line.isprintable():
+        raise EditRefused(f"{what} has a character that cannot be printed", remedy="Type it again.")
+    return line
 
 
 def _is_unicode(text: str) -> bool:

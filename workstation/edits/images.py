@@ -3,10 +3,16 @@
 Once there, they stay: reads are made on them, and the study file is never to hold less than it did.
 """
 
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
+
 from workstation.edits.drafting import NothingToDo
 from workstation.errors import EditRefused
 from workstation.model.patch import Change, Kind, Patch
-from workstation.model.study import Study
+from workstation.model.study import ImageRecord, Study, Subject, Visit
+
+KeyT = TypeVar("KeyT", str, int)
+ValueT = TypeVar("ValueT", Subject, Visit, ImageRecord)
 
 
 def add_to_study(before: Study, after: Study) -> Patch:
@@ -19,22 +25,24 @@ def add_to_study(before: Study, after: Study) -> Patch:
         after: the same with more images; its reads and cut-offs are not looked at.
 
     Raises:
-        EditRefused: if it is not the same study.
+        EditRefused: if it is not the same study, or lacks what is there.
         NothingToDo: if it has nothing more.
     """
     if before.id != after.id:
         raise EditRefused("these images belong to another study")
-    tables = (
-        (Kind.SUBJECT, before.subjects, after.subjects),
-        (Kind.VISIT, before.visits, after.visits),
-        (Kind.IMAGE, before.images, after.images),
-    )
-    changes = tuple(
-        Change(kind, key if isinstance(key, int) else 0, old.get(key), new.get(key))
-        for kind, old, new in tables
-        for key in (*new, *(old.keys() - new.keys()))
-        if old.get(key) != new.get(key)
+    changes = (
+        *_more(Kind.SUBJECT, before.subjects, after.subjects),
+        *_more(Kind.VISIT, before.visits, after.visits),
+        *_more(Kind.IMAGE, before.images, after.images),
     )
     if not changes:
         raise NothingToDo
     return Patch("add images", None, changes)
+
+
+def _more(kind: Kind, old: Mapping[KeyT, ValueT], new: Mapping[KeyT, ValueT]) -> Iterator[Change]:
+    if lost := [key for key in old if key not in new]:
+        raise EditRefused(f"{kind} {lost[0]} is kept for ever")
+    for key, value in new.items():
+        if old.get(key) != value:
+            yield Change(kind, key if isinstance(key, int) else 0, old.get(key), value)

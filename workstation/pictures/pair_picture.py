@@ -30,6 +30,7 @@ def pair_picture(
     um_per_px: float | None,
     *,
     long_side_px: int = PANEL_PX,
+    pen_px: float | None = None,
 ) -> Pixels:
     """Draw a registered pair side by side, each unit at the same place in both.
 
@@ -41,13 +42,14 @@ def pair_picture(
         warp: from the baseline's pixels to those of the follow-up.
         um_per_px: scale of the baseline; without one there is no scale bar.
         long_side_px: of each image in the picture.
+        pen_px: width of a thin line, of which every other size is a multiple; chosen by the picture's size if None.
 
     Returns:
         (h, w, 3) uint8 RGB, a legend below.
     """
     height, width = baseline_rgb.shape[:2]
     scale = long_side_px / max(height, width)
-    pen_px = max(1.0, long_side_px / PAGE_PX)
+    pen_px = pen_px or max(1.0, long_side_px / PAGE_PX)
     before = Canvas(resampled(baseline_rgb, lambda points: points, (width, height), scale), pen_px)
     after = Canvas(resampled(followup_rgb, warp.to_followup, (width, height), scale), pen_px)
     centres = [centres_of(read) for read in reads]

@@ -27,6 +27,8 @@ from workstation.model.pair import Decision, Landmark, Pair, RegistrationRecord
 from workstation.model.patch import Change, Kind, Value
 from workstation.model.read import DetectionRecord, Read, ReadState, Review, SameRead
 from workstation.model.study import ChangeRules, ImageRecord, Subject, Visit, WidthCutoffs
+from workstation.model.trial import AdverseEvent, Questionnaire, Response, TrialPlan
+from workstation.storage.trial_codec import TRIAL_FROM_PLAIN, plain_trial
 
 Plain = dict[str, Any]
 ReadBlobs = dict[str, bytes]
@@ -187,6 +189,8 @@ def plain(value: Value | DetectionRecord | Exclusion) -> Plain:
             return _plain_registration(value)
         case Decision():
             return _plain_fields(value) | {"ruling": _plain_fields(value.ruling)}
+        case TrialPlan() | Questionnaire() | Response() | AdverseEvent():
+            return plain_trial(value)
         case Unit() | Review() | Visit() | Subject() | WidthCutoffs() | ChangeRules() | Landmark() | DetectionRecord():
             return _plain_fields(value)
 
@@ -356,4 +360,5 @@ _FROM_PLAIN: Mapping[Kind, Callable[[Plain], Value]] = {
     Kind.REGISTRATION: registration_from_plain,
     Kind.LANDMARK: _landmark,
     Kind.DECISION: _decision,
+    **TRIAL_FROM_PLAIN,
 }

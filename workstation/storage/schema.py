@@ -1,4 +1,4 @@
-"""The study file's format 1.2: every group and column with its type, unit and meaning.
+"""The study file's format 1.3: every group and column with its type, unit and meaning.
 
 This table is the format. The writer, the reader, `verify` and `docs/file-format.md` all go by it.
 """
@@ -7,9 +7,11 @@ from collections.abc import Mapping
 
 from workstation.storage.pair_schema import DECISIONS, LANDMARKS, MATCHES, PAIRS, WARP_KNOTS
 from workstation.storage.tables import Column, Group, Type, flag, integer, number, text
+from workstation.storage.trial_schema import SINCE as TRIAL_SINCE
+from workstation.storage.trial_schema import TRIAL_GROUPS
 
 FORMAT = "trichodesk study"
-MAJOR, MINOR = 1, 2
+MAJOR, MINOR = 1, 3
 FORMAT_VERSION = f"{MAJOR}.{MINOR}"
 
 _OF_READ = (
@@ -31,6 +33,7 @@ SUBJECTS = Group(
         text("sex", "as in the manifest"),
         number("age", "age", "years"),
         text("grade", "Hamilton–Norwood or Ludwig grade as in the manifest"),
+        text("arm", "the treatment group; empty where the trial has one alone", since=TRIAL_SINCE),
     ),
 )
 VISITS = Group(
@@ -181,7 +184,7 @@ GROUPS = {
     group.name: group
     for group in (
         SUBJECTS, VISITS, IMAGES, READS, FIELDS, FIELD_VERTICES, HAIRS, VERTICES, UNITS, PAIRS, WARP_KNOTS, LANDMARKS,
-        DECISIONS, MATCHES, AUDIT, AUDIT_TEXT,
+        DECISIONS, MATCHES, *TRIAL_GROUPS, AUDIT, AUDIT_TEXT,
     )
 }  # fmt: skip
 ENDPOINTS = "endpoints"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,15 @@ from analysis.trialstats.results import Comparison, ModelledChange, PairedChange
 from workstation.model.trial import TrialPlan
 
 FloatArray = NDArray[np.float64]
+
+
+class Basis(StrEnum):
+    """The fields on which the endpoints of two visits are compared."""
+
+    OWN = "own"
+    """Each visit on its own field."""
+    COMMON = "common"
+    """Both on what their fields share, by registration: a later value is the baseline's plus the change there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,13 @@ class ValueTable:
     read_ids: Mapping[tuple[str, float], tuple[int, ...]]
     """The reads that a value comes from, by subject and week; of a score: none."""
 
+    def at(self, week: float) -> FloatArray:
+        """(subjects,) the values of one week; all NaN where the table does not know it."""
+        if week not in self.weeks:
+            return np.full(len(self.subjects), np.nan)
+        values: FloatArray = self.values[:, self.weeks.index(week)]
+        return values
+
 
 @dataclass(frozen=True)
 class VisitResult:
@@ -60,6 +77,10 @@ class VisitResult:
     is_primary: bool
     p_holm: float
     """The paired t test's p after Holm over the secondary endpoints of the primary week; NaN for all others."""
+    control: PairedChange | None = None
+    """The change at the control site of the same subjects; None where the trial has no such site."""
+    modelled_comparison: ModelledChange | None = None
+    """How much more than the control arm, by the mixed model; None where there is no such arm, and for itself."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +109,10 @@ class Analysis:
     yes_counts: tuple[YesCount, ...]
     warnings: tuple[str, ...]
     """What a reader of the figures must know: mixed devices, scales, subjects without a baseline, …"""
+    basis: Basis = Basis.OWN
+    """The fields that endpoints were compared on."""
+    control_tables: tuple[ValueTable, ...] = ()
+    """The values of the control site, where the plan names one; `tables` are then of the other sites."""
 
     @property
     def primary(self) -> VisitResult | None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from analysis.detection import Source
 from analysis.registration.result import Verdict
 from tests.workstation.paired import RULINGS, decision, landmark, record, true_warp
+from tests.workstation.recorded_trial import GROWTH, ITCHING, PLAN, WOULD, response
 from tests.workstation.storage.studies import read, study
 from workstation.entry import Selection
 from workstation.model.hair import Hair, Origin, Status, frozen_array
@@ -18,6 +19,7 @@ from workstation.model.pair import Pair
 from workstation.model.patch import Change, Kind
 from workstation.model.read import ReadState, Review
 from workstation.model.study import ChangeRules, WidthCutoffs
+from workstation.model.trial import TrialPlan
 from workstation.storage.codec import (
     canonical,
     canonical_flat,
@@ -59,6 +61,11 @@ def changes():
         Change(Kind.REGISTRATION, 4, record(None, Verdict.FAILED, "zu „wenig“"), record(true_warp())),
         Change(Kind.LANDMARK, 3, landmark(3, 4), landmark(3, 4, (10.1, 0.2))),
         Change(Kind.DECISION, 5, decision(5, RULINGS[3]), decision(5, RULINGS[5], reader="Ö")),
+        Change(Kind.PLAN, 0, TrialPlan(), PLAN),
+        Change(Kind.QUESTIONNAIRE, 0, None, GROWTH),
+        Change(Kind.QUESTIONNAIRE, 0, WOULD, None),
+        Change(Kind.RESPONSE, 4, response(4, 1, "growth", fuller=2), response(4, 1, "growth", fuller=3, shedding=5)),
+        Change(Kind.EVENT, 2, None, ITCHING),
     ]
 
 

@@ -112,7 +112,7 @@ def test_every_dataset_says_what_it_is(path):
         assert file["hairs/width_um"].attrs["units"] == "µm"
         assert file["vertices/x_px"].attrs["units"] == "px"
         assert set(schema.ROOT_ATTRIBUTES) == set(file.attrs)
-        assert file.attrs["format_version"].decode() == "1.2"
+        assert file.attrs["format_version"].decode() == "1.3"
 
 
 def test_units_and_endpoints_are_written_for_others(path):

@@ -1,0 +1,1 @@
+"""Questionnaires: read from definition files, the bundled ones, and their scores."""
