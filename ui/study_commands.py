@@ -62,9 +62,16 @@ class StudyCommands(QObject):
 
     def questionnaires(self, code: str = "", visit_id: int | None = None) -> None:
         """Show what subjects answered, beginning with one of them."""
+        from ui.dialogs.questionnaires import QuestionnairesDialog
+
+        background = self._window.desk.background
+        QuestionnairesDialog(self._workspace, background, code, visit_id, self._window).exec()
 
     def events(self, code: str = "") -> None:
-        """Show adverse events, beginning with those of one subject."""
+        """Show adverse events; a new one is of this subject, unless another one is chosen."""
+        from ui.dialogs.events import EventsDialog
+
+        EventsDialog(self._workspace, self._window.desk.background, code, self._window).exec()
 
     def overview_page(self) -> QWidget:
         """The page with all subjects and visits."""
