@@ -179,8 +179,8 @@ def _charts(material: Material, results: Sequence[VisitResult]) -> list[Block]:
         when = week(at[0].week)
         alt = "; ".join(f"{r.outcome.label} {percent(r.change.percent)}" for r in at if math.isfinite(r.change.percent))
         caption = (
-            f"Mean change at {when} in per cent of the mean at baseline, with 95 % intervals. Diamond and bold type: "
-            "the primary outcome."
+            f"Mean change at {when} in per cent of the mean at baseline, with 95 % intervals. The primary outcome in "
+            "bold type."
         )
         blocks.append(Chart("change_forest", forest, caption, f"Change at {when}: {alt}."))
     by_outcome = [[r for r in material.analysis.results if r.outcome.name == name] for name in names]

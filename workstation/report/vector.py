@@ -12,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 from workstation.report.pdf_style import BOLD, FONT
+from workstation.report.rendering import laid_out
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -56,7 +57,7 @@ def drawn(figure: "Figure") -> tuple[list[Stroke], tuple[float, float]]:
     renderer, dpi = _Recorder(width, height), figure.dpi
     figure.set_dpi(72)
     try:
-        figure.draw(renderer)
+        laid_out(figure).draw(renderer)
     finally:
         figure.set_dpi(dpi)
     return renderer.strokes, (width, height)
@@ -167,7 +168,7 @@ def _line(gc: GraphicsContextBase) -> Stroke | None:
         canvas.setLineCap(_CAPS[gc_cap])
         canvas.setLineJoin(_JOINS[gc_join])
         if dashes is not None:
-            canvas.setDash(list(map(float, dashes)), float(offset or 0))
+            canvas.setDash(np.asarray(dashes, dtype=np.float64).tolist(), float(offset or 0))
 
     gc_cap, gc_join = gc.get_capstyle(), gc.get_joinstyle()
     return prepare if width and alpha else None
