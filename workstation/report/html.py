@@ -84,5 +84,5 @@ def _svg(chart: Chart, key: str) -> Markup:
     return Markup(element.replace("<svg", said, 1))
 
 
-def _jpeg(picture: Picture) -> str:
-    return "data:image/jpeg;base64," + base64.b64encode(picture.jpeg).decode("ascii")
+def _jpeg(picture: Picture) -> Markup:
+    return Markup("data:image/jpeg;base64,{}").format(base64.b64encode(picture.jpeg).decode("ascii"))

@@ -141,7 +141,7 @@ def _pictures(material: Material, span: Span) -> list[Block]:
     names = [", ".join(filter(None, (_visit(at), _day(material, span.subject, at), site))) for at in weeks]
     try:
         if len(chosen) == 1:
-            return [_picture("before", single(material, chosen[0]), names[0])]
+            return [SideBySide((_picture("before", single(material, chosen[0]), names[0]),))]
         both = before_after(material, *chosen)
     except UserFacingError as error:
         return [Paragraph(f"The pictures cannot be shown: {error}", Tone.NOTE)]
