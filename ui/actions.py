@@ -21,12 +21,20 @@ class Actions(QObject):
         workspace: decides what is possible now.
         parent: the window, whose keys they are.
         waiting_text: names the edit that is under way, which an undo takes back first; empty where none is.
+        sees_images: whether images are seen, so that something can be done to them.
     """
 
-    def __init__(self, workspace: Workspace, parent: QObject, waiting_text: Callable[[], str] = str) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        parent: QObject,
+        waiting_text: Callable[[], str] = str,
+        sees_images: Callable[[], bool] = lambda: True,
+    ) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self._waiting_text = waiting_text
+        self._sees_images = sees_images
         self._tools = QActionGroup(self)
         self._actions = {command.id: self._made(command) for command in COMMANDS}
         for changed in (
@@ -89,12 +97,15 @@ class Actions(QObject):
 
     def _possible(self, needs: Needs) -> bool:
         workspace = self._workspace
-        has_image = workspace.active is not None
+        seen = self._sees_images()
+        has_image = seen and workspace.active is not None
         match needs:
             case Needs.NOTHING:
                 return True
             case Needs.STUDY:
                 return workspace.session is not None
+            case Needs.STUDY_EDITING:
+                return workspace.can_edit
             case Needs.IMAGE:
                 return has_image
             case Needs.EDITING:
@@ -104,7 +115,7 @@ class Actions(QObject):
                 return has_image and workspace.can_edit and bool(selection.hair_ids or selection.unit_ids)
             case Needs.PAIR | Needs.PAIR_EDITING:
                 study = workspace.study
-                has_pair = study is not None and bool(pairs_among(study, workspace.shown))
+                has_pair = seen and study is not None and bool(pairs_among(study, workspace.shown))
                 return has_pair and (needs is Needs.PAIR or workspace.can_edit)
 
     def _made(self, command: Command) -> QAction:

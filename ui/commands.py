@@ -18,6 +18,7 @@ from ui.file_commands import FileCommands
 from ui.messages import Message
 from ui.panels import doubtful
 from ui.preferences import change
+from ui.study_commands import StudyCommands
 from ui.view.adjustments import Adjustments
 from ui.visit_commands import VisitCommands
 from workstation.clock import utc_seconds
@@ -48,6 +49,7 @@ class Commands(QObject):
         self._crash: CrashReport | None = None
         corrections = {name: partial(do, self._workspace) for name, do in CORRECTIONS.items()}
         self.visits = VisitCommands(window, actions)
+        self.study = StudyCommands(window, actions)
         actions.connect_all({**corrections, **self._files(), **self._views(), **self._rest()})
         self._workspace.display_changed.connect(self._follow_display)
         window.comparison.linked_changed.connect(actions["view.linked"].setChecked)
@@ -63,9 +65,11 @@ class Commands(QObject):
         files = self.files
         return {
             "file.new": files.new_study,
+            "file.new_table": files.new_study_of_manifest,
             "file.open": files.ask_to_open,
             "file.demo": files.open_demo,
             "file.add_images": files.add_images,
+            "file.import_reads": files.import_reads,
             "file.save": self._desk.saver.save_now,
             "file.save_as": files.save_as,
             "file.export": lambda: self._desk.exporter.ask(self._window),
@@ -168,7 +172,7 @@ class Commands(QObject):
 
     def _show_panels(self) -> None:
         self.detecting.close()
-        self._window.column.setVisible(self._actions["view.panels"].isChecked())
+        self._window.follow_page()
 
     def _toggle_full_screen(self) -> None:
         full = self._actions["view.full_screen"].isChecked()

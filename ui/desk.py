@@ -16,6 +16,8 @@ from ui.pixels import PixelStore
 from ui.saving import Saver
 from ui.tools import TOOLS
 from ui.tools.host import ToolHost
+from ui.trial.analyses import Analyses
+from ui.trial.reporter import Reporter
 from ui.workspace import Workspace
 from workstation.settings import Settings
 
@@ -54,14 +56,16 @@ class Desk(QObject):
         self.opener = Opener(self.workspace, self.background, self)
         self.maker = StudyMaker(self.workspace, self.work_began.emit, self)
         self.exporter = Exporter(self.workspace, self.work_began.emit, self)
-        for jobs in (self.maker, self.exporter):
+        self.analyses = Analyses(self.workspace, self)
+        self.reporter = Reporter(self.workspace, self.work_began.emit, self)
+        for jobs in (self.maker, self.exporter, self.reporter):
             jobs.idle.connect(self._tell_idle)
         self.tools.changed.connect(self._tell_idle)
 
     @property
     def busy(self) -> bool:
         """Whether anything that the user did or asked for is not done yet: files to write, a hair to measure."""
-        return self.maker.busy or self.exporter.busy or self.tools.waits
+        return self.maker.busy or self.exporter.busy or self.reporter.busy or self.tools.waits
 
     def shutdown(self) -> None:
         """End all work and let go of the study; what it has not saved is in the journal."""
@@ -72,6 +76,8 @@ class Desk(QObject):
             self.changes,
             self.maker,
             self.exporter,
+            self.reporter,
+            self.analyses,
             self.saver,
             self.pixels,
             self.background,

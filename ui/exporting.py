@@ -22,7 +22,21 @@ from PySide6.QtWidgets import (
 from analysis.progress import Report, part_of
 from ui.long_jobs import LongJobs
 from ui.messages import Message, MessageKind
+from workstation.errors import UserFacingError
+from workstation.export.manifest import read_entries
+from workstation.export.parquet import parquet_is_there
+from workstation.export.state import ExportState, export_state, staleness, when_made
+from workstation.export.study_files import ExportFormat, export_session
 from workstation.session import Session
+
+BOXES = (
+    (ExportFormat.CSV, "&Tables (CSV), a file each", True),
+    (ExportFormat.XLSX, "&Workbook (Excel), a sheet a table", False),
+    (ExportFormat.GEOJSON, "&Shapes (GeoJSON), for QuPath and others", True),
+    (ExportFormat.COCO, "&Annotations (COCO), for training detectors", False),
+    (ExportFormat.PARQUET, "&Long tables (Parquet), for pandas, R and DuckDB", False),
+)
+"""Format, what is said of it, and whether it is offered as chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +44,7 @@ class ExportChoice:
     """What to write, and where to."""
 
     folder: Path
-    tables: bool = True
-    shapes: bool = True
+    formats: tuple[ExportFormat, ...] = (ExportFormat.CSV, ExportFormat.GEOJSON)
     pictures: bool = False
 
 
@@ -40,11 +53,13 @@ class ExportDialog(QDialog):
 
     Args:
         folder: offered as the place.
+        now: the state of the study, with which earlier exports there are compared; None: they are not.
         parent: the window.
     """
 
-    def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, folder: Path, now: ExportState | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._now = now
         self.setObjectName("export_dialog")
         self.setWindowTitle("Export")
         self._folder = QLineEdit(str(folder))
@@ -56,9 +71,15 @@ class ExportDialog(QDialog):
         place = QHBoxLayout()
         place.addWidget(self._folder, 1)
         place.addWidget(browse)
-        self._tables = self._box("export_tables", "&Tables (CSV): images, hairs, units, matches, changes", checked=True)
-        self._shapes = self._box("export_shapes", "&Shapes (GeoJSON), for QuPath and others", checked=True)
-        self._pictures = self._box("export_pictures", "&Pictures (PNG): overlays and width histograms")
+        self._formats = {format: self._box(f"export_{format}", text, checked=on) for format, text, on in BOXES}
+        if not parquet_is_there():
+            self._formats[ExportFormat.PARQUET].setEnabled(False)
+            self._formats[ExportFormat.PARQUET].setToolTip("Install it with: pip install trichodesk[parquet]")
+        self._pictures = self._box("export_pictures", "Pict&ures (PNG): overlays and width histograms")
+        self._earlier = QLabel()
+        self._earlier.setObjectName("export_earlier")
+        self._earlier.setProperty("role", "muted")
+        self._earlier.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._go = buttons.addButton("&Export", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
@@ -70,7 +91,8 @@ class ExportDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
         layout.addLayout(form)
-        for box in (self._tables, self._shapes, self._pictures):
+        layout.addWidget(self._earlier)
+        for box in (*self._formats.values(), self._pictures):
             layout.addWidget(box)
         note = QLabel("The reads in use are written; files of the same names in the folder are replaced.")
         note.setProperty("role", "muted")
@@ -78,15 +100,16 @@ class ExportDialog(QDialog):
         layout.addWidget(note)
         layout.addWidget(buttons)
         self._folder.textChanged.connect(self._check)
+        self._folder.editingFinished.connect(self._compare)
         self._check()
+        self._compare()
 
     @property
     def choice(self) -> ExportChoice:
         """What was chosen."""
         return ExportChoice(
             Path(self._folder.text().strip()).expanduser(),
-            self._tables.isChecked(),
-            self._shapes.isChecked(),
+            tuple(format for format, box in self._formats.items() if box.isChecked()),
             self._pictures.isChecked(),
         )
 
@@ -99,12 +122,31 @@ class ExportDialog(QDialog):
 
     def _check(self) -> None:
         choice = self.choice
-        self._go.setEnabled(bool(self._folder.text().strip()) and (choice.tables or choice.shapes or choice.pictures))
+        self._go.setEnabled(bool(self._folder.text().strip()) and bool(choice.formats or choice.pictures))
+
+    def _compare(self) -> None:
+        """Say what lies in the folder already, and whether the study has changed since."""
+        said = [] if self._now is None else earlier_exports(self.choice.folder, self._now)
+        self._earlier.setText("\n".join(said))
+        self._earlier.setVisible(bool(said))
 
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "Folder to write into", self._folder.text())
         if chosen:
             self._folder.setText(chosen)
+            self._compare()
+
+
+def earlier_exports(folder: Path, now: ExportState) -> list[str]:
+    """A line for each export that lies in a folder: whether the study has changed since. Files are not looked into."""
+    try:
+        entries = read_entries(folder)
+    except UserFacingError as error:
+        return [f"{error.what[:1].upper()}{error.what[1:]}."]
+    return [
+        f"There already: {entry.format} ({when_made(entry.state)}), {staleness(entry.state, now) or 'up to date'}."
+        for entry in entries
+    ]
 
 
 def write_export(session: Session, choice: ExportChoice, report: Report) -> list[Path]:
@@ -118,14 +160,14 @@ def write_export(session: Session, choice: ExportChoice, report: Report) -> list
         Cancelled: if the report asks for it.
     """
     # the picture of a histogram needs matplotlib, which takes long to import
-    from workstation.export.study_files import ExportFormat, export_study
     from workstation.images import load_of
     from workstation.pictures.of_study import write_pictures
     from workstation.storage.atomic import explain
 
     study, folder = session.study, choice.folder
-    formats = [ExportFormat.CSV] * choice.tables + [ExportFormat.GEOJSON] * choice.shapes
-    steps: list[Callable[[Report], list[Path]]] = [partial(export_study, study, folder, format) for format in formats]
+    steps: list[Callable[[Report], list[Path]]] = []
+    if choice.formats:
+        steps.append(partial(export_session, session, folder, choice.formats))
     if choice.pictures:
         home = session.path.parent
 
@@ -163,7 +205,7 @@ class Exporter(LongJobs):
         session = self._workspace.session
         if session is None:
             return
-        dialog = ExportDialog(session.path.parent / f"{session.path.stem}-export", parent)
+        dialog = ExportDialog(session.path.parent / f"{session.path.stem}-export", export_state(session), parent)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self.export(session, dialog.choice)
 

@@ -13,13 +13,14 @@ from ui.preferences import change
 from workstation.adopting import undetected
 from workstation.errors import UserFacingError
 from workstation.home import account_name
-from workstation.manifest import read_manifest
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
 STUDY_FILES = "Studies (*.h5 *.hdf5)"
-IMAGE_FILES = "Images (*.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp)"
+MANIFESTS = "Tables (*.csv *.tsv *.txt)"
+IMAGE_FILES = "Images (*.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp *.dcm *.dicom)"
+READ_FILES = "Shapes (*.geojson *.json);;All files (*)"
 
 
 class FileCommands(QObject):
@@ -117,6 +118,21 @@ class FileCommands(QObject):
         """Ask for images and add them to the open study."""
         self._add(self._ask_for_images())
 
+    def import_reads(self) -> None:
+        """Ask for files with hairs, and bring each into the open study as a new read."""
+        if self._workspace.session is None:
+            return
+        if not self._workspace.can_edit:
+            self._workspace.tell("Nothing can be imported: the study is open for reading only.", MessageKind.WARNING)
+            return
+        chosen, _ = QFileDialog.getOpenFileNames(self._window, "Import reads", self._folder(), READ_FILES)
+        if chosen:
+            self._desk.maker.import_reads(tuple(map(Path, chosen)), self._show_imported)
+
+    def _show_imported(self, image_ids: Sequence[int]) -> None:
+        if not set(image_ids) & set(self._workspace.shown):
+            self._workspace.set_shown(image_ids[:1])
+
     def take(self, dropped: Dropped) -> None:
         """Open what was dropped; images go into the open study, if there is one that can be changed."""
         if dropped.study is not None:
@@ -153,16 +169,21 @@ class FileCommands(QObject):
         if dialog.exec() == QDialog.DialogCode.Accepted and self._workspace.session is session:
             self._desk.maker.add(dialog.rows, self._workspace.set_shown)
 
-    def _make_study_of_manifest(self, path: Path) -> None:
-        try:
-            manifest = read_manifest(path)
-        except UserFacingError as error:
-            self._workspace.told.emit(Message.of_error(error))
-            return
-        start = path.with_suffix(".h5")
-        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save the new study as", str(start), STUDY_FILES)
+    def new_study_of_manifest(self) -> None:
+        """Ask for a table of images and make a study of it."""
+        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open a table of images", self._folder(), MANIFESTS)
         if chosen:
-            self._desk.maker.of_rows(manifest.rows, Path(chosen), self.open)
+            change(self._workspace, lambda settings: settings.changed(last_folder=Path(chosen).parent))
+            self._make_study_of_manifest(Path(chosen))
+
+    def _make_study_of_manifest(self, path: Path) -> None:
+        """Show what a table of images says, and make a study of it."""
+        from ui.dialogs.manifest_preview import ManifestDialog
+
+        dialog = ManifestDialog(path, self._desk.background, self._window)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._ask_reader()
+            self._desk.maker.of_rows(dialog.rows, dialog.path, self.open)
 
     def detect_where_nothing_is(self) -> None:
         """Detect in those images of the study that have no detection yet."""

@@ -10,10 +10,12 @@ from ui.long_jobs import LongJobs
 from ui.messages import MessageKind
 from workstation.errors import UserFacingError
 from workstation.home import data_dir
+from workstation.image_names import image_names
 from workstation.importing import same_pictures, study_from_manifest
 from workstation.importing.adding import Addition, prepare
 from workstation.manifest import Manifest, ManifestRow, read_manifest
 from workstation.model.study import Study
+from workstation.read_import import Import, prepare_import
 from workstation.session import Session, create_study
 from workstation.settings import Settings
 
@@ -49,6 +51,14 @@ def make_demo(settings: Settings, report: Report) -> Path:
     path.parent.mkdir(exist_ok=True)
     with resources.as_file(resources.files("resources") / "demo") as folder:
         return make_study(read_manifest(folder / "visits.csv"), path, settings, report)
+
+
+def _told_of(found: Import, study: Study) -> str:
+    if len(found.reads) > 1:
+        return f"{len(found.reads)} reads were imported, each beside those that its image has."
+    (read,) = found.reads
+    name = image_names(study)[read.image_id]
+    return f"{len(read.hairs)} hairs were imported as a read of {name} by {read.reader}, beside those that it has."
 
 
 class StudyMaker(LongJobs):
@@ -96,6 +106,36 @@ class StudyMaker(LongJobs):
             return prepare(session, rows, max_megapixels=limit, report=report)
 
         self._run("Adding images", work, partial(self._commit, session, then), stopped=STOPPED, session=session)
+
+    def import_reads(self, files: Sequence[Path], then: Callable[[Sequence[int]], object]) -> None:
+        """Bring reads from files into the open study.
+
+        Args:
+            files: GeoJSON or COCO.
+            then: called with the ids of their images when they are in the study.
+        """
+        session = self._workspace.session
+        if session is None:
+            return
+        user, study = session.document.user, session.study
+
+        def work(_: Report) -> Import:
+            return prepare_import(study, files, user=user)
+
+        def finish(found: Import) -> None:
+            if self._workspace.session is not session:  # it was closed meanwhile
+                return
+            if any(read.id in session.study.reads for read in found.reads):  # another read began meanwhile
+                self.import_reads(files, then)
+                return
+            if self._workspace.commit_study(lambda _: found.patch, reason=found.reason, quiet=True) is None:
+                return
+            self._workspace.tell(_told_of(found, session.study))
+            for note in found.notes:
+                self._workspace.tell(note, MessageKind.WARNING)
+            then([read.image_id for read in found.reads])
+
+        self._run("Importing reads", work, finish, stopped=STOPPED, session=session)
 
     def copy(self, session: Session, path: Path, then: Callable[[Path], object]) -> None:
         """Write a copy of an open study, with its images.

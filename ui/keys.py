@@ -31,6 +31,7 @@ class Menu(StrEnum):
     UNITS = "Units"
     VISITS = "Visits"
     TOOLS = "Tools"
+    STUDY = "Study"
     HELP = "Help"
 
 
@@ -39,7 +40,10 @@ class Needs(StrEnum):
 
     NOTHING = "nothing"
     STUDY = "study"
+    STUDY_EDITING = "study editing"
+    """A study that may be changed, whatever of it is seen."""
     IMAGE = "image"
+    """An image that is seen, as in all that follow."""
     EDITING = "editing"
     """An image of a study that may be changed."""
     HAIRS = "hairs"
@@ -88,7 +92,7 @@ def _tool(name: str, text: str, key: str, icon: str, tip: str, *, starts_group: 
 
 
 _F, _E, _V, _I, _H, _U, _P = Menu.FILE, Menu.EDIT, Menu.VIEW, Menu.IMAGE, Menu.HAIRS, Menu.UNITS, Menu.HELP
-_S = Menu.VISITS
+_S, _T = Menu.VISITS, Menu.STUDY
 _STUDY, _IMAGE, _EDITING, _HAIRS = Needs.STUDY, Needs.IMAGE, Needs.EDITING, Needs.HAIRS
 _PAIR, _MATCH = Needs.PAIR, Needs.PAIR_EDITING
 _OF_HAIRS, _OF_MATCHES = Context.HAIRS, Context.MATCHES
@@ -96,9 +100,13 @@ _OF_HAIRS, _OF_MATCHES = Context.HAIRS, Context.MATCHES
 # fmt: off
 COMMANDS: tuple[Command, ...] = (
     Command("file.new", "New study from images…", _F, ("Ctrl+N",), "images"),
+    Command("file.new_table", "New study from a table…", _F, ("Ctrl+Shift+O",), "overview",
+            "A CSV file that says of each image whose it is, when and where it was taken"),
     Command("file.open", "Open study…", _F, ("Ctrl+O",), "open"),
     Command("file.demo", "Open the demo", _F, (), "demo"),
     Command("file.add_images", "Add images…", _F, ("Ctrl+Shift+N",), "images", needs=_STUDY, starts_group=True),
+    Command("file.import_reads", "Import reads…", _F, (), "open",
+            "Hairs from GeoJSON of this program or of QuPath, or from COCO, as new reads", needs=_STUDY),
     Command("file.save", "Save", _F, ("Ctrl+S",), "save",
             "Corrections are on disk at once; this puts them into the study file", needs=_STUDY, starts_group=True),
     Command("file.save_as", "Save a copy as…", _F, ("Ctrl+Shift+S",), "save", needs=_STUDY),
@@ -151,7 +159,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("image.detect", "Detect hairs…", _I, ("Ctrl+D",), "detect",
             "Choose what to look for and see it at once; your corrections are never overwritten", needs=_EDITING),
     Command("image.detect_all", "Detect in all images", _I, ("Ctrl+Shift+D",), "detect",
-            "In those that have no detection yet", needs=_EDITING),
+            "In those that have no detection yet", needs=Needs.STUDY_EDITING),
     Command("image.next_doubtful", "Next doubtful hair", _I, ("N",), "next",
             needs=_IMAGE, starts_group=True, context=_OF_HAIRS),
     Command("image.previous_doubtful", "Previous doubtful hair", _I, ("P",), "previous",
@@ -187,7 +195,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("visits.register", "Register the visits shown", _S, ("Ctrl+R",), "register",
             "Finds how the images lie to each other, so that their units can be matched", needs=_MATCH),
     Command("visits.register_all", "Register all visits", _S, ("Ctrl+Shift+R",),
-            tip="All visits of the study that are detected and not registered yet", needs=Needs.EDITING),
+            tip="All visits of the study that are detected and not registered yet", needs=Needs.STUDY_EDITING),
     Command("visits.matches", "Show matches", _S, ("Shift+M",), "matches",
             "Kept units share a number and a colour; lost and new ones stand out", needs=_PAIR, kind=Kind.TOGGLE),
     Command("visits.review", "Review matches", _S, ("Ctrl+Shift+M",), "match_review",
@@ -228,6 +236,24 @@ COMMANDS: tuple[Command, ...] = (
     _tool("landmarks", "Landmarks", "I", "landmarks",
           "Click the same place in two visits: they are registered with it", starts_group=True),
     _tool("measure", "Measure", "M", "ruler", "A distance; Enter makes it the image's scale", starts_group=True),
+
+    Command("study.images", "Images", _T, (), "images", "The images side by side", needs=_STUDY, kind=Kind.TOGGLE),
+    Command("study.overview", "Overview", _T, ("F3",), "overview",
+            "All subjects by visits; again: back to the images", needs=_STUDY, kind=Kind.TOGGLE),
+    Command("study.statistics", "Statistics", _T, ("F12",), "statistics",
+            "What changed between visits; again: back to the images", needs=_STUDY, kind=Kind.TOGGLE),
+    Command("study.find", "Find a subject", _T, ("Ctrl+F",), "search", "In the overview", needs=_STUDY),
+    Command("study.subjects", "Subjects and visits…", _T, ("Ctrl+Shift+P",), "person",
+            "Add, change or remove them by hand", needs=_STUDY, starts_group=True),
+    Command("study.questionnaires", "Questionnaires…", _T, ("Ctrl+Shift+T",), "questionnaire",
+            "What subjects say: enter answers, or import them", needs=_STUDY),
+    Command("study.events", "Adverse events…", _T, ("Ctrl+Shift+E",), "event",
+            "Enter them, or import them", needs=_STUDY),
+    Command("study.plan", "Trial plan…", _T, ("Ctrl+Shift+L",), "plan",
+            "Planned weeks, primary endpoint, control: named before results are looked at",
+            needs=_STUDY, starts_group=True),
+    Command("study.report", "Report…", _T, ("Ctrl+P",), "report",
+            "The results as PDF or HTML, for the file or for one subject", needs=_STUDY),
 
     Command("help.keys", "Keys", _P, ("?", "F1"), "keyboard", "All keys on one sheet"),
     Command("help.crash", "Last problem report…", _P, (), "warning"),

@@ -1,10 +1,11 @@
 """The main window: images in the middle, tools to the left, what they mean to the right, safety below."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from ui.actions import Actions
 from ui.commands import Commands
@@ -17,6 +18,8 @@ from ui.matching.overlay import MatchOverlay
 from ui.matching.wording import fate_text
 from ui.menus import RecentMenu, fill_menu_bar, tool_bar
 from ui.messages import Message, MessageKind
+from ui.page_switch import PageSwitch
+from ui.pages import Page, Pages
 from ui.panels.compare_bar import CompareBar
 from ui.panels.film_strip import FilmStrip
 from ui.pointing import Target
@@ -27,6 +30,7 @@ from ui.start_page import StartPage
 from ui.status_bar import StatusBar
 from ui.toast import Toasts
 from ui.tools.options import ToolOptions
+from ui.trial_commands import statistics_page
 from ui.view.comparison import ComparisonView
 from workstation.errors import UserFacingError
 
@@ -51,7 +55,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(*SMALLEST_SIZE)
         self.resize(*USUAL_SIZE)
-        self.actions_ = Actions(self.workspace, self, lambda: desk.registrar.waiting_text)
+        self.pages = Pages()
+        self.actions_ = Actions(self.workspace, self, lambda: desk.registrar.waiting_text, self.sees_images)
         self.recent = RecentMenu(self)
         fill_menu_bar(self, self.actions_, self.recent)
         self.start = StartPage(self.workspace.settings, desk.recent_files)
@@ -134,12 +139,15 @@ class MainWindow(QMainWindow):
         column.addWidget(self.options)
         column.addWidget(self.compare_bar)
         column.addWidget(self.comparison, 1)
-        self.pages = QStackedWidget()
-        self.pages.setObjectName("pages")
-        self.pages.addWidget(self.start)
-        self.pages.addWidget(images)
-        self._images = images
+        self.pages.offer(Page.START, lambda: self.start)
+        self.pages.offer(Page.IMAGES, lambda: images)
+        self.pages.offer(Page.OVERVIEW, lambda: self.commands.study.overview_page())
+        self.pages.offer(Page.STATISTICS, lambda: statistics_page(self))
+        for page in (Page.START, Page.IMAGES):
+            self.pages.widget_of(page)
         self.setCentralWidget(self.pages)
+        self.page_switch = PageSwitch(self.pages, self.actions_)
+        self.menuBar().setCornerWidget(self.page_switch)
         self.tool_bar = tool_bar(self.actions_, self)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tool_bar)
         self.visit_bar = self._visit_bar()
@@ -165,6 +173,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         workspace, desk = self.workspace, self.desk
         workspace.session_changed.connect(self._follow_session)
+        self.pages.changed.connect(self.follow_page)
         workspace.document_changed.connect(self._follow_document)
         workspace.settings_changed.connect(self._follow_settings)
         workspace.active_changed.connect(self._follow_zoom)
@@ -202,12 +211,31 @@ class MainWindow(QMainWindow):
     def _follow_session(self) -> None:
         session = self.workspace.session
         self.toasts.clear()
-        self.pages.setCurrentWidget(self.start if session is None else self._images)
-        for part in (self.tool_bar, self.visit_bar):
-            part.setVisible(session is not None)
-        self.column.setVisible(session is not None and self.actions_["view.panels"].isChecked())
+        many = session is not None and len(session.study.subjects) > 1
+        self.pages.show_page(Page.START if session is None else Page.OVERVIEW if many else Page.IMAGES)
+        self.follow_page()
         self._follow_settings()
         self._follow_saving()
+        self._follow_zoom()
+
+    def sees_images(self) -> bool:
+        """Whether the page with the images is shown, so that what is done to them is seen."""
+        return self.pages.page is Page.IMAGES
+
+    def show_images(self, image_ids: Sequence[int]) -> None:
+        """Show images side by side, the last one to be acted on, whatever page is shown now."""
+        self.workspace.set_shown(image_ids)
+        self.workspace.set_active(image_ids[-1] if image_ids else None)
+        self.pages.show_page(Page.IMAGES)
+        self.focus_image()
+
+    def follow_page(self) -> None:
+        """Tools and panels are there beside images alone."""
+        images = self.sees_images()
+        for part in (self.tool_bar, self.visit_bar):
+            part.setVisible(images)
+        self.column.setVisible(images and self.actions_["view.panels"].isChecked())
+        self.actions_.refresh()
         self._follow_zoom()
 
     def _follow_document(self, _change: object) -> None:
@@ -231,7 +259,7 @@ class MainWindow(QMainWindow):
 
     def _follow_zoom(self, *_: object) -> None:
         view = self.comparison.current_view
-        if view is None or view.frame_record is None:
+        if view is None or view.frame_record is None or not self.sees_images():
             self.status.set_zoom(None)
         else:
             self.status.set_zoom(view.viewport.scale, view.frame_record.calibration)

@@ -4,7 +4,7 @@ Whoever shows one asks for it in passing, as of `ui.pixels`: what is not there y
 is. Only one image at a time is loaded for it, those that are shown first, so that nobody waits behind small pictures.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -114,17 +114,30 @@ class PictureStore(QObject):
 
     def picture(self, order: Order) -> QImage | None:
         """The picture; None where it is not there yet: then `ready` follows, unless the image cannot be read."""
-        kept = self._kept.get(order)
-        if isinstance(kept, QImage):
+        kept = self.kept(order)
+        if kept is not None:
             return kept
         if not self.failed(order):
             self._wanted.setdefault(order.image_id, {})[order] = None
             self._go_on()
         return None
 
+    def kept(self, order: Order) -> QImage | None:
+        """The picture if it is there; it is not made for that."""
+        kept = self._kept.get(order)
+        return kept if isinstance(kept, QImage) else None
+
     def failed(self, order: Order) -> bool:
         """Whether the image cannot be read."""
         return self._pixels.error(order.image_id) is not None
+
+    def give_up(self, orders: Iterable[Order]) -> None:
+        """Nobody waits for these any longer: they are not made, unless they are already."""
+        for order in orders:
+            wanted = self._wanted.get(order.image_id, {})
+            wanted.pop(order, None)
+            if not wanted:
+                self._wanted.pop(order.image_id, None)
 
     def _forget(self) -> None:
         """Another study has other images, though their ids may be the same."""

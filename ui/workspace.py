@@ -304,14 +304,16 @@ class Workspace(QObject):
             self.told.emit(Message(f"{said(patch.operation)}.", MessageKind.DONE, undo=True))
         return change
 
-    def commit_study(self, make: Callable[[Study], Patch], *, quiet: bool = False) -> ChangeSet | None:
+    def commit_study(
+        self, make: Callable[[Study], Patch], *, reason: str = "", quiet: bool = False
+    ) -> ChangeSet | None:
         """Make a change of the study, such as an image's scale; as `commit`."""
         if self._session is None:
             return None
         try:
             patch = make(self._session.study)
             change = self._session.document.apply(
-                patch, selection_before=self._selection, selection_after=self._selection
+                patch, selection_before=self._selection, selection_after=self._selection, reason=reason
             )
         except NothingToDo:
             return None

@@ -1,7 +1,7 @@
 """The images of a study by subject, site and time."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from workstation.model.study import Study
@@ -22,18 +22,36 @@ def area_of(study: Study, image_id: int) -> Area:
 
 def subjects(study: Study) -> tuple[str, ...]:
     """All participants of whom there is an image, in the order in which they came into the study."""
-    return tuple(dict.fromkeys(study.visit_of(image_id).subject for image_id in sorted(study.images)))
+    return tuple(dict.fromkeys(area.subject for area in _images_by_area(study)))
 
 
 def areas_of(study: Study, subject: str) -> tuple[Area, ...]:
     """The areas of a participant, in the order in which they came into the study."""
-    found = (area_of(study, image_id) for image_id in sorted(study.images))
-    return tuple(area for area in dict.fromkeys(found) if area.subject == subject)
+    return study.derived(_areas_by_subject, "images", "visits").get(subject, ())
 
 
 def images_of(study: Study, area: Area) -> tuple[int, ...]:
     """The images of an area, earliest first."""
-    return by_time(study, (image_id for image_id in study.images if area_of(study, image_id) == area))
+    return _images_by_area(study).get(area, ())
+
+
+def _images_by_area(study: Study) -> Mapping[Area, tuple[int, ...]]:
+    return study.derived(_sorted_into_areas, "images", "visits")
+
+
+def _sorted_into_areas(study: Study) -> Mapping[Area, tuple[int, ...]]:
+    """The images of each area, earliest first; areas in the order in which they came into the study."""
+    found: dict[Area, list[int]] = {}
+    for image_id in sorted(study.images):
+        found.setdefault(area_of(study, image_id), []).append(image_id)
+    return {area: by_time(study, image_ids) for area, image_ids in found.items()}
+
+
+def _areas_by_subject(study: Study) -> Mapping[str, tuple[Area, ...]]:
+    found: dict[str, list[Area]] = {}
+    for area in _images_by_area(study):
+        found.setdefault(area.subject, []).append(area)
+    return {subject: tuple(areas) for subject, areas in found.items()}
 
 
 def by_time(study: Study, image_ids: Iterable[int]) -> tuple[int, ...]:
@@ -54,5 +72,4 @@ def ends(image_ids: tuple[int, ...]) -> tuple[int, ...]:
 
 def has_visits(study: Study) -> bool:
     """Whether any area was seen more than once: else the study is a mere list of images."""
-    areas = {area_of(study, image_id) for image_id in study.images}
-    return len(areas) < len(study.images)
+    return len(_images_by_area(study)) < len(study.images)

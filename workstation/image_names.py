@@ -1,7 +1,9 @@
 """What an image is called in tables and exported files."""
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
 from workstation.file_names import folded, safe_name, safe_suffix
 from workstation.model.study import ImageRecord, Study
@@ -12,7 +14,7 @@ MAX_LONG = 200
 """Bytes of a name that has them."""
 
 
-def image_names(study: Study) -> dict[int, str]:
+def image_names(study: Study) -> Mapping[int, str]:
     """For every image a file name of its own, suffix included: the value of every table's column `image`.
 
     It is the name of the image's file as it was imported. Where two images of the study share its stem, each of them
@@ -21,12 +23,16 @@ def image_names(study: Study) -> dict[int, str]:
 
     The stem of the name, as `pathlib.Path(name).stem` gives it, is the stem of the image's GeoJSON file.
     """
+    return study.derived(_image_names, "images", "visits")
+
+
+def _image_names(study: Study) -> Mapping[int, str]:
     plain = {i: _stem_and_suffix(image) for i, image in study.images.items()}
     stems = {i: stem for i, (stem, _) in plain.items()}
     stems |= {i: _long_stem(study, study.images[i], stems[i]) for i in _repeated(stems)}
     while again := _repeated(stems):
         stems |= {i: f"{stems[i]}_{i}" for i in again}
-    return {i: stems[i] + suffix for i, (_, suffix) in plain.items()}
+    return MappingProxyType({i: stems[i] + suffix for i, (_, suffix) in plain.items()})
 
 
 def stem_of(name: str) -> str:

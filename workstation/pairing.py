@@ -73,8 +73,7 @@ def _pairs_of_area(study: Study, images: Sequence[int]) -> Iterator[PairIds]:
 
 def pair_between(study: Study, baseline_image_id: int, followup_image_id: int) -> Pair | None:
     """The pair of two images, the earlier one first; None where they were never registered."""
-    wanted = baseline_image_id, followup_image_id
-    return next((pair for pair in study.pairs.values() if pair.image_ids == wanted), None)
+    return next(iter(study.pairs_between(baseline_image_id, followup_image_id)), None)
 
 
 def in_force(study: Study, pair: Pair, baseline: Read, followup: Read) -> tuple[Decision, ...]:

@@ -17,11 +17,11 @@ from workstation.errors import UserFacingError
 from workstation.history import History
 from workstation.images.of_study import verified_bytes
 from workstation.model.pair_validity import pair_problems
+from workstation.model.screening import read_problems
 from workstation.model.study import Study
-from workstation.model.validity import problems
 from workstation.storage.appending import ClosedJournal, JournalOfFile, read_only_error
 from workstation.storage.atomic import replacing
-from workstation.storage.audit import AuditRow, first_break
+from workstation.storage.audit import AuditRow, first_break, genesis
 from workstation.storage.content import FileState, content_of
 from workstation.storage.journal import StudyJournal, open_journal, open_journal_for_reading
 from workstation.storage.lock import Holder, StudyLock, acquire, lock_path
@@ -37,7 +37,7 @@ from workstation.storage.rewinding import rewind
 from workstation.storage.writer import write_content
 from workstation.writing import check_written, create_study, table_of_endpoints
 
-__all__ = ["Session", "Snapshot", "create_study", "open_study", "table_of_endpoints"]
+__all__ = ["Moment", "Session", "Snapshot", "create_study", "open_study", "table_of_endpoints"]
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +53,17 @@ class Snapshot:
 
     study: Study
     revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The study at one moment, and what tells that moment from all others."""
+
+    study: Study
+    revision: int
+    """Number of committed edits, saved or not."""
+    audit_sha256: str
+    """Hash of the last of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +124,13 @@ class Session:
     def state(self) -> FileState:
         """Which state of the study the file holds."""
         return self._state
+
+    @property
+    def moment(self) -> Moment:
+        """The study at this moment, edits that are not in the file yet included; from any thread."""
+        latest = self._latest
+        head = self._rows[latest.revision - 1].sha256 if latest.revision else genesis(latest.study.id)
+        return Moment(latest.study, latest.revision, head)
 
     @property
     def n_unsaved(self) -> int:
@@ -333,11 +351,7 @@ def _why_doubtful(file: StudyFile, journal: StudyJournal) -> str | None:
     """Why a file that was not written on this computer is not edited: it holds what the program would never make."""
     if _was_saved_here(file, journal):
         return None
-    found = [
-        f"read {read.id}: {problem}"
-        for read in file.study.reads.values()
-        for problem in problems(read, file.study.images[read.image_id])
-    ]
+    found = [f"read {read.id}: {problem}" for read, problem in read_problems(file.study)]
     found += pair_problems(file.study)
     if not found:
         return None

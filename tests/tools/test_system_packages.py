@@ -40,7 +40,7 @@ def system(tmp_path, monkeypatch):
     font.touch()
     monkeypatch.setattr(system_packages, "FONT_FOLDERS", (str(tmp_path / "none"), str(tmp_path / "fonts")))
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    for program in ("apt-get", "Xvfb", "xdotool"):
+    for program in ("apt-get", *system_packages.TEST_PROGRAMS):
         put_program(tmp_path, program)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     return lacking

@@ -14,7 +14,7 @@ from ui.main_window import MainWindow
 from ui.theme import apply_theme
 from ui.workspace import Selection
 
-ASK_FOR_FILES = {"file.new", "file.open", "file.add_images", "file.save_as"}
+ASK_FOR_FILES = {"file.new", "file.open", "file.add_images", "file.import_reads", "file.save_as"}
 """They open dialogs of the desktop, which no test can close."""
 ENDS = {"file.quit", "file.close", "file.demo"}
 ACTIONS = sorted({command.id for command in COMMANDS} - ASK_FOR_FILES - ENDS)

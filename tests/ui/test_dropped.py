@@ -4,6 +4,8 @@ import pytest
 from PySide6.QtWidgets import QDialog
 
 from tests.ui.test_main_window import drop
+from ui.dialogs.image_rows import guessed_rows
+from ui.dialogs.manifest_preview import ManifestDialog
 from ui.dialogs.new_study import NewStudyDialog
 from ui.dropped import Dropped, sorted_out
 
@@ -56,3 +58,38 @@ def test_whoever_drags_does_not_wait_for_an_answer(window, folder, monkeypatch, 
     told.append("dropped")
     qtbot.waitUntil(lambda: len(told) == 2)
     assert told == ["dropped", "asked"]
+
+
+def test_folders_in_folders_are_looked_into_and_tell_whose_images_they_hold(tmp_path):
+    for name in ("S02/week 12/vertex/IMG_2.jpg", "S02/baseline/vertex/IMG_1.jpg", "S10/baseline/crown/IMG_1.jpg",
+                 "S02/.thumbs/x.jpg", "old.images/1.jpg"):  # fmt: skip
+        path = tmp_path / "trial" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    found = sorted_out([tmp_path / "trial"])
+    rows = guessed_rows(found.images)
+    assert [(row.subject, row.visit, row.site, row.path.name) for row in rows] == [
+        ("S02", "baseline", "vertex", "IMG_1.jpg"),
+        ("S02", "week 12", "vertex", "IMG_2.jpg"),
+        ("S10", "baseline", "crown", "IMG_1.jpg"),
+    ]
+
+
+def test_a_whole_disk_is_not_looked_through(folder, monkeypatch):
+    monkeypatch.setattr("ui.dropped.MOST_SEEN", 2)
+    assert sorted_out([folder]) is None
+
+
+def test_a_table_that_is_dropped_is_shown_before_anything_is_made(window, folder, monkeypatch, qtbot):
+    shown = []
+    monkeypatch.setattr(ManifestDialog, "exec", lambda dialog: shown.append(dialog.windowTitle()) or 0)
+    (folder / "visits.csv").write_text("subject,visit,site,image\nS01,baseline,vertex,a.png\n")
+    drop(window, [folder / "visits.csv"])
+    qtbot.waitUntil(lambda: shown == ["New study from a table"])
+
+
+def test_dicom_files_are_images_with_and_without_a_suffix(folder):
+    (folder / "c.DCM").touch()
+    (folder / "IM0001").write_bytes(bytes(128) + b"DICM")
+    (folder / "README").write_text("nothing to see")
+    assert sorted_out([folder]).images == tuple(folder / name for name in ("IM0001", "a.png", "b.JPG", "c.DCM"))

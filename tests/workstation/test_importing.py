@@ -22,9 +22,9 @@ from workstation.importing import (
     study_from_images,
     study_from_manifest,
 )
-from workstation.importing.visits import week_of
 from workstation.manifest import Manifest, read_manifest
 from workstation.model.study import Study
+from workstation.weeks import week_of
 
 
 @pytest.fixture

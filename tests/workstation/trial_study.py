@@ -4,11 +4,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from tests.workstation.small_study import TEN_UM, make_hair, make_image, make_read, make_study
+from tests.workstation.small_study import make_hair, make_image, make_read, make_study
 from workstation.model.study import Subject, Visit
+from workstation.model.trial import Item, Questionnaire, Response
 
 DATES = {0: "2026-01-05", 4: "2026-02-02", 6: "2026-02-16", 12: "2026-03-30"}
 """The planned days of a baseline on the first of them."""
+BEFORE, AFTER = (60, 64, 70, 58, 81, 75), (66, 66, 79, 61, 88, 80)
+TRIAL = {f"S0{k}": {0: b, 12: a} for k, (b, a) in enumerate(zip(BEFORE, AFTER, strict=True), 1)}
+RECOMMEND = Questionnaire(
+    "recommend",
+    "Would recommend",
+    (Item("r1", "Would you recommend it?"),),
+    tuple((n, str(n)) for n in range(1, 6)),
+    positive_from=4.0,
+)
 
 
 def read_with(n_units, *, id_, image_id, width_px=5.0, hairs_per_unit=1):
@@ -53,4 +63,11 @@ def table_of(tables, name):
     return next(table for table in tables if table.outcome.name == name)
 
 
-__all__ = ["TEN_UM", "read_with", "table_of", "trial_of", "with_image"]
+def answered(study, answers):
+    """The study with answers from 1 to 5, by visit."""
+    responses = {
+        i: Response(i, visit, "recommend", {"r1": answer}) for i, (visit, answer) in enumerate(answers.items(), 1)
+    }
+    return replace(
+        study, questionnaires=MappingProxyType({"recommend": RECOMMEND}), responses=MappingProxyType(responses)
+    )

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from workstation.devices import scale_of
 from workstation.errors import UserFacingError
+from workstation.importing.dicom_facts import Facts, facts_of
 
 THUMBNAIL_PX = 96
+NO_FACTS = Facts()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,6 +25,8 @@ class Look:
     um_per_px: float | None = None
     """What the file itself says."""
     conversions: tuple[str, ...] = ()
+    facts: Facts = NO_FACTS
+    """What a DICOM file tells of subject, day and place."""
     problem: str = ""
     """Why it cannot be imported, as a clause; empty where it can."""
 
@@ -41,7 +45,8 @@ def look_at(path: Path, max_megapixels: float) -> Look:
     size = max(1, round(image.width_px * factor)), max(1, round(image.height_px * factor))
     small = cv2.resize(image.pixels, size, interpolation=cv2.INTER_AREA)
     thumbnail = np.ascontiguousarray(small, dtype=np.uint8)
-    return Look(thumbnail, image.width_px, image.height_px, image.metadata_um_per_px, image.conversions)
+    facts = facts_of(path)
+    return Look(thumbnail, image.width_px, image.height_px, image.metadata_um_per_px, image.conversions, facts)
 
 
 def scale_text(typed: str, device: str, look: Look | None) -> str:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from workstation.devices import known_devices
 from workstation.errors import UserFacingError
+from workstation.importing.dicom_facts import Facts
 from workstation.importing.guessing import SITES, guess, in_order
 from workstation.importing.studies import SINGLE_VISIT, UNNAMED_SUBJECT
 from workstation.importing.visits import with_subjects_and_visits
@@ -19,7 +20,6 @@ from workstation.model.study import Study
 USUAL_VISITS = ("baseline", "week 4", "week 8", "week 12", "week 24")
 USUAL_SITE = "scalp"
 """Of images whose visits are known and whose site is not."""
-_TOLD = re.compile(r", column '(\w+)': (.*)", re.DOTALL)
 _AGAINST_STUDY = re.compile(r"would have the (\w+) ")
 
 Cell = tuple[int, str]
@@ -81,6 +81,16 @@ def guessed_rows(paths: Iterable[Path], study: Study | None = None) -> list[Imag
     return [_as_spelt_in(study, row) for row in rows] if study is not None else rows
 
 
+def with_facts(row: ImageRow, facts: Facts, study: Study | None = None) -> ImageRow:
+    """The row with what a file's content tells, in the cells of which its name told nothing and nobody typed."""
+    named, (guessed,) = guess(row.path), guessed_rows([row.path], study)
+    for column in ("subject", "site", "date"):
+        told, is_free = getattr(facts, column), row.value(column) == guessed.value(column)
+        if told and is_free and not getattr(named, column):
+            row = row.with_value(column, told)
+    return row if study is None else _as_spelt_in(study, row)
+
+
 def suggestions(column: str, rows: Sequence[ImageRow], study: Study | None) -> list[str]:
     """What is likely to be meant in a column: what the study has, what the table has, what is usual."""
     known: dict[str, Iterable[str]] = {"subject": (), "visit": USUAL_VISITS, "site": SITES}
@@ -105,12 +115,12 @@ def check(rows: Sequence[ImageRow], study: Study | None = None) -> Checked:
         checked = _checked_row(at, row, faults)
         if checked is not None:
             good.append(checked)
-    for line, said in contradictions(good):
-        _note(faults, line - 1, said)
+    for fault in contradictions(good):
+        faults.setdefault((fault.line - 1, fault.column), _in_rows(fault.text))
     if study is not None:
         for row_of_study in good:
             _check_against(study, row_of_study, faults)
-    notes = () if faults else tuple(_in_rows(said) for said in oddities(good))
+    notes = () if faults else tuple(_in_rows(oddity.text) for oddity in oddities(good))
     return Checked(tuple(good), faults, notes)
 
 
@@ -124,12 +134,6 @@ def _checked_row(at: int, row: ImageRow, faults: dict[Cell, str]) -> ManifestRow
             typed = f"“{cells[column]}” " if cells.get(column) else ""
             faults.setdefault((at, column), f"{typed}{fault.get('ctx', {}).get('error', fault['msg'])}")
         return None
-
-
-def _note(faults: dict[Cell, str], at: int, said: str) -> None:
-    told = _TOLD.fullmatch(said)
-    column, text = (told[1], told[2]) if told is not None else ("image", said.lstrip(",: "))
-    faults.setdefault((at, column), _in_rows(text))
 
 
 def _in_rows(text: str) -> str:

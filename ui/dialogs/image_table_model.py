@@ -8,8 +8,10 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
 
 from ui import theme
 from ui.dialogs.image_looks import Look, scale_text
-from ui.dialogs.image_rows import COLUMNS, Cell, ImageRow
-from workstation.importing.visits import week_of
+from ui.dialogs.image_rows import COLUMNS, Cell, ImageRow, with_facts
+from workstation.importing.dicom_facts import Facts
+from workstation.model.study import Study
+from workstation.weeks import week_of
 
 Index = QModelIndex | QPersistentModelIndex
 HEADINGS = ("Image", "Subject", "Visit", "Site", "Date", "Week", "µm/px", "Camera")
@@ -90,6 +92,14 @@ class ImageTableModel(QAbstractTableModel):
             self.rows[at] = self.rows[at].with_value(column, text)
         self.edited.emit()
         self._all_changed()
+
+    def take_facts(self, path: Path, facts: Facts, study: Study | None) -> None:
+        """Fill in what a file's content tells, where nobody typed."""
+        told = [with_facts(row, facts, study) if row.path == path else row for row in self.rows]
+        if told != self.rows:
+            self.rows = told
+            self.edited.emit()
+            self._all_changed()
 
     def add_rows(self, rows: Sequence[ImageRow]) -> None:
         """More images, below the others; those that are there already are passed over."""

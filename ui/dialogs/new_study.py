@@ -5,14 +5,15 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
 from ui.background import Background, Task
 from ui.dialogs.image_looks import Look, look_at
 from ui.dialogs.image_rows import COLUMNS, Checked, check, guessed_rows, suggestions
 from ui.dialogs.image_table import ImageTable
 from ui.dialogs.image_table_model import HEADINGS, ImageTableModel
-from ui.dialogs.sheet import Sheet, mark_faulty, paragraph, set_role
+from ui.dialogs.sheet import Sheet, paragraph, set_role
+from ui.dialogs.study_place import StudyPlace, free_path
 from ui.dropped import IMAGE_SUFFIXES
 from ui.theme import GRID_PX
 from workstation.manifest import ManifestRow
@@ -20,7 +21,6 @@ from workstation.model.study import Study
 from workstation.settings import Settings
 
 SIZE_PX = (1080, 640)
-STUDY_SUFFIX = ".h5"
 HOW = (
     "What the names of the files tell is filled in. Select several cells and type to fill all of them; "
     "blocks can be pasted from a spreadsheet."
@@ -52,8 +52,7 @@ class NewStudyDialog(Sheet):
         self._checked = Checked(())
         self.model = ImageTableModel(guessed_rows(images, study))
         self.table = ImageTable(self.model, lambda column: suggestions(column, self.model.rows, study))
-        self._path = QLineEdit(str(usual_path(images, settings)))
-        self._path.setObjectName("new_study.path")
+        self._place = StudyPlace("new_study", usual_path(images, settings))
         self._verdict = paragraph("")
         self._verdict.setObjectName("new_study.verdict")
         self._verdict.setMinimumHeight(4 * GRID_PX)
@@ -61,12 +60,12 @@ class NewStudyDialog(Sheet):
         self.column.addWidget(self.table, 1)
         self.column.addLayout(self._tools())
         if study is None:
-            self.column.addLayout(self._place())
+            self.column.addWidget(self._place)
         self.column.addWidget(self._verdict)
         self._make = self.add_buttons("&Make study" if study is None else "&Add")
         self.resize(*SIZE_PX)
         self.model.edited.connect(self._check)
-        self._path.textChanged.connect(self._judge)
+        self._place.changed.connect(self._judge)
         self.finished.connect(self._stop_looking)
         self._look()
         self._check()
@@ -81,8 +80,7 @@ class NewStudyDialog(Sheet):
     @property
     def path(self) -> Path:
         """Where the study file goes."""
-        typed = Path(self._path.text().strip()).expanduser().absolute()
-        return typed if typed.suffix else typed.with_suffix(STUDY_SUFFIX)
+        return self._place.path
 
     # --- what it is made of ------------------------------------------------------------------------------------
 
@@ -103,20 +101,6 @@ class NewStudyDialog(Sheet):
         row.addStretch(1)
         return row
 
-    def _place(self) -> QHBoxLayout:
-        label = QLabel("&Study file")
-        label.setBuddy(self._path)
-        browse = QPushButton("&Browse…")
-        browse.setObjectName("new_study.browse")
-        browse.setAutoDefault(False)
-        browse.clicked.connect(self._browse)
-        row = QHBoxLayout()
-        row.setSpacing(GRID_PX)
-        row.addWidget(label)
-        row.addWidget(self._path, 1)
-        row.addWidget(browse)
-        return row
-
     # --- what is wrong -----------------------------------------------------------------------------------------
 
     def _check(self) -> None:
@@ -126,8 +110,7 @@ class NewStudyDialog(Sheet):
 
     def _judge(self) -> None:
         """Say what stands in the way, else what may not have been meant."""
-        wrong_place = "" if self._study is not None else fault_of_path(self.path, self._path.text())
-        mark_faulty(self._path, bool(wrong_place))
+        wrong_place = "" if self._study is not None else self._place.fault()
         fault = self._first_fault() or wrong_place
         self._verdict.setText(fault or self._note())
         set_role(self._verdict, "danger" if fault else "muted")
@@ -172,6 +155,7 @@ class NewStudyDialog(Sheet):
 
     def _seen(self, path: Path, look: Look) -> None:
         self.model.show_look(path, look)
+        self.model.take_facts(path, look.facts, self._study)
         self._judge()
 
     def _stop_looking(self) -> None:
@@ -192,35 +176,8 @@ class NewStudyDialog(Sheet):
         self.table.remove_selected()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _browse(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(
-            self,
-            "Study file",
-            str(self.path),
-            f"Studies (*{STUDY_SUFFIX})",
-            options=QFileDialog.Option.DontConfirmOverwrite,
-        )
-        if chosen:
-            self._path.setText(chosen)
-
 
 def usual_path(images: Sequence[Path], settings: Settings) -> Path:
     """A study file beside the images that is not there yet, named as their folder."""
     folder = images[0].absolute().parent if images else settings.last_folder or Path.home()
-    stem = folder.name or "study"
-    names = [f"{stem}{STUDY_SUFFIX}", *(f"{stem} {n}{STUDY_SUFFIX}" for n in range(2, 1000))]
-    return next((folder / name for name in names if not (folder / name).exists()), folder / names[0])
-
-
-def fault_of_path(path: Path, typed: str) -> str:
-    """Why a study cannot be made there, as a sentence; empty where it can."""
-    if not typed.strip() or not path.stem:
-        return "Name the study file."
-    try:
-        if path.exists():
-            return f"There is a file {path.name} already; choose another name."
-        if not path.parent.is_dir():
-            return f"There is no folder {path.parent}."
-    except (OSError, ValueError):
-        return f"{path.name[:60]} cannot be the name of a file."
-    return ""
+    return free_path(folder, folder.name or "study")

@@ -16,7 +16,7 @@ from workstation.cli.measure import print_endpoints
 from workstation.cli.studies import make_study, open_to_change
 from workstation.endpoints import endpoint_rows
 from workstation.errors import UserFacingError
-from workstation.export.study_files import ExportFormat, export_study
+from workstation.export.study_files import ExportFormat, export_session
 from workstation.images import load_of
 from workstation.importing import study_from_manifest
 from workstation.manifest import read_manifest
@@ -66,8 +66,7 @@ def demo(
         rows = endpoint_rows(session.study)
         with progress_bar("drawing") as report:
             files = [study, *write_pictures(session.study, partial(_pixels, session), out, report)]
-        for format in (ExportFormat.CSV, ExportFormat.GEOJSON):
-            files += export_study(session.study, out, format)
+        files += export_session(session, out, (ExportFormat.CSV, ExportFormat.GEOJSON))
     if as_json:
         pairs = [asdict(one) for one in found]
         print_json({"files": [str(path) for path in files], "endpoints": rows, "pairs": pairs})

@@ -11,7 +11,8 @@ from analysis.measures import ENDPOINTS
 from workstation.cli.console import AsJson, fits, print_json, print_table, say, table_of
 from workstation.cli.studies import StudyPath, open_to_read
 from workstation.endpoints import Cell, endpoint_rows
-from workstation.export.tables import IMAGES, write_rows
+from workstation.export.csv_file import write_rows
+from workstation.export.image_tables import IMAGES
 from workstation.importing.studies import UNNAMED_SUBJECT
 
 MAIN = {
@@ -50,7 +51,7 @@ def measure(
     if as_json or format is TableFormat.JSON:
         print_json(rows)
     elif format is TableFormat.CSV:
-        write_rows(sys.stdout, IMAGES, rows)
+        write_rows(sys.stdout, [column.name for column in IMAGES], rows)
     else:
         print_endpoints(rows)
 

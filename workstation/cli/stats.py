@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from workstation.cli.console import AsJson, print_json, say
+from workstation.cli.console import AsJson, output, print_json, say
 from workstation.cli.measure import TableFormat
 from workstation.cli.stats_table import print_analysis
 from workstation.cli.studies import StudyPath, counted, detect_command, open_to_read
 from workstation.errors import UserFacingError
-from workstation.export.tables import write_rows
+from workstation.export.csv_file import write_rows
 from workstation.model.study import Study
 from workstation.trial.analysing import analyse
 from workstation.trial.missing import Missing, missing_data
@@ -66,7 +66,7 @@ def stats(
     else:
         print_analysis(analysis, all_weeks=all_weeks)
     if planned is not None:
-        (say if format is TableFormat.CSV else print)(planned.sentence)
+        (say if format is TableFormat.CSV else output.print)(planned.sentence)
     _tell(analysis, gaps)
 
 

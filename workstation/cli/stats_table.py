@@ -70,9 +70,8 @@ def print_analysis(analysis: Analysis, *, all_weeks: bool) -> None:
 
 def _print_week(analysis: Analysis, week: float, group: str, results: Sequence[VisitResult]) -> None:
     arm = f", {wording.group(group)}" if analysis.groups != ("",) else ""
-    output.print(
-        f"\n{wording.week(week).capitalize()}{arm} against the baseline, {BASES[analysis.basis]}", markup=False
-    )
+    when = wording.week(week).capitalize()
+    output.print(f"\n{when} against the baseline{arm} ({BASES[analysis.basis]})", markup=False)
     primary = [r for r in results if r.outcome.name == analysis.plan.primary_endpoint]
     others = [r for r in results if r not in primary]
     tables = (_table(primary, others, columns) for columns in (FULL, MAIN))

@@ -5,7 +5,7 @@ CMYK, all other TIFF and BMP, which OpenCV converts without saying so.
 """
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from workstation.errors import UserFacingError
-from workstation.images.header import BAD_FILE, ImageHeader, pillow_silent
+from workstation.images.dicom import JPEG_BASELINE, DicomHeader, by_bits_stored, decode_dicom, jpeg_of
+from workstation.images.header import BAD_FILE, ImageHeader, header_of_bytes, pillow_silent
 
 # Damaged files are told to the user as errors of ours; OpenCV would print its own to the terminal besides.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
@@ -57,6 +58,8 @@ def decode(data: bytes, header: ImageHeader, name: Path | None) -> Samples:
         UserFacingError: if the file is truncated or damaged, holds several pages or moving frames, or sample values
             without a defined brightness range (floating point, 32-bit integers).
     """
+    if header.dicom is not None:
+        return _of_dicom(data, header.dicom, name)
     _refuse_unsuitable(header, name)
     if not header.complete or (header.format == "JPEG" and not _plausible_jpeg(data, header)):
         raise _damaged(header, name)
@@ -78,6 +81,19 @@ def decode(data: bytes, header: ImageHeader, name: Path | None) -> Samples:
     if (width, height) != (header.width_px, header.height_px):
         raise _damaged(header, name)
     return samples
+
+
+def _of_dicom(data: bytes, header: DicomHeader, name: Path | None) -> Samples:
+    """JPEG by the ways, and within the limits, of any other JPEG; the rest by pydicom."""
+    if header.transfer_syntax != JPEG_BASELINE:
+        values = decode_dicom(data, header, name)
+    else:
+        jpeg = jpeg_of(data, header, name)
+        inside = replace(header_of_bytes(jpeg, name), orientation=1)
+        if (inside.width_px, inside.height_px) != (header.columns, header.rows):
+            raise _damaged(replace(inside, format="DICOM"), name)
+        values = by_bits_stored(decode(jpeg, inside, name).values, header)
+    return Samples(values, Layout.GREY if values.ndim == 2 else Layout.RGB, 1)
 
 
 def _plausible_jpeg(data: bytes, header: ImageHeader) -> bool:

@@ -14,12 +14,13 @@ from PIL import ExifTags, Image, TiffImagePlugin, UnidentifiedImageError
 
 from workstation.errors import UserFacingError
 from workstation.images import png, resolution, signature
+from workstation.images.dicom import GREY, DicomHeader, dicom_header
 
 # The limit is ours (`refuse_too_large`), in our words and set by the user; Pillow's own would refuse earlier.
 Image.MAX_IMAGE_PIXELS = None
 
 DEFAULT_MAX_MEGAPIXELS = 150.0
-FORMATS_WANTED = "a JPEG, PNG, TIFF, BMP or WebP image"
+FORMATS_WANTED = "a JPEG, PNG, TIFF, BMP, WebP or DICOM image"
 RESAVE = "Export it again from the program that made it, as PNG or TIFF."
 
 TIFF_SUBFILE_TYPE = 254
@@ -41,7 +42,7 @@ class ImageHeader:
     """What the file says of itself."""
 
     format: str
-    """`JPEG`, `PNG`, `TIFF`, `BMP` or `WebP`, by the file's first bytes."""
+    """`JPEG`, `PNG`, `TIFF`, `BMP`, `WebP` or `DICOM`, by the file's first bytes."""
     width_px: int
     height_px: int
     """As displayed, orientation applied."""
@@ -71,6 +72,8 @@ class ImageHeader:
     """A TIFF whose first page is a thumbnail of another."""
     complete: bool = True
     """False where the end of the file is visibly missing."""
+    dicom: DicomHeader | None = None
+    """Of a DICOM file, what it says of its picture."""
 
 
 def read_header(path: Path) -> ImageHeader:
@@ -120,19 +123,40 @@ def header_of(file: BinaryIO, name: Path | None) -> ImageHeader:
         remedy = "Export it as JPEG, PNG or TIFF." if other else "Choose an image file."
         raise UserFacingError(what, file=name, remedy=remedy)
     file.seek(0)
+    header = _of_dicom(dicom_header(file, name)) if kind == "DICOM" else _of_picture(file, kind, name)
+    if header.width_px < 1 or header.height_px < 1:
+        raise UserFacingError(f"the {kind} image has no pixels", file=name, remedy=RESAVE)
+    return header
+
+
+def _of_picture(file: BinaryIO, kind: str, name: Path | None) -> ImageHeader:
     try:
         chunks = png.read_chunks(file) if kind == "PNG" else None
         file.seek(0)
         formats = ["JPEG", "MPO"] if kind == "JPEG" else [kind]
         with pillow_silent(), Image.open(file, formats=formats) as image:
-            header = _described(image, kind, chunks)
+            return _described(image, kind, chunks)
     except BAD_FILE as error:
         raise UserFacingError(
             f"the {kind} file is damaged or of a variety that is not read", file=name, remedy=RESAVE
         ) from error
-    if header.width_px < 1 or header.height_px < 1:
-        raise UserFacingError(f"the {kind} image has no pixels", file=name, remedy=RESAVE)
-    return header
+
+
+def _of_dicom(found: DicomHeader) -> ImageHeader:
+    grey = found.photometric in GREY
+    return ImageHeader(
+        format="DICOM",
+        width_px=found.columns,
+        height_px=found.rows,
+        bits=found.bits_stored,
+        mode="L" if grey else "RGB",
+        pages=1,
+        orientation=1,
+        um_per_px=found.um_per_px,
+        remarks=found.remarks,
+        icc_profile=found.icc_profile,
+        dicom=found,
+    )
 
 
 @contextmanager

@@ -79,3 +79,20 @@ def calibration_of(um_per_px_xy: tuple[float, float] | None) -> tuple[float | No
     if any(abs(dpi - usual) <= RELATIVE_TOLERANCE * usual for usual in USUAL_DPI):
         return None, f"resolution in the file not used as a scale: {dpi:.0f} dpi is a printer's or scanner's default"
     return x, ""
+
+
+def stated_scale(um_per_px_xy: tuple[float, float], told: str) -> tuple[float | None, str]:
+    """The scale in µm/px from a size of pixels that was meant as one, and a remark where it is put aside.
+
+    Args:
+        um_per_px_xy: along x and y.
+        told: what the file calls it: `pixel spacing`, say.
+    """
+    x, y = um_per_px_xy
+    if not (np.isfinite(x) and np.isfinite(y) and min(x, y) > 0):
+        return None, f"{told} in the file not used as a scale: it is no positive number"
+    if abs(x - y) > RELATIVE_TOLERANCE * x:
+        return None, f"{told} in the file not used as a scale: pixels not square ({x:.4g} × {y:.4g} µm)"
+    if not MIN_METADATA_UM_PER_PX <= x <= MAX_METADATA_UM_PER_PX:
+        return None, f"{told} in the file not used as a scale: {x:.4g} µm a pixel is none of a scalp image"
+    return float(x), ""

@@ -9,12 +9,12 @@ READ = (
     ("TIFF", b"MM\x00+", 0),
     ("BMP", b"BM", 0),
     ("WebP", b"WEBP", 8),
+    ("DICOM", b"DICM", 128),
 )
 
 KNOWN_BUT_NOT_READ = (
     ("a HEIF picture (HEIC, AVIF)", b"ftyp", 4),
     ("a GIF picture", b"GIF8", 0),
-    ("a DICOM file", b"DICM", 128),
     ("a JPEG 2000 picture", b"\x00\x00\x00\x0cjP", 0),
     ("a PDF document", b"%PDF", 0),
     ("a Photoshop file", b"8BPS", 0),
@@ -26,7 +26,7 @@ SIGNATURE_BYTES = 256
 
 
 def format_of(first_bytes: bytes) -> str | None:
-    """`JPEG`, `PNG`, `TIFF`, `BMP` or `WebP`; None for anything else."""
+    """`JPEG`, `PNG`, `TIFF`, `BMP`, `WebP` or `DICOM`; None for anything else."""
     return _named(READ, first_bytes)
 
 

@@ -15,6 +15,7 @@ from workstation.document import ChangeSet
 from workstation.edits.images import add_to_study
 from workstation.images import DEFAULT_MAX_MEGAPIXELS
 from workstation.importing.checking import Checked, check_all
+from workstation.importing.dicom_facts import filled
 from workstation.importing.placing import Placing
 from workstation.importing.recording import place_all, with_images
 from workstation.importing.visits import with_subjects_and_visits
@@ -109,6 +110,7 @@ def prepare(
     """
     if session.read_only_because is not None:
         raise read_only_error(session.path, session.read_only_because)
+    rows = filled(rows)
     study = with_subjects_and_visits(session.study, rows)
     images = check_all(rows, given, max_megapixels, report)
     placing = Placing(session.path)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from workstation.importing.visits import week_of
+from workstation.weeks import week_of
 
 SITES = ("vertex", "crown", "frontal", "temporal", "parietal", "occipital", "midscalp", "hairline", "temple", "nape")
 NOT_A_SUBJECT = frozenset({
-    "cam", "capture", "dsc", "dscf", "dscn", "field", "file", "frame", "hair", "hairs", "image", "images", "img",
-    "photo", "pic", "picture", "scalp", "scan", "shot",
+    "cam", "capture", "dcm", "dicom", "dsc", "dscf", "dscn", "field", "file", "frame", "hair", "hairs", "im",
+    "image", "images", "img", "photo", "pic", "picture", "scalp", "scan", "ser", "series", "shot",
 })  # fmt: skip
 """Words that number pictures, not people."""
 
@@ -39,9 +39,12 @@ class Guess:
 
 
 def guess(path: Path) -> Guess:
-    """What an image's file name tells, and what it leaves open the names of the two folders around it."""
+    """What an image's file name tells, and what it leaves open the names of the three folders around it.
+
+    So `S01/week 4/vertex/IMG_0007.jpg` needs no table.
+    """
     found = _told_by(path.stem)
-    for folder in path.parent.parts[:-3:-1]:
+    for folder in path.parent.parts[:-4:-1]:
         more = _told_by(folder)
         found = Guess(
             found.subject or more.subject, found.visit or more.visit, found.site or more.site, found.date or more.date

@@ -11,6 +11,7 @@ from workstation.errors import UserFacingError
 from workstation.file_names import folded
 from workstation.images import DEFAULT_MAX_MEGAPIXELS
 from workstation.importing.checking import check_all
+from workstation.importing.dicom_facts import filled
 from workstation.importing.naming import safe_stem
 from workstation.importing.placing import Placing
 from workstation.importing.recording import place_all, with_images
@@ -140,6 +141,7 @@ def add_images(
         UserFacingError: if images cannot be read (all of them are named), contradict the study, or cannot be placed.
         Cancelled: if the report asks for it.
     """
+    rows = filled(rows)
     study = with_subjects_and_visits(study, rows)
     checked = check_all(rows, given, max_megapixels, report)
     with Placing(study_path) as placing:

@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,48 +28,69 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The manifest as text."""
+    """A table as text."""
 
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
     separator: str
     warnings: tuple[str, ...]
+    header_line: int = 1
+    """The line of the columns' names."""
 
 
-def read_table(path: Path) -> Table:
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a table is called, and what it must have."""
+
+    what: str
+    required: tuple[str, ...]
+
+    @property
+    def wanted(self) -> str:
+        return f"The first line must name the columns {', '.join(self.required)}."
+
+
+def read_table(path: Path, required: Sequence[str] = REQUIRED_COLUMNS, what: str = "manifest") -> Table:
     """Read a CSV file with a header; comma, semicolon or tab is found out, blank lines are passed over.
+
+    Args:
+        path: the file.
+        required: columns that the header must name, in plain spelling: `subject`.
+        what: names the table in what is said of its faults.
 
     Raises:
         UserFacingError: if the file cannot be read, is no text, or its header lacks a required column.
     """
-    text, warnings = _decoded(_bytes_of(path), path)
+    kind = _Kind(what, tuple(required))
+    text, warnings = _decoded(_bytes_of(path, kind), path)
     first, declared = _declared_separator(text)
-    separator = declared or _separator_of(text)
+    separator = declared or _separator_of(text, kind)
     rows = _rows(text, separator, path)
     for _ in range(first):
         next(rows)
     header_line, header = next(rows, (1, []))
-    columns = _columns(header, header_line, separator, path)
+    columns = _columns(header, header_line, separator, path, kind)
     lines = tuple(_line(number, cells, columns) for number, cells in rows)
-    return Table(tuple(c for c in columns if c), lines, separator, warnings)
+    return Table(tuple(c for c in columns if c), lines, separator, warnings, header_line)
 
 
-def _bytes_of(path: Path) -> bytes:
+def _bytes_of(path: Path, kind: _Kind) -> bytes:
     try:
         if path.is_dir():
-            raise UserFacingError("this is a folder, not a manifest", file=path, remedy="Name the CSV file in it.")
+            raise UserFacingError(f"this is a folder, not a {kind.what}", file=path, remedy="Name the CSV file in it.")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise UserFacingError("there is no such file", file=path, remedy="Check its name and folder.") from error
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise UserFacingError(f"the manifest cannot be read ({why})", file=path, remedy="Check its rights.") from error
+        said = f"the {kind.what} cannot be read ({why})"
+        raise UserFacingError(said, file=path, remedy="Check its rights.") from error
     if not data.strip():
-        raise UserFacingError("the manifest is empty", file=path, remedy=_columns_wanted())
+        raise UserFacingError(f"the {kind.what} is empty", file=path, remedy=kind.wanted)
     if len(data) > MAX_BYTES:
         raise UserFacingError(
-            f"the manifest is larger than {MAX_BYTES // 1024**2} MB", file=path, remedy="Is it the right file?"
+            f"the {kind.what} is larger than {MAX_BYTES // 1024**2} MB", file=path, remedy="Is it the right file?"
         )
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise UserFacingError("this is a workbook, not a CSV file", file=path, remedy="Save the sheet as CSV (UTF-8).")
@@ -98,12 +119,12 @@ def _declared_separator(text: str) -> tuple[int, str]:
     return (1, first[4]) if len(first) == 5 and first.lower().startswith("sep=") else (0, "")
 
 
-def _separator_of(text: str) -> str:
+def _separator_of(text: str, kind: _Kind) -> str:
     """The separator with which the first line holds the most required columns."""
     first = next((line for line in text.splitlines() if line.strip()), "")
 
     def found(separator: str) -> int:
-        return len({_plain(cell) for cell in first.replace('"', "").split(separator)} & set(REQUIRED_COLUMNS))
+        return len({plain_name(cell) for cell in first.replace('"', "").split(separator)} & set(kind.required))
 
     return max(SEPARATORS, key=found)
 
@@ -125,17 +146,17 @@ def _rows(text: str, separator: str, path: Path) -> Iterator[tuple[int, list[str
         ) from error
 
 
-def _columns(header: list[str], line: int, separator: str, path: Path) -> list[str]:
+def _columns(header: list[str], line: int, separator: str, path: Path, kind: _Kind) -> list[str]:
     """Column names in plain spelling, empty where the header's cell is."""
-    columns = [_plain(cell) for cell in header]
-    missing = [name for name in REQUIRED_COLUMNS if name not in columns]
+    columns = [plain_name(cell) for cell in header]
+    missing = [name for name in kind.required if name not in columns]
     if missing:
         shown = ", ".join(repr(c.strip()) for c in header[:12] if c.strip())
         raise UserFacingError(
-            f"line {line} is not the header of a manifest: it lacks {', '.join(map(repr, missing))} "
+            f"line {line} is not the header of a {kind.what}: it lacks {', '.join(map(repr, missing))} "
             f"(found {shown}, separated by {SEPARATORS.get(separator, repr(separator))})",
             file=path,
-            remedy=_columns_wanted(),
+            remedy=kind.wanted,
         )
     twice = sorted({c for c in columns if c and columns.count(c) > 1})
     if twice:
@@ -147,11 +168,8 @@ def _columns(header: list[str], line: int, separator: str, path: Path) -> list[s
     return columns
 
 
-def _columns_wanted() -> str:
-    return f"The first line must name the columns {', '.join(REQUIRED_COLUMNS)}."
-
-
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A column's name in plain spelling: `Um-per px` is `um_per_px`."""
     return "_".join(name.strip().lower().replace("-", " ").split())
 
 

@@ -47,7 +47,7 @@ class Exclusion:
         return (self.id, self.cause) == (other.id, other.cause) and np.array_equal(self.polygon_px, other.polygon_px)
 
     def __hash__(self) -> int:
-        return hash((self.id, self.cause))
+        return hash((self.id, self.cause, _start(self.polygon_px)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +69,7 @@ class Field:
         )
 
     def __hash__(self) -> int:
-        return hash((self.shape, self.exclusions))
+        return hash((self.shape, self.exclusions, _start(self.polygon_px)))
 
     @classmethod
     def whole_image(cls, width_px: int, height_px: int) -> "Field":
@@ -84,3 +84,8 @@ class Field:
         if not self.exclusions:
             return outline
         return outline.difference(shapely.union_all([shapely.Polygon(e.polygon_px) for e in self.exclusions]))
+
+
+def _start(polygon_px: FloatArray) -> tuple[object, ...]:
+    """Enough of an outline for a hash: the exclusions of many images have the same few numbers and causes."""
+    return len(polygon_px), *polygon_px[:1].ravel().tolist()

@@ -24,11 +24,10 @@ ROUNDING = 1e-6
 
 def pair_problems(study: Study) -> list[str]:
     """Everything that is wrong with the pairs of a study, one sentence each; empty when they are valid."""
-    images = Counter(pair.image_ids for pair in study.pairs.values())
     return [
         problem
         for pair in study.pairs.values()
-        for problem in _all_problems(pair, study, shared=images[pair.image_ids] > 1)
+        for problem in _all_problems(pair, study, shared=len(study.pairs_between(*pair.image_ids)) > 1)
     ]
 
 
@@ -63,8 +62,7 @@ def _problems_of_change(change: Change, after: Study) -> Iterator[str]:
         return
     match change.after:
         case Pair() as pair:
-            others = (other for other in after.pairs.values() if other.id != pair.id)
-            yield from _pair_problems(pair, after, shared=any(o.image_ids == pair.image_ids for o in others))
+            yield from _pair_problems(pair, after, shared=len(after.pairs_between(*pair.image_ids)) > 1)
             if pair != Pair(pair.id, *pair.image_ids):
                 yield f"pair {pair.id} does not begin empty"
         case RegistrationRecord() as record:

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import groupby
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from workstation.model.field import Field
 from workstation.model.hair import Hair, Unit
@@ -128,14 +127,15 @@ def apply(study: Study, patch: Patch) -> Study:
     """
     in_read = [c for c in patch.changes if c.kind in IN_READ]
     of_study = [c for c in patch.changes if c.kind not in IN_READ]
+    after = study
     if in_read:
         if patch.read_id is None or patch.read_id not in study.reads:
             raise StalePatchError(f"there is no read {patch.read_id}")
         read = _apply_to_read(study.reads[patch.read_id], in_read)
-        study = replace(study, reads=MappingProxyType({**study.reads, read.id: read}))
-    for kind, changes in groupby(of_study, key=lambda change: change.kind):
-        study = _apply_to_study(study, kind, list(changes))
-    return study
+        after = replace(after, reads=MappingProxyType({**study.reads, read.id: read}))
+    if of_study:
+        after = _apply_to_study(after, of_study)
+    return after.following(study)
 
 
 def _apply_to_read(read: Read, changes: list[Change]) -> Read:
@@ -167,44 +167,51 @@ def _apply_to_read(read: Read, changes: list[Change]) -> Read:
     )
 
 
-def _apply_to_study(study: Study, kind: Kind, changes: Sequence[Change]) -> Study:
-    match kind:
-        case Kind.READ:
-            return replace(study, reads=_swapped(study.reads, changes, Read))
-        case Kind.IMAGE:
-            return replace(study, images=_swapped(study.images, changes, ImageRecord))
-        case Kind.VISIT:
-            return replace(study, visits=_swapped(study.visits, changes, Visit))
-        case Kind.SUBJECT:
-            return replace(study, subjects=_swapped_coded(study.subjects, changes, Subject))
-        case Kind.QUESTIONNAIRE:
-            return replace(study, questionnaires=_swapped_coded(study.questionnaires, changes, Questionnaire))
-        case Kind.RESPONSE:
-            return replace(study, responses=_swapped(study.responses, changes, Response))
-        case Kind.EVENT:
-            return replace(study, events=_swapped(study.events, changes, AdverseEvent))
-        case Kind.PAIR:
-            return replace(study, pairs=_swapped(study.pairs, changes, Pair))
+_TABLES: Mapping[Kind, tuple[str, type[Any]]] = {
+    Kind.READ: ("reads", Read),
+    Kind.IMAGE: ("images", ImageRecord),
+    Kind.VISIT: ("visits", Visit),
+    Kind.SUBJECT: ("subjects", Subject),
+    Kind.PAIR: ("pairs", Pair),
+    Kind.QUESTIONNAIRE: ("questionnaires", Questionnaire),
+    Kind.RESPONSE: ("responses", Response),
+    Kind.EVENT: ("events", AdverseEvent),
+}
+"""Where a study keeps the values of a kind, by their ids or codes."""
+_SINGLES: Mapping[Kind, tuple[str, type[Any]]] = {
+    Kind.CUTOFFS: ("cutoffs", WidthCutoffs),
+    Kind.RULES: ("rules", ChangeRules),
+    Kind.PLAN: ("plan", TrialPlan),
+}
+"""Where a study keeps that of which there is one."""
+
+
+def _apply_to_study(study: Study, changes: Sequence[Change]) -> Study:
+    parts: dict[str, Any] = {}  # each table that is changed is copied once, however many changes it takes
+
+    def table(name: str) -> dict[Any, Any]:
+        if name not in parts:
+            parts[name] = dict(getattr(study, name))
+        found: dict[Any, Any] = parts[name]
+        return found
+
     for change in changes:
-        study = _apply_to_one(study, change)
-    return study
-
-
-def _apply_to_one(study: Study, change: Change) -> Study:
-    """Change what a study has one of, or a part of one of its pairs."""
-    match change.kind:
-        case Kind.CUTOFFS:
-            return replace(study, cutoffs=_exchange(study.cutoffs, change, WidthCutoffs))
-        case Kind.RULES:
-            return replace(study, rules=_exchange(study.rules, change, ChangeRules))
-        case Kind.PLAN:
-            return replace(study, plan=_exchange(study.plan, change, TrialPlan))
-    pairs = dict(study.pairs)
-    pair_id = change.key[0] if isinstance(change.key, tuple) else change.id
-    if pair_id not in pairs:
-        raise StalePatchError(f"there is no pair {pair_id}")
-    pairs[pair_id] = _apply_to_pair(pairs[pair_id], change)
-    return replace(study, pairs=MappingProxyType(pairs))
+        if change.kind in _TABLES:
+            name, of = _TABLES[change.kind]
+            _swap(table(name), change, of)
+        elif change.kind in _SINGLES:
+            name, of = _SINGLES[change.kind]
+            parts[name] = _exchange(parts.get(name, getattr(study, name)), change, of)
+        else:
+            pairs = table("pairs")
+            pair_id = change.key[0] if isinstance(change.key, tuple) else change.id
+            if pair_id not in pairs:
+                raise StalePatchError(f"there is no pair {pair_id}")
+            pairs[pair_id] = _apply_to_pair(pairs[pair_id], change)
+    frozen: dict[str, Any] = {
+        name: MappingProxyType(part) if isinstance(part, dict) else part for name, part in parts.items()
+    }
+    return replace(study, **frozen)
 
 
 def _apply_to_pair(pair: Pair, change: Change) -> Pair:
@@ -224,42 +231,20 @@ def _apply_to_pair(pair: Pair, change: Change) -> Pair:
             return replace(pair, registration=change.after)
 
 
-Numbered = TypeVar("Numbered", Hair, Unit, Read, ImageRecord, Visit, Pair, Landmark, Decision, Response, AdverseEvent)
-Coded = TypeVar("Coded", Subject, Questionnaire)
-Single = TypeVar("Single", Field, Review, WidthCutoffs, ChangeRules, TrialPlan)
-
-
-def _swap(values: dict[int, Numbered], change: Change, of: type[Numbered]) -> None:
-    if values.get(change.id) != change.before:
-        raise StalePatchError(f"{change.kind} {change.id} is not what the patch says it was")
-    if change.after is None:
-        values.pop(change.id, None)
-    elif isinstance(change.after, of) and change.after.id == change.id:
-        values[change.id] = change.after
+def _swap(values: dict[Any, Any], change: Change, of: type[Any]) -> None:
+    key = str(change.key) if of in (Subject, Questionnaire) else change.id
+    if values.get(key) != change.before:
+        raise StalePatchError(f"{change.kind} {key!r} is not what the patch says it was")
+    after: Any = change.after
+    if after is None:
+        values.pop(key, None)
+    elif isinstance(after, of) and after.id == key:
+        values[key] = after
     else:
-        raise StalePatchError(f"a change of {change.kind} {change.id} carries something else")
+        raise StalePatchError(f"a change of {change.kind} {key!r} carries something else")
 
 
-def _swapped(values: Mapping[int, Numbered], changes: Sequence[Change], of: type[Numbered]) -> Mapping[int, Numbered]:
-    swapped = dict(values)
-    for change in changes:
-        _swap(swapped, change, of)
-    return MappingProxyType(swapped)
-
-
-def _swapped_coded(values: Mapping[str, Coded], changes: Sequence[Change], of: type[Coded]) -> Mapping[str, Coded]:
-    swapped = dict(values)
-    for change in changes:
-        code = str(change.key)
-        if swapped.get(code) != change.before:
-            raise StalePatchError(f"{change.kind} {code!r} is not what the patch says it was")
-        if change.after is None:
-            swapped.pop(code, None)
-        elif isinstance(change.after, of) and change.after.id == code:
-            swapped[code] = change.after
-        else:
-            raise StalePatchError(f"a change of {change.kind} {code!r} carries something else")
-    return MappingProxyType(swapped)
+Single = TypeVar("Single", Field, Review, WidthCutoffs, ChangeRules, TrialPlan)
 
 
 def _exchange(value: Single, change: Change, of: type[Single]) -> Single:

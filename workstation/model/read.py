@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from analysis.detection import DetectionParameters
 from analysis.measures import HairColumns
+from workstation.model.columns import HairsInColumns, HairTable, table_of
 from workstation.model.field import Field
 from workstation.model.hair import Hair, Unit, columns_of
 
@@ -73,8 +74,15 @@ class Read:
 
     @cached_property
     def columns(self) -> HairColumns:
-        """The hairs as columns, in the order of `hairs`: made once, since no read changes in place."""
-        return columns_of(self.hairs.values())
+        """What is measured of the hairs, in the order of `hairs`: made once, since no read changes in place."""
+        hairs = self.hairs
+        return hairs.table.measured() if isinstance(hairs, HairsInColumns) else columns_of(hairs.values())
+
+    @property
+    def table(self) -> HairTable:
+        """The hairs as columns, in the order of `hairs`; made without a `Hair` where the read came from a file."""
+        hairs = self.hairs
+        return hairs.table if isinstance(hairs, HairsInColumns) else table_of(hairs.values())
 
     def hairs_of(self, unit_id: int) -> tuple[Hair, ...]:
         """The hairs of one unit, rejected ones included, in the order of their ids."""

@@ -1,9 +1,11 @@
 """A study: subjects, their visits, the images taken then, and the reads of those images."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from functools import cached_property
 from types import MappingProxyType
+from typing import Any, TypeVar
 
 from analysis.calibration import Calibration
 from workstation.model.pair import Pair
@@ -106,7 +108,10 @@ class ImageRecord:
     """The file's bytes are kept inside the study file; one at `path` is then not needed."""
 
 
-@dataclass(frozen=True, slots=True)
+Derived = TypeVar("Derived")
+
+
+@dataclass(frozen=True)
 class Study:
     """Everything in one study file."""
 
@@ -127,7 +132,15 @@ class Study:
 
     def reads_of(self, image_id: int) -> tuple[Read, ...]:
         """All reads of an image, oldest first."""
-        return tuple(sorted((r for r in self.reads.values() if r.image_id == image_id), key=lambda r: r.id))
+        return self._reads_by_image.get(image_id, ())
+
+    @cached_property
+    def _reads_by_image(self) -> Mapping[int, tuple[Read, ...]]:
+        found: dict[int, list[Read]] = {}
+        for read_id in sorted(self.reads):
+            read = self.reads[read_id]
+            found.setdefault(read.image_id, []).append(read)
+        return {image_id: tuple(reads) for image_id, reads in found.items()}
 
     def read_in_use(self, image_id: int) -> Read | None:
         """The read that stands for the image: the latest adjudicated one, else accepted, else the latest of all.
@@ -141,6 +154,42 @@ class Study:
         latest = [r for r in reads if r.editable] or reads
         return latest[-1] if latest else None
 
+    def pairs_between(self, baseline_image_id: int, followup_image_id: int) -> tuple[Pair, ...]:
+        """The pairs of two images, the earlier one first: one at most in a valid study."""
+        return self.derived(_by_images, "pairs").get((baseline_image_id, followup_image_id), ())
+
     def visit_of(self, image_id: int) -> Visit:
         """The visit at which an image was taken."""
         return self.visits[self.images[image_id].visit_id]
+
+    def derived(self, work_out: "Callable[[Study], Derived]", *parts: str) -> Derived:
+        """What follows from some parts of the study alone, worked out once for all its states that share them.
+
+        Args:
+            work_out: gives a value that nobody changes; the same function for the same thing.
+            parts: the fields that it looks at, and no others.
+        """
+        looked_at = tuple(getattr(self, part) for part in parts)
+        known = self._derived.get(work_out)
+        if known is not None and all(a is b for a, b in zip(known[0], looked_at, strict=True)):
+            value: Derived = known[1]
+            return value
+        value = work_out(self)
+        self._derived[work_out] = looked_at, value
+        return value
+
+    @cached_property
+    def _derived(self) -> dict[Any, tuple[tuple[object, ...], Any]]:
+        return {}
+
+    def following(self, before: "Study") -> "Study":
+        """This study, which shares what was worked out with the state before it."""
+        self.__dict__.setdefault("_derived", before._derived)
+        return self
+
+
+def _by_images(study: Study) -> Mapping[tuple[int, int], tuple[Pair, ...]]:
+    found: dict[tuple[int, int], list[Pair]] = {}
+    for pair in study.pairs.values():
+        found.setdefault(pair.image_ids, []).append(pair)
+    return {images: tuple(pairs) for images, pairs in found.items()}

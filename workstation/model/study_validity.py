@@ -4,6 +4,7 @@ An image is kept for ever; a subject and a visit while anything rests on them.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from workstation.model.patch import Change, Patch
@@ -63,7 +64,7 @@ def _visit_problems(visit: Visit, change: Change, after: Study) -> Iterator[str]
         yield f"the week of visit {visit.id} is not from −{MAX_WEEK:g} to {MAX_WEEK:g}"
     if visit.subject not in after.subjects:
         yield f"visit {visit.id} is of subject {visit.subject!r}, who does not exist"
-    if any((v.subject, v.name) == (visit.subject, visit.name) and v.id != visit.id for v in after.visits.values()):
+    if after.derived(_visits_by_name, "visits")[visit.subject, visit.name] > 1:
         yield f"subject {visit.subject!r} has two visits called {visit.name!r}"
 
 
@@ -80,8 +81,16 @@ def _image_problems(image: ImageRecord, change: Change, after: Study) -> Iterato
         yield f"image {image.id} has no valid number, size or checksum"
     if image.visit_id not in after.visits:
         yield f"image {image.id} is of visit {image.visit_id}, which does not exist"
-    if any(other.path == image.path and other.id != image.id for other in after.images.values()):
+    if after.derived(_images_by_path, "images")[image.path] > 1:
         yield f"the file {image.path} is named by two images"
+
+
+def _visits_by_name(study: Study) -> Counter[tuple[str, str]]:
+    return Counter((visit.subject, visit.name) for visit in study.visits.values())
+
+
+def _images_by_path(study: Study) -> Counter[str]:
+    return Counter(image.path for image in study.images.values())
 
 
 def _file_of(image: ImageRecord) -> tuple[str, str, int, int, bool]:

@@ -22,9 +22,12 @@ MAX_ITEMS = 200
 MAX_STEPS = 201
 """Of a scale: a visual analogue scale from −100 to 100 has so many."""
 MAX_ANSWER = 1000
-CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 """The id of a questionnaire or an item: it becomes the name of a column."""
-TABLE_COLUMNS = frozenset({"subject", "visit", "week", "date", "questionnaire", "item", "value", "score"})
+CODE_RULE = "1 to 40 letters, digits, _ or -, the first a letter or a digit"
+TABLE_COLUMNS = frozenset(
+    {"subject", "visit", "week", "date", "questionnaire", "item", "question", "value", "answer", "n_answered", "score"}
+)
 """What a table of answers calls its other columns: no item may be called so."""
 QUESTIONNAIRE_OUTCOME = "questionnaire_"
 """How the name of an outcome begins that is the score of a questionnaire."""
@@ -126,7 +129,7 @@ def questionnaire_problems(one: Questionnaire) -> list[str]:
     name = f"the questionnaire {one.id!r}"
     found: list[str] = []
     if not CODE.fullmatch(one.id):
-        found.append(f"{name} must have an id of 1 to 40 letters, digits, _ or -")
+        found.append(f"{name} must have an id of {CODE_RULE}")
     texts = [one.title, one.intro, *(item.text for item in one.items), *(label for _, label in one.scale)]
     if not all(map(storable, texts)):
         found.append(f"a text of {name} has a character that cannot be stored")
@@ -144,7 +147,7 @@ def _item_problems(name: str, items: Sequence[Item]) -> Iterator[str]:
         yield f"{name} has {len(items)} items instead of 1 to {MAX_ITEMS}"
     for item in items:
         if not CODE.fullmatch(item.id):
-            yield f"item {item.id!r} of {name} must have an id of 1 to 40 letters, digits, _ or -"
+            yield f"item {item.id!r} of {name} must have an id of {CODE_RULE}"
         elif column_name(item.id) in TABLE_COLUMNS:
             yield f"item {item.id!r} of {name} has the name of another column in tables of answers"
         if not item.text.strip():
@@ -172,7 +175,7 @@ def _scale_problems(name: str, one: Questionnaire) -> Iterator[str]:
 
 def column_name(code: str) -> str:
     """How a table of answers spells the id of an item: upper and lower case, `-` and `_` are the same there."""
-    return code.lower().replace("-", "_")
+    return "_".join(code.lower().replace("-", " ").split())
 
 
 # --- answers and events ------------------------------------------------------------------------------------------

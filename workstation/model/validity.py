@@ -8,6 +8,7 @@ import shapely
 
 from analysis.detection import FloatArray
 from analysis.geometry import SAME_PX, step_lengths
+from workstation.model.columns import table_of
 from workstation.model.field import Field
 from workstation.model.hair import Hair, Unit, median_width_px
 from workstation.model.patch import Kind, Patch
@@ -84,8 +85,16 @@ def _suspects(hairs: Sequence[Hair], image: ImageRecord) -> set[int]:
     """The ids of the hairs whose own values must be looked into; of many, most are found sound at once."""
     if len(hairs) < MANY_HAIRS:
         return {hair.id for hair in hairs}
-    bad = unsound(hairs, (image.width_px, image.height_px), EDGE_TOLERANCE_PX, MIN_HAIR_LENGTH_PX).tolist()
-    return {hair.id for hair, is_bad in zip(hairs, bad, strict=True) if is_bad or hair.comment}
+    shaped = [hair for hair in hairs if _has_shape(hair)]
+    size_px = np.array([image.width_px, image.height_px], dtype=np.float64)
+    bad = unsound(table_of(shaped), size_px, EDGE_TOLERANCE_PX, MIN_HAIR_LENGTH_PX).tolist()
+    suspects = {hair.id for hair, is_bad in zip(shaped, bad, strict=True) if is_bad or hair.comment}
+    return suspects | {hair.id for hair in hairs if not _has_shape(hair)}
+
+
+def _has_shape(hair: Hair) -> bool:
+    n = len(hair.vertices_px)
+    return hair.vertices_px.shape == (n, 2) and hair.vertex_width_px.shape == (n,)
 
 
 def _hair_problems(hair: Hair, read: Read, image: ImageRecord) -> list[str]:

@@ -1,12 +1,11 @@
 """A study as columns: what is written into the file's groups."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from analysis import measures
-from analysis.detection import FloatArray, IntArray
-from analysis.measures.counts import width_classes
+from analysis.detection import FloatArray
 from workstation.endpoints import IMAGE_COLUMNS
 from workstation.image_names import image_names
 from workstation.model.read import Read
@@ -14,6 +13,7 @@ from workstation.model.study import ImageRecord, Study
 from workstation.storage import schema
 from workstation.storage.audit import AuditRow
 from workstation.storage.codec import canonical, plain
+from workstation.storage.hair_columns import hair_columns, unit_columns
 from workstation.storage.pair_columns import pair_columns
 from workstation.storage.tables import (
     NO_ID,
@@ -25,7 +25,6 @@ from workstation.storage.tables import (
     array_of,
     starts_of,
     table,
-    text_column,
 )
 from workstation.storage.trial_columns import trial_columns
 
@@ -65,8 +64,8 @@ def study_columns(study: Study) -> dict[str, Columns]:
         ]),
         "reads": table(schema.READS.columns, [_read_row(read, names[read.image_id]) for read in reads]),
         **_fields(reads, names),
-        **_hairs(study, reads, names),
-        "units": _units(reads, names),
+        **hair_columns(study, reads, names),
+        "units": unit_columns(reads, names),
         **pair_columns(study, names),
         **trial_columns(study),
     }  # fmt: skip
@@ -130,93 +129,8 @@ def _fields(reads: Sequence[Read], names: Mapping[int, str]) -> dict[str, Column
     }
 
 
-def _hairs(study: Study, reads: Sequence[Read], names: Mapping[int, str]) -> dict[str, Columns]:
-    owners = [(read, read.hairs[i]) for read in reads for i in sorted(read.hairs)]
-    hairs = [hair for _, hair in owners]
-    points = _stacked([h.vertices_px for h in hairs], 2)
-    lengths = np.array([len(h.vertices_px) for h in hairs], dtype=np.int64)
-    starts = np.cumsum(lengths) - lengths
-    roots = points[starts]
-    counts = [len(read.hairs) for read in reads]
-    scale = np.repeat(np.array([_scale(study.images[r.image_id]) for r in reads]), np.array(counts, dtype=np.int64))
-    width_px = np.array([h.width_px for h in hairs], dtype=np.float64)
-    own: dict[str, Array] = {
-        "id": _integers(h.id for h in hairs),
-        "fu": _integers(NO_ID if h.unit_id is None else h.unit_id for h in hairs),
-        "class": text_column(_classes(width_px * scale, study)),
-        "width_um": width_px * scale,
-        "width_px": width_px,
-        "width_is_set": np.array([h.width_is_set for h in hairs], dtype=bool),
-        "length_um": _lengths_px(points, starts) * scale,
-        "confidence": np.array([h.confidence for h in hairs], dtype=np.float64),
-        "origin": text_column([h.origin.value for h in hairs]),
-        "status": text_column([h.status.value for h in hairs]),
-        "root_visible": np.array([h.root_visible for h in hairs], dtype=bool),
-        "root_x_px": roots[:, 0],
-        "root_y_px": roots[:, 1],
-        "first_vertex": starts,
-        "n_vertices": lengths,
-        "comment": text_column([h.comment for h in hairs]),
-    }
-    widths = np.concatenate([h.vertex_width_px for h in hairs]) if hairs else np.empty(0)
-    return {
-        "hairs": _repeated(reads, names, counts) | own,
-        "vertices": {"x_px": points[:, 0], "y_px": points[:, 1], "width_px": widths},
-    }
-
-
-def _units(reads: Sequence[Read], names: Mapping[int, str]) -> Columns:
-    rows: Rows = []
-    for read in reads:
-        measured = measures.unit_centres(read.columns)
-        centres = dict(zip(measured.unit.tolist(), measured.centre_px.tolist(), strict=True))
-        counts = dict(zip(measured.unit.tolist(), measured.n_hairs.tolist(), strict=True))
-        for id_ in sorted(read.units):
-            x, y = centres.get(id_, (np.nan, np.nan))
-            rows.append((id_, counts.get(id_, 0), x, y, read.units[id_].comment))
-    return _repeated(reads, names, [len(read.units) for read in reads]) | table(schema.UNITS.columns[-5:], rows)
-
-
-def _repeated(reads: Sequence[Read], names: Mapping[int, str], counts: Sequence[int]) -> dict[str, Array]:
-    """The columns that say for each row of a table to which read it belongs."""
-    which = np.repeat(np.arange(len(reads)), np.asarray(counts, dtype=np.int64))
-    return {
-        "image": text_column([names[r.image_id] for r in reads])[which],
-        "read_id": _integers(r.id for r in reads)[which],
-        "reader": text_column([r.reader for r in reads])[which],
-        "read_state": text_column([r.review.state.value for r in reads])[which],
-    }
-
-
-def _integers(values: Iterable[int]) -> IntArray:
-    return np.fromiter(values, dtype=np.int64)
-
-
 def _stacked(lines: Sequence[FloatArray], width: int) -> FloatArray:
     return np.concatenate(lines) if lines else np.empty((0, width))
-
-
-def _scale(image: ImageRecord) -> float:
-    return float("nan") if image.calibration is None else image.calibration.um_per_px
-
-
-def _lengths_px(points: FloatArray, starts: IntArray) -> FloatArray:
-    """Length of each of several lines whose points stand one after the other."""
-    if not len(points):
-        return np.empty(0)
-    steps = np.hypot(*np.diff(points, axis=0, append=points[-1:]).T)
-    steps[np.append(starts[1:], len(points)) - 1] = 0.0  # the step from one line's end to the next one's start
-    lengths: FloatArray = np.add.reduceat(steps, starts)
-    return lengths
-
-
-def _classes(width_um: FloatArray, study: Study) -> list[str]:
-    names = np.full(len(width_um), "", dtype="U16")
-    masks = width_classes(width_um, study.cutoffs.vellus_below_um, study.cutoffs.terminal_from_um)
-    for name, mask in masks.items():
-        names[mask] = name
-    found: list[str] = names.tolist()
-    return found
 
 
 def endpoint_columns(rows: Sequence[Mapping[str, object]]) -> Columns:

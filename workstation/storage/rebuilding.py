@@ -2,23 +2,32 @@
 
 import json
 import math
+from collections.abc import Callable, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from analysis.calibration import Calibration, CalibrationSource
+from analysis.detection import FloatArray
+from workstation.model.columns import HairsInColumns, UnitsInColumns
 from workstation.model.field import Exclusion, ExclusionCause, Field, FieldShape
-from workstation.model.hair import Hair, Origin, Status, Unit
-from workstation.model.read import Read, ReadState, Review
+from workstation.model.read import DetectionRecord, Read, ReadState, Review
 from workstation.model.study import ChangeRules, ImageRecord, Study, Subject, Visit, WidthCutoffs
 from workstation.storage.codec import detection_from_plain
 from workstation.storage.content import Content
 from workstation.storage.digest import Attributes
+from workstation.storage.rebuilding_hairs import hairs_by_read, units_by_read
 from workstation.storage.rebuilding_pairs import rebuild_pairs
 from workstation.storage.rebuilding_trial import with_trial
 from workstation.storage.rows import by_id, frozen, pieces_of, rows_of, values_of
 from workstation.storage.tables import NO_ID, Columns
+
+CAUSES = {cause.value: cause for cause in ExclusionCause}
+SHAPES = {shape.value: shape for shape in FieldShape}
+STATES = {state.value: state for state in ReadState}
+NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
 def rebuild(content: Content) -> Study:
@@ -32,13 +41,12 @@ def rebuild(content: Content) -> Study:
     visits = by_id((_visit(row) for row in rows_of(groups["visits"])), "visit")
     images = by_id((_image(row) for row in rows_of(groups["images"])), "image")
     fields = _fields(groups["fields"], groups["field_vertices"])
-    hairs = _hairs(groups["hairs"], groups["vertices"])
-    units = _units(groups["units"])
-    reads = by_id(
-        (_read(row, fields, hairs.pop(row["read_id"], {}), units.pop(row["read_id"], {}))
-         for row in rows_of(groups["reads"])), "read",
-    )  # fmt: skip
-    _check_references(subjects, visits, images, reads, [*hairs, *units, *(f for f in fields if f not in reads)])
+    hairs = hairs_by_read(groups["hairs"], groups["vertices"])
+    units = units_by_read(groups["units"])
+    detection = cache(_detection)  # few ways of detecting make many reads
+    reads = by_id((_read(row, fields, hairs, units, detection) for row in rows_of(groups["reads"])), "read")
+    left_over = [i for i in (*hairs, *units, *fields) if i not in reads]
+    _check_references(subjects, visits, images, reads, left_over)
     study = Study(
         id=str(attributes["study_id"]),
         created_utc=str(attributes["created_utc"]),
@@ -76,6 +84,7 @@ def _image(row: dict[str, Any]) -> ImageRecord:
     scale = _known(row["um_per_px"])
     if min(row["width_px"], row["height_px"]) < 1:
         raise ValueError(f"image {row['image_id']} has no size")
+    notes, conversions = row["notes"], row["conversions"]
     return ImageRecord(
         id=row["image_id"],
         visit_id=row["visit_id"],
@@ -87,26 +96,37 @@ def _image(row: dict[str, Any]) -> ImageRecord:
         calibration=None if scale is None else Calibration(scale, CalibrationSource(row["calibration_source"])),
         device=row["device"],
         source_name=row["source_name"],
-        notes=MappingProxyType({str(k): str(v) for k, v in json.loads(row["notes"]).items()}),
-        conversions=tuple(str(text) for text in json.loads(row["conversions"])),
+        notes=NONE if notes == "{}" else MappingProxyType({str(k): str(v) for k, v in json.loads(notes).items()}),
+        conversions=() if conversions == "[]" else tuple(str(text) for text in json.loads(conversions)),
         embedded=row["embedded"],
     )
 
 
-def _read(row: dict[str, Any], fields: dict[int, Field], hairs: dict[int, Hair], units: dict[int, Unit]) -> Read:
-    outline = fields[row["read_id"]]
+def _detection(text: str) -> DetectionRecord | None:
+    return detection_from_plain(json.loads(text)) if text else None
+
+
+def _read(
+    row: dict[str, Any],
+    fields: dict[int, Field],
+    hairs: dict[int, HairsInColumns],
+    units: dict[int, UnitsInColumns],
+    detection: Callable[[str], DetectionRecord | None],
+) -> Read:
+    id_ = row["read_id"]
+    outline = fields[id_]
     return Read(
-        id=row["read_id"],
+        id=id_,
         image_id=row["image_id"],
         reader=row["reader"],
         created_utc=row["created_utc"],
-        review=Review(ReadState(row["read_state"]), row["comment"]),
-        field=Field(FieldShape(row["field_shape"]), outline.polygon_px, outline.exclusions),
-        hairs=MappingProxyType(hairs),
-        units=MappingProxyType(units),
+        review=Review(STATES[row["read_state"]], row["comment"]),
+        field=Field(SHAPES[row["field_shape"]], outline.polygon_px, outline.exclusions),
+        hairs=hairs.get(id_, NONE),
+        units=units.get(id_, NONE),
         next_id=row["next_id"],
         based_on=None if row["based_on"] == NO_ID else row["based_on"],
-        detection=detection_from_plain(json.loads(row["detection"])) if row["detection"] else None,
+        detection=detection(row["detection"]),
     )
 
 
@@ -114,53 +134,17 @@ def _fields(columns: Columns, vertices: Columns) -> dict[int, Field]:
     """The outlines of each read; how they were drawn stands with the read."""
     points = frozen(np.column_stack([vertices["x_px"], vertices["y_px"]]))
     piece = pieces_of(columns["first_vertex"], columns["n_vertices"], len(points))
-    found: dict[int, Field] = {}
-    for i, row in enumerate(rows_of(columns)):
-        polygon, read_id = points[piece(i)], row["read_id"]
-        if row["kind"] == "field":
-            if read_id in found:
+    outlines: dict[int, FloatArray] = {}
+    exclusions: dict[int, list[Exclusion]] = {}
+    values = zip(*(values_of(columns[name]) for name in ("read_id", "kind", "id", "cause")), strict=True)
+    for i, (read_id, kind, id_, cause) in enumerate(values):
+        if kind == "field":
+            if read_id in outlines:
                 raise ValueError(f"read {read_id} has two fields")
-            found[read_id] = Field(FieldShape.POLYGON, polygon)
+            outlines[read_id], exclusions[read_id] = points[piece(i)], []
         else:
-            exclusion = Exclusion(row["id"], polygon, ExclusionCause(row["cause"]))
-            field = found[read_id]
-            found[read_id] = Field(field.shape, field.polygon_px, (*field.exclusions, exclusion))
-    return found
-
-
-def _hairs(columns: Columns, vertices: Columns) -> dict[int, dict[int, Hair]]:
-    points = frozen(np.column_stack([vertices["x_px"], vertices["y_px"]]))
-    widths = frozen(np.array(vertices["width_px"], dtype=np.float64))
-    piece = pieces_of(columns["first_vertex"], columns["n_vertices"], len(points))
-    origins, states = {o.value: o for o in Origin}, {s.value: s for s in Status}
-    named = {name: values_of(columns[name]) for name in columns if name not in ("first_vertex", "n_vertices")}
-    found: dict[int, dict[int, Hair]] = {}
-    values = zip(
-        *(named[name] for name in (
-            "read_id", "id", "fu", "width_px", "width_is_set", "confidence", "origin", "status", "root_visible",
-            "comment",
-        )), strict=True,
-    )  # fmt: skip
-    for i, (read_id, id_, unit, width, is_set, confidence, origin, status, visible, comment) in enumerate(values):
-        of_read = found.setdefault(read_id, {})
-        if id_ in of_read:
-            raise ValueError(f"hair {id_} of read {read_id} is there twice")
-        line = piece(i)
-        of_read[id_] = Hair(
-            id_, None if unit == NO_ID else unit, points[line], widths[line], width, is_set, confidence,
-            origins[origin], states[status], visible, comment,
-        )  # fmt: skip
-    return found
-
-
-def _units(columns: Columns) -> dict[int, dict[int, Unit]]:
-    found: dict[int, dict[int, Unit]] = {}
-    for row in rows_of({name: columns[name] for name in ("read_id", "id", "comment")}):
-        of_read = found.setdefault(row["read_id"], {})
-        if row["id"] in of_read:
-            raise ValueError(f"unit {row['id']} of read {row['read_id']} is there twice")
-        of_read[row["id"]] = Unit(row["id"], row["comment"])
-    return found
+            exclusions[read_id].append(Exclusion(id_, points[piece(i)], CAUSES[cause]))
+    return {i: Field(FieldShape.POLYGON, outline, tuple(exclusions[i])) for i, outline in outlines.items()}
 
 
 def _check_references(

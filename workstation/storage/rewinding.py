@@ -1,6 +1,6 @@
 """Walking back from a study's present state through its audit trail: what the history is made of after a restart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -83,22 +83,16 @@ class _Past:
         }
         for pair in study.pairs.values():
             self._of_study |= _parts(pair)
-        self._of_read: Mapping[int, dict[tuple[Kind, int], Any]] = {
-            read.id: {
-                (Kind.FIELD, 0): read.field,
-                (Kind.REVIEW, 0): read.review,
-                **{(Kind.HAIR, i): hair for i, hair in read.hairs.items()},
-                **{(Kind.UNIT, i): unit for i, unit in read.units.items()},
-            }
-            for read in study.reads.values()
-        }
+        self._reads = study.reads
+        self._of_read: dict[int, dict[tuple[Kind, int], Any]] = {}
+        """What is in a read, of those that were changed."""
 
     def take_back(self, patch: Patch) -> None:
         for change in reversed(patch.changes):
             if change.kind in IN_READ:
                 if patch.read_id is None or (Kind.READ, patch.read_id) not in self._of_study:
                     raise ValueError(f"there is no read {patch.read_id}")
-                self._take_back(self._of_read[patch.read_id], change)
+                self._take_back(self._parts_of(patch.read_id), change)
             elif change.kind is Kind.READ:
                 del self._of_study[change.kind, change.id]
             else:
@@ -106,8 +100,10 @@ class _Past:
 
     def read(self, read_id: int) -> Read:
         """A read as it was."""
-        values = self._of_read[read_id]
         latest: Read = self._of_study[Kind.READ, read_id]
+        values = self._of_read.get(read_id)
+        if values is None:
+            return latest
         return replace(
             latest,
             field=values[Kind.FIELD, 0],
@@ -115,6 +111,17 @@ class _Past:
             hairs=MappingProxyType({i: value for (kind, i), value in values.items() if kind is Kind.HAIR}),
             units=MappingProxyType({i: value for (kind, i), value in values.items() if kind is Kind.UNIT}),
         )
+
+    def _parts_of(self, read_id: int) -> dict[tuple[Kind, int], Any]:
+        if read_id not in self._of_read:
+            read = self._reads[read_id]
+            self._of_read[read_id] = {
+                (Kind.FIELD, 0): read.field,
+                (Kind.REVIEW, 0): read.review,
+                **{(Kind.HAIR, i): hair for i, hair in read.hairs.items()},
+                **{(Kind.UNIT, i): unit for i, unit in read.units.items()},
+            }
+        return self._of_read[read_id]
 
     def _take_back(self, values: dict[Any, Any], change: Change) -> None:
         key = change.kind, change.key

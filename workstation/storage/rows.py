@@ -47,7 +47,8 @@ def pieces_of(first: np.ndarray, count: np.ndarray, n_points: int) -> Callable[[
     starts: IntArray = np.asarray(first, dtype=np.int64)
     lengths: IntArray = np.asarray(count, dtype=np.int64)
     stops = np.cumsum(lengths)
-    if (lengths < 0).any() or not np.array_equal(starts, stops - lengths) or stops[-1:].sum() != n_points:
+    impossible = (lengths < 0) | (lengths > n_points)
+    if impossible.any() or not np.array_equal(starts, stops - lengths) or stops[-1:].sum() != n_points:
         raise ValueError("the table of points does not fit")
     begin, end = starts.tolist(), stops.tolist()
     return lambda i: slice(begin[i], end[i])

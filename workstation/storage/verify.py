@@ -8,7 +8,7 @@ from pathlib import Path
 from workstation.errors import UserFacingError
 from workstation.images.of_study import verify_unchanged
 from workstation.model.pair_validity import pair_problems
-from workstation.model.validity import problems
+from workstation.model.screening import read_problems
 from workstation.storage.audit import first_break
 from workstation.storage.journal import open_journal_for_reading
 from workstation.storage.reader import StudyFile, read_image_file, read_study
@@ -65,11 +65,7 @@ def verify(path: Path) -> list[Finding]:
 
 def _values(file: StudyFile) -> list[Finding]:
     study = file.study
-    found = [
-        Finding(Check.VALUES, False, f"Read {read.id}: {problem}.")
-        for read in study.reads.values()
-        for problem in problems(read, study.images[read.image_id])
-    ]
+    found = [Finding(Check.VALUES, False, f"Read {read.id}: {problem}.") for read, problem in read_problems(study)]
     found += [Finding(Check.VALUES, False, as_sentence(problem)) for problem in pair_problems(study)]
     n_hairs = sum(len(read.hairs) for read in study.reads.values())
     pairs = {0: "", 1: " and 1 pair of images"}.get(len(study.pairs), f" and {len(study.pairs)} pairs of images")

@@ -4,6 +4,7 @@ HDF5 keeps a file open, and the disk space with it, when a write fails under it;
 """
 
 import io
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,7 +16,11 @@ from workstation.storage.columns import ENDPOINTS
 from workstation.storage.content import Content
 from workstation.storage.tables import Array, Columns
 
-IMAGE_CHUNK_BYTES = 1 << 20
+CHUNK_BYTES = IMAGE_CHUNK_BYTES = 1 << 20
+PACKED_BELOW_BYTES = CHUNK_BYTES // 2
+"""A smaller column is packed in any case."""
+WORTH_PACKING = 0.7
+"""A column is packed if that leaves less than this share of it."""
 _TABLES = schema.GROUPS | {schema.ENDPOINTS: ENDPOINTS, "manifest": schema.MANIFEST}
 
 
@@ -61,10 +66,20 @@ def _dataset(group: h5py.Group, name: str, array: Array) -> h5py.Dataset:
         return group.create_dataset(name, shape=(0,), dtype=dtype)
     data = array.astype(dtype) if array.dtype.kind == "S" else array
     # one chunk where it is small, about 1 MiB where it is not
-    chunk = min(len(array), max(1, (1 << 20) // array.dtype.itemsize))
-    return group.create_dataset(
-        name, data=data, chunks=(chunk,), compression="gzip", compression_opts=1, shuffle=True, fletcher32=True
-    )
+    chunk = min(len(array), max(1, CHUNK_BYTES // array.dtype.itemsize))
+    packing = {"compression": "gzip", "compression_opts": 1, "shuffle": True} if _packs(array) else {}
+    return group.create_dataset(name, data=data, chunks=(chunk,), fletcher32=True, **packing)
+
+
+def _packs(array: Array) -> bool:
+    """Whether a column is worth packing: measured numbers hardly shrink, and unpacking them takes longest of all when
+    a large study is opened.
+    """
+    sample = np.ascontiguousarray(array[: CHUNK_BYTES // array.dtype.itemsize])
+    if sample.nbytes < PACKED_BELOW_BYTES:
+        return True
+    shuffled = sample.view(np.uint8).reshape(len(sample), -1).T
+    return len(zlib.compress(shuffled.tobytes(), 1)) < WORTH_PACKING * sample.nbytes
 
 
 def _write_images(file: h5py.File, image_files: Mapping[int, bytes]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.trialstats.adjusting import holm
+from analysis.trialstats.checking import without_rounding
 from analysis.trialstats.comparing import compare_groups, compare_sites
 from analysis.trialstats.describing import sample
 from analysis.trialstats.mixed_model import modelled_arms
@@ -106,7 +107,7 @@ def _result(
         visit=sample(after),
         change=paired_change(before, after),
         modelled=modelled[0],
-        comparison=_comparison(study, table, group, week, after - before, control_site),
+        comparison=_comparison(study, table, group, week, control_site),
         is_primary=(table.outcome.name, week) == (plan.primary_endpoint, plan.primary_week) and not is_control,
         p_holm=math.nan,
         control=None if control_site is None else paired_change(*control_site),
@@ -136,20 +137,20 @@ def _of_subjects(table: ValueTable, subjects: Sequence[str], week: float) -> tup
 
 
 def _comparison(
-    study: Study,
-    table: ValueTable,
-    group: str,
-    week: float,
-    changes: FloatArray,
-    control_site: tuple[FloatArray, FloatArray] | None,
+    study: Study, table: ValueTable, group: str, week: float, control_site: tuple[FloatArray, FloatArray] | None
 ) -> Comparison | None:
     """With the control arm, else with the control site; of the control arm itself none."""
-    arm = study.plan.control_arm
-    if arm:
-        rows = _rows(study, table, arm)
-        others = (table.at(week) - table.at(BASELINE))[rows]
-        return None if group == arm or not rows else compare_groups(changes, others)
-    return None if control_site is None else compare_sites(changes, control_site[1] - control_site[0])
+    changes, control_arm = _changes(table.at(BASELINE), table.at(week)), study.plan.control_arm
+    own, others = _rows(study, table, group), _rows(study, table, control_arm)
+    if control_arm:
+        return None if group == control_arm or not others else compare_groups(changes[own], changes[others])
+    return None if control_site is None else compare_sites(changes[own], _changes(*control_site))
+
+
+def _changes(before: FloatArray, after: FloatArray) -> FloatArray:
+    """Equal ones made equal: what rounding leaves over has no spread."""
+    known = np.abs(np.concatenate([before, after]))
+    return without_rounding(after - before, float(known[np.isfinite(known)].max(initial=0.0)))
 
 
 def _adjusted(results: Sequence[VisitResult], groups: Sequence[str], plan: TrialPlan) -> tuple[VisitResult, ...]:

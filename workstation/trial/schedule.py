@@ -54,6 +54,10 @@ def weeks_of_visits(study: Study) -> Mapping[int, float]:
     That is the week it names. A subject's earliest visit stands for the baseline if it names no week, or if no visit of
     the whole study names week 0.
     """
+    return study.derived(_weeks_of_visits, "visits")
+
+
+def _weeks_of_visits(study: Study) -> Mapping[int, float]:
     found = {visit.id: visit.week for visit in study.visits.values() if visit.week is not None}
     names_baseline = BASELINE in found.values()
     for visits in visits_by_subject(study).values():
@@ -67,6 +71,10 @@ def weeks_of_visits(study: Study) -> Mapping[int, float]:
 
 def visits_by_subject(study: Study) -> Mapping[str, tuple[Visit, ...]]:
     """The visits of each subject who has any, by code, earliest first."""
+    return study.derived(_visits_by_subject, "visits")
+
+
+def _visits_by_subject(study: Study) -> Mapping[str, tuple[Visit, ...]]:
     found: defaultdict[str, list[Visit]] = defaultdict(list)
     for visit in study.visits.values():
         found[visit.subject].append(visit)
@@ -83,6 +91,10 @@ def day_of(visit: Visit) -> date | None:
 
 def attendance(study: Study) -> tuple[Attendance, ...]:
     """How every subject of the study kept to every planned visit; by subject and week."""
+    return study.derived(_attendance, "subjects", "visits", "plan")
+
+
+def _attendance(study: Study) -> tuple[Attendance, ...]:
     planned, weeks, by_subject = planned_visits(study), weeks_of_visits(study), visits_by_subject(study)
     return tuple(
         each for subject in sorted(study.subjects) for each in _of(subject, by_subject.get(subject, ()), weeks, planned)

@@ -7,6 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from operator import attrgetter
 from types import MappingProxyType
 
@@ -31,6 +32,9 @@ from workstation.trial.results import Basis, Outcome, ValueTable
 from workstation.trial.schedule import BASELINE, weeks_of_visits
 from workstation.trial.scores import ByPlace, scores
 
+ReadIds = Mapping[tuple[str, float], tuple[int, ...]]
+"""The reads that a value comes from, by subject and week."""
+
 
 def value_tables(study: Study, basis: Basis = Basis.OWN) -> tuple[ValueTable, ...]:
     """The values of all outcomes, in the order of the endpoints, then the questionnaires; those with any value.
@@ -41,16 +45,27 @@ def value_tables(study: Study, basis: Basis = Basis.OWN) -> tuple[ValueTable, ..
         study: the study.
         basis: the fields that endpoints are measured on.
     """
-    control = study.plan.control_site
-    images = [image_id for image_id, image in study.images.items() if not control or image.site != control]
-    return (*_image_tables(study, images, basis), *_score_tables(study))
+    return study.derived(_TABLES[basis], *LOOKED_AT)
 
 
 def control_tables(study: Study, basis: Basis = Basis.OWN) -> tuple[ValueTable, ...]:
     """The values of the control site alone, by endpoint; none where the plan names no such site."""
     control = study.plan.control_site
     images = [image_id for image_id, image in study.images.items() if control and image.site == control]
-    return _image_tables(study, images, basis)
+    return _image_tables(study, images, basis) if images else ()
+
+
+def _tables(study: Study, basis: Basis) -> tuple[ValueTable, ...]:
+    control = study.plan.control_site
+    images = [image_id for image_id, image in study.images.items() if not control or image.site != control]
+    return (*_image_tables(study, images, basis), *_score_tables(study))
+
+
+LOOKED_AT = (
+    "cutoffs", "visits", "images", "reads", "rules", "pairs", "plan", "questionnaires", "responses",
+)  # fmt: skip
+"""The parts of a study that its values follow from."""
+_TABLES = {basis: partial(_tables, basis=basis) for basis in Basis}
 
 
 @dataclass(frozen=True)
@@ -90,7 +105,15 @@ def _image_tables(study: Study, image_ids: Iterable[int], basis: Basis) -> tuple
         return ()
     if basis is Basis.COMMON:
         images = _on_common_field(study, images, chosen)
-    tables = (_image_table(images, values, outcome) for values, outcome in zip(images.values.T, chosen, strict=True))
+    known: dict[bytes, ReadIds] = {}  # nearly always all outcomes have values in the same places
+    tables = []
+    for values, outcome in zip(images.values.T, chosen, strict=True):
+        by_site = images.by_site(values)
+        there = np.isfinite(values).tobytes()
+        if there not in known:
+            known[there] = _read_ids(images, values, by_site)
+        means = mean_over_sites(by_site, images.baseline)
+        tables.append(_table(outcome, images.subjects, images.weeks, means, known[there]))
     return tuple(table for table in tables if table is not None)
 
 
@@ -139,26 +162,15 @@ def _on_common_field(study: Study, images: _Images, chosen: Sequence[Outcome]) -
     return replace(images, values=values, moved=True)
 
 
-def _image_table(images: _Images, values: FloatArray, outcome: Outcome) -> ValueTable | None:
-    by_site = images.by_site(values)
-    return _table(
-        outcome,
-        images.subjects,
-        images.weeks,
-        mean_over_sites(by_site, images.baseline),
-        _read_ids(images, values, by_site),
-    )
-
-
-def _read_ids(images: _Images, values: FloatArray, by_site: FloatArray) -> dict[tuple[str, float], tuple[int, ...]]:
+def _read_ids(images: _Images, values: FloatArray, by_site: FloatArray) -> ReadIds:
     chosen = counted(images.of(values), by_site, images.baseline)
     found = collected(images.subject[chosen], images.week[chosen], images.read_id[chosen])
     too = rests_on_baseline(by_site, images.baseline) | images.moved
     first = images.baseline
-    return {
-        (images.subjects[s], images.weeks[w]): tuple(sorted({*ids, *(found.get((s, first), ()) if too[s, w] else ())}))
+    return MappingProxyType({
+        (images.subjects[s], images.weeks[w]): tuple(sorted({*ids, *found.get((s, first), ())})) if too[s, w] else ids
         for (s, w), ids in found.items()
-    }
+    })  # fmt: skip
 
 
 def _score_tables(study: Study) -> tuple[ValueTable, ...]:
@@ -175,7 +187,7 @@ def _score_table(outcome: Outcome, found: ByPlace) -> ValueTable | None:
     values = np.full((len(subjects), len(weeks)), np.nan)
     for (subject, week), of_visit in found.items():
         values[row[subject], column[week]] = sum(of_visit) / len(of_visit)
-    return _table(outcome, subjects, weeks, values, {})
+    return _table(outcome, subjects, weeks, values, MappingProxyType({}))
 
 
 def _table(
@@ -183,7 +195,7 @@ def _table(
     subjects: tuple[str, ...],
     weeks: tuple[float, ...],
     values: FloatArray,
-    read_ids: Mapping[tuple[str, float], tuple[int, ...]],
+    read_ids: ReadIds,
 ) -> ValueTable | None:
     """The table without subjects and weeks that have no value, the baseline kept; None where there is no value."""
     known = np.isfinite(values)
@@ -198,5 +210,5 @@ def _table(
         tuple(subjects[i] for i in rows),
         tuple(weeks[j] for j in columns),
         kept,
-        MappingProxyType(dict(read_ids)),
+        read_ids,
     )

@@ -24,8 +24,8 @@ def test_images_become_a_study_that_is_measured_exported_and_verified(run, run_j
     features = json.loads((out / "scan.geojson").read_text())["features"]
     assert sum(f["properties"]["kind"] == "hair" for f in features) == 4
 
-    tables = ("images.csv", "hairs.csv", "units.csv", "matches.csv", "changes.csv")
-    assert [*map(str, (out / name for name in tables))] == run_json("export", study, "-o", out, "--format", "csv")
+    tables = {str(out / name) for name in ("images.csv", "hairs.csv", "units.csv", "matches.csv", "changes.csv")}
+    assert tables < set(run_json("export", study, "-o", out, "--format", "csv"))
     assert run_json("verify", study)["holds"] is True
 
 

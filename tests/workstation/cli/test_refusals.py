@@ -31,7 +31,7 @@ def refused(run, tmp_path):
         ("missing.png", None, "there is no such file"),
         ("*.png", None, "there is no such file"),
         ("empty.png", b"", "the file is empty"),
-        ("text.png", b"no picture at all", "this is not a JPEG, PNG, TIFF, BMP or WebP image"),
+        ("text.png", b"no picture at all", "this is not a JPEG, PNG, TIFF, BMP, WebP or DICOM image"),
         ("x" * 300 + ".png", None, "cannot be opened"),
     ],
 )

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from tests.workstation.edits.studying import NoJournal, changed, undone_and_redone
-from tests.workstation.trial import HOSPITAL, ITCHING, trial_study
+from tests.workstation.recorded_trial import HOSPITAL, ITCHING, trial_study
 from workstation import edits
 from workstation.document import Document
 from workstation.edits import NothingToDo

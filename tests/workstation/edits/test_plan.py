@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from tests.workstation.edits.studying import NoJournal, changed, undone_and_redone
-from tests.workstation.trial import PLAN, trial_study
+from tests.workstation.recorded_trial import PLAN, trial_study
 from workstation.document import Document
 from workstation.edits import NothingToDo, primary_choices, set_plan
 from workstation.errors import EditRefused

@@ -4,7 +4,7 @@ from types import MappingProxyType
 import pytest
 
 from tests.workstation.edits.studying import NoJournal, changed, undone_and_redone
-from tests.workstation.trial import GROWTH, PLAN, WOULD, trial_study
+from tests.workstation.recorded_trial import GROWTH, PLAN, WOULD, trial_study
 from workstation import edits
 from workstation.document import Document
 from workstation.edits import GivenAnswers, NothingToDo

@@ -4,8 +4,8 @@ from types import MappingProxyType
 import pytest
 
 from tests.workstation.edits.studying import NoJournal, changed, undone_and_redone
+from tests.workstation.recorded_trial import trial_study
 from tests.workstation.small_study import make_image
-from tests.workstation.trial import trial_study
 from workstation import edits
 from workstation.document import Document
 from workstation.edits import NothingToDo

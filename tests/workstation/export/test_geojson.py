@@ -8,9 +8,11 @@ import pytest
 
 from tests.workstation.small_study import make_read, make_study, with_image, worked_study
 from workstation.errors import UserFacingError
-from workstation.export.geojson import detection_seconds, feature_collection
+from workstation.export.geojson import feature_collection
+from workstation.export.image_tables import hair_rows, unit_rows
+from workstation.export.properties import detection_seconds
 from workstation.export.study_files import export_study
-from workstation.export.tables import hair_table, unit_table
+from workstation.export.table import Source
 from workstation.model.field import Exclusion, ExclusionCause
 from workstation.model.hair import frozen_array
 from workstation.model.read import DetectionRecord, ReadState
@@ -93,7 +95,8 @@ def test_a_hair_has_its_root_first_and_the_corner_as_origin(tmp_path):
     hair = by_name(written(worked_study(), tmp_path))["hair 2"]
     assert hair["geometry"] == {"type": "LineString", "coordinates": [[104.5, 102.5], [134.5, 142.5], [134.5, 152.5]]}
     assert hair["properties"] == {
-        "kind": "hair", "id": 2, "fu": 7, "width_um": 60.0, "width_px": 6.0, "length_um": 600.0, "class": "terminal",
+        "kind": "hair", "id": 2, "fu": 7, "width_um": 60.0, "width_px": 6.0, "width_is_set": False,
+        "vertex_widths_px": [6.0, 6.0, 6.0], "length_um": 600.0, "class": "terminal",
         "confidence": 0.9, "origin": "detected", "status": "accepted", "root_visible": True, "comment": "",
         "counted": True, "objectType": "annotation", "name": "hair 2",
         "classification": {"name": "Terminal", "color": [230, 159, 0]},
@@ -164,8 +167,8 @@ def test_ids_are_those_of_the_tables_and_stay_the_same(tmp_path):
         k: [f["properties"]["id"] for f in collection["features"] if f["properties"]["kind"] == k]
         for k in ("hair", "fu")
     }
-    assert ids["hair"] == [row["id"] for row in hair_table(study)]
-    assert ids["fu"] == [row["id"] for row in unit_table(study) if row["hairs"]]
+    assert ids["hair"] == [row["id"] for row in hair_rows(Source(study))]
+    assert ids["fu"] == [row["id"] for row in unit_rows(Source(study)) if row["hairs"]]
     assert collection == json.loads(json.dumps(feature_collection(study, study.reads[1])))
     assert all(uuid.UUID(f["id"]).version == 5 for f in collection["features"])
 
@@ -183,5 +186,5 @@ def test_what_stands_in_the_way_is_said(tmp_path):
     (tmp_path / "taken").write_text("a file")
     with pytest.raises(UserFacingError, match=r"taken: a file has this name\. Choose another folder\."):
         export_study(worked_study(), tmp_path / "taken", "geojson")
-    with pytest.raises(UserFacingError, match=r"there is no export format 'pdf'\. Choose geojson or csv\."):
+    with pytest.raises(UserFacingError, match=r"no export format 'pdf'\. Choose geojson, csv, xlsx, coco or parquet\."):
         export_study(worked_study(), tmp_path, "pdf")

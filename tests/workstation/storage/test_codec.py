@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from analysis.detection import Source
 from analysis.registration.result import Verdict
 from tests.workstation.paired import RULINGS, decision, landmark, record, true_warp
+from tests.workstation.recorded_trial import GROWTH, ITCHING, PLAN, WOULD, response
 from tests.workstation.storage.studies import read, study
-from tests.workstation.trial import GROWTH, ITCHING, PLAN, WOULD, response
 from workstation.entry import Selection
 from workstation.model.hair import Hair, Origin, Status, frozen_array
 from workstation.model.pair import Pair

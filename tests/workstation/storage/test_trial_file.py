@@ -8,9 +8,9 @@ import h5py
 import numpy as np
 import pytest
 
+from tests.workstation.recorded_trial import GROWTH, HOSPITAL, PLAN, RESPONSES, WOULD, by_id, trial_study
 from tests.workstation.storage.forging import resealed
 from tests.workstation.storage.studies import same
-from tests.workstation.trial import GROWTH, HOSPITAL, PLAN, RESPONSES, WOULD, by_id, trial_study
 from workstation.errors import UserFacingError
 from workstation.model.study import Study
 from workstation.model.trial import TrialPlan

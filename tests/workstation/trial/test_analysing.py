@@ -1,39 +1,19 @@
 import math
 from dataclasses import replace
-from types import MappingProxyType
 
 import pytest
 from scipy import stats
 
-from tests.workstation.trial_study import trial_of
-from workstation.model.trial import Item, PlannedVisit, Questionnaire, Response, TrialPlan
+from tests.workstation.trial_study import AFTER, BEFORE, TRIAL, answered, trial_of
+from workstation.model.trial import PlannedVisit, TrialPlan
 from workstation.trial.analysing import analyse
 
 UNITS = "fu_density_per_cm2"
-BEFORE, AFTER = (60, 64, 70, 58, 81, 75), (66, 66, 79, 61, 88, 80)
-TRIAL = {f"S0{k}": {0: b, 12: a} for k, (b, a) in enumerate(zip(BEFORE, AFTER, strict=True), 1)}
-RECOMMEND = Questionnaire(
-    "recommend",
-    "Would recommend",
-    (Item("r1", "Would you recommend it?"),),
-    tuple((n, str(n)) for n in range(1, 6)),
-    positive_from=4.0,
-)
 
 
 def result_of(analysis, name=UNITS, week=12.0, group=""):
     (found,) = [r for r in analysis.results if (r.outcome.name, r.week, r.group) == (name, week, group)]
     return found
-
-
-def answered(study, answers):
-    """The study with answers from 1 to 5, by visit."""
-    responses = {
-        i: Response(i, visit, "recommend", {"r1": answer}) for i, (visit, answer) in enumerate(answers.items(), 1)
-    }
-    return replace(
-        study, questionnaires=MappingProxyType({"recommend": RECOMMEND}), responses=MappingProxyType(responses)
-    )
 
 
 def test_the_primary_result_is_that_of_the_plan():

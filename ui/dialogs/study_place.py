@@ -1,0 +1,83 @@
+"""Where a new study's file goes: a line to type in, and a button to look for a folder."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+
+from ui.dialogs.sheet import mark_faulty
+from ui.theme import GRID_PX
+
+STUDY_SUFFIX = ".h5"
+
+
+class StudyPlace(QWidget):
+    """See the module.
+
+    Args:
+        name: of the dialog, before the names of the parts.
+        path: what is offered.
+    """
+
+    changed = Signal()
+
+    def __init__(self, name: str, path: Path) -> None:
+        super().__init__()
+        self.line = QLineEdit(str(path))
+        self.line.setObjectName(f"{name}.path")
+        self.line.textChanged.connect(self.changed)
+        label = QLabel("&Study file")
+        label.setBuddy(self.line)
+        browse = QPushButton("&Browse…")
+        browse.setObjectName(f"{name}.browse")
+        browse.setAutoDefault(False)
+        browse.clicked.connect(self._browse)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID_PX)
+        row.addWidget(label)
+        row.addWidget(self.line, 1)
+        row.addWidget(browse)
+
+    @property
+    def path(self) -> Path:
+        """Where the study file goes."""
+        typed = Path(self.line.text().strip()).expanduser().absolute()
+        return typed if typed.suffix else typed.with_suffix(STUDY_SUFFIX)
+
+    def fault(self) -> str:
+        """Why a study cannot be made there, as a sentence; empty where it can. The line is marked accordingly."""
+        said = fault_of_path(self.path, self.line.text())
+        mark_faulty(self.line, bool(said))
+        return said
+
+    def _browse(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(
+            self,
+            "Study file",
+            str(self.path),
+            f"Studies (*{STUDY_SUFFIX})",
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )
+        if chosen:
+            self.line.setText(chosen)
+
+
+def free_path(folder: Path, stem: str) -> Path:
+    """A study file in a folder that is not there yet."""
+    names = [f"{stem}{STUDY_SUFFIX}", *(f"{stem} {n}{STUDY_SUFFIX}" for n in range(2, 1000))]
+    return next((folder / name for name in names if not (folder / name).exists()), folder / names[0])
+
+
+def fault_of_path(path: Path, typed: str) -> str:
+    """Why a study cannot be made there, as a sentence; empty where it can."""
+    if not typed.strip() or not path.stem:
+        return "Name the study file."
+    try:
+        if path.exists():
+            return f"There is a file {path.name} already; choose another name."
+        if not path.parent.is_dir():
+            return f"There is no folder {path.parent}."
+    except (OSError, ValueError):
+        return f"{path.name[:60]} cannot be the name of a file."
+    return ""

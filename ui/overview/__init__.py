@@ -1,0 +1,1 @@
+"""The study overview: a grid of subjects by visits."""

@@ -1,0 +1,81 @@
+"""What is done with the study as a whole: its pages, its subjects, their questionnaires and adverse events.
+
+Dialogs and pages are imported when they are asked for, so that the window opens quickly.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from ui.actions import Actions
+from ui.pages import Page
+from ui.trial_commands import TrialCommands
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+    from ui.overview.page import OverviewPage
+
+
+class StudyCommands(QObject):
+    """Does it for one window."""
+
+    def __init__(self, window: "MainWindow", actions: Actions) -> None:
+        super().__init__(window)
+        self._window = window
+        self._workspace = window.workspace
+        self.overview_: OverviewPage | None = None
+        """The overview, once it was shown."""
+        self.trial = TrialCommands(window)
+        handlers: dict[str, Callable[[], object]] = {
+            "study.images": lambda: self.show_page(Page.IMAGES),
+            "study.overview": lambda: self.show_page(Page.OVERVIEW),
+            "study.statistics": lambda: self.show_page(Page.STATISTICS),
+            "study.find": self.find,
+            "study.subjects": self.subjects,
+            "study.questionnaires": self.questionnaires,
+            "study.events": self.events,
+            "study.plan": self.trial.plan,
+            "study.report": self.trial.report,
+        }
+        actions.connect_all(handlers)
+
+    def show_page(self, page: Page) -> None:
+        """Show a page; of one that is shown already, its command leads back to the images."""
+        pages = self._window.pages
+        pages.show_page(Page.IMAGES if page is pages.page else page)
+        if pages.page is Page.IMAGES:
+            self._window.focus_image()
+
+    def find(self) -> None:
+        """Let the user type which subject to look for."""
+        self._window.pages.show_page(Page.OVERVIEW)
+        if self.overview_ is not None:
+            self.overview_.look_for()
+
+    def subjects(self, code: str = "", visit_id: int | None = None) -> None:
+        """Show the subjects and their visits, beginning with one of them."""
+
+    def questionnaires(self, code: str = "", visit_id: int | None = None) -> None:
+        """Show what subjects answered, beginning with one of them."""
+
+    def events(self, code: str = "") -> None:
+        """Show adverse events, beginning with those of one subject."""
+
+    def overview_page(self) -> QWidget:
+        """The page with all subjects and visits."""
+        from ui.overview.menu import Deeds
+        from ui.overview.page import OverviewPage
+
+        window, desk = self._window, self._window.desk
+        deeds = Deeds(
+            open=window.show_images,
+            detect=desk.detection.detect,
+            subject=self.subjects,
+            answers=self.questionnaires,
+            event=self.events,
+            can_edit=lambda: self._workspace.can_edit,
+        )
+        self.overview_ = OverviewPage(window.workspace, desk.pictures, deeds)
+        return self.overview_

@@ -1,0 +1,1 @@
+"""The trial in the window: its statistics, its plan, its report."""

@@ -1,0 +1,90 @@
+"""All tables of an export, in the order in which a workbook shows them."""
+
+from collections.abc import Iterator
+
+from workstation.changes import change_rows
+from workstation.export.image_tables import HAIRS, IMAGES, UNITS, hair_rows, image_rows, unit_rows
+from workstation.export.match_tables import CHANGES, MATCHES, match_rows
+from workstation.export.statistics_tables import STATISTICS_TABLES
+from workstation.export.table import Row, Source, Table, text
+from workstation.export.trial_tables import (
+    ANSWERS,
+    EVENTS,
+    LONG,
+    SUBJECTS,
+    VISITS,
+    answer_rows,
+    event_rows,
+    long_rows,
+    subject_rows,
+    visit_rows,
+)
+
+
+def _n_hairs(source: Source) -> int:
+    return sum(len(read.hairs) for read in source.reads)
+
+
+def _n_units(source: Source) -> int:
+    return sum(len(read.units) for read in source.reads)
+
+
+SUBJECT_TABLE = Table("subjects", "Subjects", "One row a participant.", SUBJECTS, subject_rows)
+VISIT_TABLE = Table("visits", "Visits", "One row a visit of a subject.", VISITS, visit_rows)
+IMAGE_TABLE = Table(
+    "images", "Images", "One row an image: where it comes from, then all endpoints of its read in use.", IMAGES,
+    image_rows,
+)  # fmt: skip
+CHANGE_TABLE = Table(
+    "changes", "Changes", "One row a pair of images of one area: what changed from the earlier to the later.", CHANGES,
+    lambda source: change_rows(source.study),
+)  # fmt: skip
+LONG_TABLE = Table(
+    "endpoints_long", "Endpoints (long)", "One row an endpoint of an image's read in use.", LONG, long_rows,
+)  # fmt: skip
+ANSWER_TABLE = Table("answers", "Answers", "One row an item of a questionnaire at a visit.", ANSWERS, answer_rows)
+EVENT_TABLE = Table("events", "Adverse events", "One row an adverse event.", EVENTS, event_rows)
+MATCH_TABLE = Table(
+    "matches", "Matches", "One row a unit or hair of a registered pair: what became of it.", MATCHES, match_rows,
+    _n_hairs,
+)  # fmt: skip
+HAIR_TABLE = Table(
+    "hairs", "Hairs", "One row a hair of a read in use, rejected ones too.", HAIRS, hair_rows, _n_hairs
+)  # fmt: skip
+UNIT_TABLE = Table("units", "Units", "One row a follicular unit of a read in use.", UNITS, unit_rows, _n_units)
+
+TABLES = (
+    SUBJECT_TABLE, VISIT_TABLE, IMAGE_TABLE, LONG_TABLE, CHANGE_TABLE, *STATISTICS_TABLES, ANSWER_TABLE, EVENT_TABLE,
+    MATCH_TABLE, UNIT_TABLE, HAIR_TABLE,
+)  # fmt: skip
+"""Every table."""
+SHEETS = tuple(table for table in TABLES if table is not LONG_TABLE)
+"""Of a workbook: the long table says what Images says, in a form for programs."""
+OBJECT_TABLES = (LONG_TABLE, MATCH_TABLE, UNIT_TABLE, HAIR_TABLE)
+"""The long ones, of which a program reads a part."""
+
+COLUMNS = (
+    text("table", "name of the table: of its file, or of its sheet"),
+    text("column", "name of the column"),
+    text("unit", "unit of its values; empty where they have none"),
+    text("holds", "text, whole number, number, true or false, or day"),
+    text("meaning", "what it says"),
+)
+
+
+def column_rows(tables: tuple[Table, ...], *, sheets: bool = False) -> Iterator[Row]:
+    """One row a column of each table: the key to all others.
+
+    Args:
+        tables: the tables.
+        sheets: name them as their sheets, else as their files.
+    """
+    for table in tables:
+        for column in table.columns:
+            yield {
+                "table": table.sheet if sheets else table.name,
+                "column": column.name,
+                "unit": column.unit,
+                "holds": column.kind.value,
+                "meaning": column.description,
+            }

@@ -1,0 +1,150 @@
+"""The trial's statistics as tables, and where each of their numbers comes from: reads, and through them hairs."""
+
+from collections.abc import Iterable, Iterator
+
+from workstation.endpoints import Cell, known, read_columns
+from workstation.export.image_tables import READ_COLUMNS
+from workstation.export.table import Column, Kind, Row, Source, Table, flag, integer, number, text
+from workstation.trial.missing import missing_data
+from workstation.trial.results import ValueTable
+from workstation.trial.rows import (
+    ATTENDANCE_COLUMNS,
+    MISSING_COLUMNS,
+    RESULT_COLUMNS,
+    SAME,
+    VALUE_COLUMNS,
+    YES_COLUMNS,
+    analysis_rows,
+    attendance_rows,
+    missing_rows,
+    trial_rows,
+    yes_rows,
+)
+
+_TEXTS = frozenset({
+    "outcome", "label", "unit", "arm", "site", "subject", "read_ids", "reasons", "status", "visit", "lack", "what",
+    "reason",
+})  # fmt: skip
+_TEXT_ENDS = ("_method", "_covariance")
+_COUNTS = frozenset({"n", "count", "days_off"})
+_COUNT_ENDS = ("_n", "_n_control", "_n_subjects", "_n_values")
+_P_ENDS = ("_p", "_p_t", "_p_wilcoxon", "_p_shapiro", "p_holm")
+_TWO_DIGITS = ("percent_change", "change_percent", "change_t", "change_d_z", "change_d_z_low", "change_d_z_high")
+
+
+def columns_of(described: Iterable[tuple[str, str, str]]) -> tuple[Column, ...]:
+    """Columns from names, units and meanings: what they hold is known by their names."""
+    return tuple(_column(name, unit, meaning) for name, unit, meaning in described)
+
+
+def _column(name: str, unit: str, meaning: str) -> Column:
+    description = f"{meaning}; in the unit of its row" if unit == SAME else meaning
+    digits = 2 if name in _TWO_DIGITS else None
+    return Column(name, _kind(name), description, "" if unit == SAME else unit, digits)
+
+
+def _kind(name: str) -> Kind:
+    if name in _TEXTS or name.endswith(_TEXT_ENDS):
+        return Kind.TEXT
+    if name.startswith("is_"):
+        return Kind.FLAG
+    if name == "date":
+        return Kind.DAY
+    if name in _COUNTS or name.endswith(_COUNT_ENDS):
+        return Kind.INTEGER
+    return Kind.SMALL if name.endswith(_P_ENDS) else Kind.NUMBER
+
+
+SOURCES = (
+    text("outcome", "name of the endpoint, or questionnaire_ and the questionnaire's code"),
+    text("unit", "unit of the values"),
+    text("subject", "the participant's code"),
+    text("arm", "treatment group; empty where the trial has one alone"),
+    number("week", "planned week of the value; 0 is the baseline", "week"),
+    flag("is_control", "whether it is a value of the control site"),
+    number("subject_value", "what the statistics take for this subject and week"),
+    integer("reads", "number of reads that this value rests on: that many rows have it"),
+    *READ_COLUMNS,
+    text("site", "treatment area that the image shows"),
+    text("visit", "the visit at which the image was taken"),
+    number("value", "what this read alone gives on its own field"),
+    text("image_sha256", "SHA-256 of the image's file"),
+)
+
+
+def source_rows(source: Source) -> Iterator[Row]:
+    """One row for each read behind each value of the statistics; a questionnaire's score has one row without a read."""
+    own = {row["read_id"]: row for row in source.endpoints}
+    for table in source.analysis.tables:
+        yield from _source_rows(source, table, own, is_control=False)
+    for table in source.analysis.control_tables:
+        yield from _source_rows(source, table, own, is_control=True)
+
+
+def _source_rows(
+    source: Source, table: ValueTable, own: dict[Cell, dict[str, Cell]], *, is_control: bool
+) -> Iterator[Row]:
+    subjects = source.study.subjects
+    for subject, values in zip(table.subjects, table.values.tolist(), strict=True):
+        for week, value in zip(table.weeks, values, strict=True):
+            if (shown := known(value)) is None:
+                continue
+            read_ids = table.read_ids.get((subject, week), ())
+            of_value: dict[str, Cell] = {
+                "outcome": table.outcome.name,
+                "unit": table.outcome.unit,
+                "subject": subject,
+                "arm": subjects[subject].arm,
+                "week": week,
+                "is_control": is_control,
+                "subject_value": shown,
+                "reads": len(read_ids),
+            }
+            if not read_ids:
+                yield of_value
+            for read_id in read_ids:
+                yield {**of_value, **_of_read(source, read_id), "value": own[read_id][table.outcome.name]}
+
+
+def _of_read(source: Source, read_id: int) -> Row:
+    study = source.study
+    read = study.reads[read_id]
+    image = study.images[read.image_id]
+    return {
+        **read_columns(read, source.names[image.id]),
+        "site": image.site,
+        "visit": study.visits[image.visit_id].name,
+        "image_sha256": image.sha256,
+    }
+
+
+def _missing_rows(source: Source) -> Iterable[Row]:
+    return missing_rows(missing_data(source.study, tables=source.analysis.tables))
+
+
+STATISTICS_TABLES = (
+    Table(
+        "statistics", "Statistics", "One row an outcome, arm and week: values and change from the baseline.",
+        columns_of(RESULT_COLUMNS), lambda source: analysis_rows(source.analysis),
+    ),
+    Table(
+        "proportions", "Proportions", "One row a questionnaire, arm and week: how many would say yes.",
+        columns_of(YES_COLUMNS), lambda source: yes_rows(source.analysis),
+    ),
+    Table(
+        "values", "Values", "One row an outcome, subject and week: what the statistics rest on.",
+        columns_of(VALUE_COLUMNS), lambda source: trial_rows(source.study, source.analysis),
+    ),
+    Table(
+        "statistics_sources", "Sources", "One row for each read behind each of those values.", SOURCES, source_rows,
+        lambda source: 15 * len(source.reads),
+    ),
+    Table(
+        "attendance", "Attendance", "One row a subject and planned week: whether it was seen, and when.",
+        columns_of(ATTENDANCE_COLUMNS), lambda source: attendance_rows(source.study),
+    ),
+    Table(
+        "missing", "Missing", "One row for each thing that the trial lacks, and why.",
+        columns_of(MISSING_COLUMNS), _missing_rows,
+    ),
+)  # fmt: skip
