@@ -58,6 +58,8 @@ def _next_trial(material: Material) -> list[Block]:
         found = power_for(material.analysis, effect_of("10%", material.analysis))
     except UserFacingError:
         return []
+    if not math.isfinite(found.power_now):
+        return []
     return [Paragraph(f"For a next trial: {found.sentence}", Tone.NOTE)]
 
 

@@ -134,7 +134,7 @@ def test_adverse_events_stand_in_a_table(report):
 
 def test_pairs_are_counted_and_the_best_and_worst_are_shown(report):
     found = table(report, "Units and hairs matched")
-    assert row(found, "S01, vertex")[1] == "S01_baseline_vertex.png (2)\nS01_week12_vertex.png (6)"
+    assert row(found, "S01, vertex")[1] == "S01_baseline_vertex.png\u00a0(2)\nS01_week12_vertex.png\u00a0(6)"
     kept, lost, new = row(found, "S01, vertex")[5].split(" / ")
     assert int(kept) > 20
     assert int(lost) <= 2
