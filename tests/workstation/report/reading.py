@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pypdfium2
 
-VOID = {"meta", "br", "img", "link", "input", "hr"}
+VOID = {"meta", "br", "img", "link", "input", "hr", "wbr"}
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Page(HTMLParser):
 
     @property
     def text(self):
-        return " ".join(" ".join(self.texts).split())
+        return " ".join("".join(self.texts).split())
 
     def attributes(self, tag):
         return [attributes for name, attributes in self.tags if name == tag]

@@ -7,7 +7,7 @@ import pytest
 from tests.workstation.report.conftest import HOSTILE
 from tests.workstation.report.reading import html_page
 from workstation.errors import UserFacingError
-from workstation.report.document import Paragraph, Report
+from workstation.report.document import Column, Paragraph, Report, Row, Table
 from workstation.report.html import html_text, write_html
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -99,6 +99,15 @@ def test_it_replaces_a_file_whole_or_leaves_it_as_it_was(tmp_path, monkeypatch):
         write_html(path, report)
     assert path.read_text() == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_a_long_word_may_be_broken_and_stays_the_same_word():
+    name = "S01_baseline_vertex_with_a_long_name-0001.png"
+    table = Table("Long", (Column("image"),), (Row((name,)), Row(("x" * 60,))))
+    text = html_text(Report("A title", "A kind", "A foot", (table,)))
+    assert "S01_<wbr>baseline_<wbr>" in text
+    assert f"{'x' * 24}<wbr>{'x' * 24}<wbr>{'x' * 12}</th>" in text
+    assert name in html_page(text).text
 
 
 def test_control_characters_do_not_reach_the_page():
