@@ -17,6 +17,7 @@ from workstation.home import account_name
 from workstation.model.study import Study
 from workstation.session import Session, open_study
 from workstation.settings import Settings, change_settings
+from workstation.trial.overview import overview
 
 
 def first_shown(study: Study) -> tuple[int, ...]:
@@ -29,7 +30,9 @@ def first_shown(study: Study) -> tuple[int, ...]:
 def _open(path: Path, user: str) -> Session:
     """On a thread, with what the panels need to measure: loading that would hold the window up at its first figures."""
     importlib.import_module("scipy.spatial")
-    return open_study(path, user)
+    session = open_study(path, user)
+    overview(session.study)  # remembered by the study: of many subjects it takes a while
+    return session
 
 
 class Opener(QObject):

@@ -240,8 +240,10 @@ class PixelStore(QObject):
 
 def likely_next(study: "Study", shown: Sequence[int]) -> list[int]:
     """Which images are likely to be shown next: other visits of the same site, then the image after those shown."""
-    sites = {(study.visit_of(i).subject, study.images[i].site) for i in shown}
-    same = [i for i, image in study.images.items() if (study.visit_of(i).subject, image.site) in sites]
+    from workstation.areas import area_of, images_of
+
+    areas = dict.fromkeys(area_of(study, i) for i in shown)
+    same = [i for area in areas for i in sorted(images_of(study, area))]
     after = [i for i in sorted(study.images) if shown and i > max(shown)]
     return [i for i in dict.fromkeys((*same, *after[:1])) if i not in shown][:FETCHED_AHEAD]
 

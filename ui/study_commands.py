@@ -56,6 +56,9 @@ class StudyCommands(QObject):
 
     def subjects(self, code: str = "", visit_id: int | None = None) -> None:
         """Show the subjects and their visits, beginning with one of them."""
+        from ui.dialogs.subjects import SubjectsDialog
+
+        SubjectsDialog(self._workspace, code, visit_id, self._window).exec()
 
     def questionnaires(self, code: str = "", visit_id: int | None = None) -> None:
         """Show what subjects answered, beginning with one of them."""

@@ -113,8 +113,8 @@ class Workspace(QObject):
         if self._session is None:
             return None
         study, user = self._session.study, self._session.document.user
-        own = [read for read in study.reads.values() if read.image_id == image_id and _is_own(read, user)]
-        return max(own, key=lambda read: read.id) if own else study.read_in_use(image_id)
+        own = [read for read in study.reads_of(image_id) if _is_own(read, user)]
+        return own[-1] if own else study.read_in_use(image_id)
 
     @property
     def can_edit(self) -> bool:

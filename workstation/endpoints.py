@@ -1,14 +1,18 @@
 """The endpoints of a study's images, in rows that every table is made of."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import shapely
 
+from analysis.calibration import Calibration
 from analysis.detection import BoolArray
 from analysis.measures import (
     ENDPOINTS,
+    RULES_VERSION,
     Endpoints,
     MeasuredField,
     WidthClass,
@@ -43,6 +47,22 @@ IMAGE_COLUMNS: tuple[tuple[str, str, str], ...] = (
 """Name, unit and meaning of the columns that stand before the endpoints in a row."""
 
 
+RULES = "measuring_rules"
+"""The column of a file's endpoint table that says by which version of the rules a row was measured."""
+KEPT = "endpoints"
+_NAMES = tuple(row.name for row in ENDPOINTS)
+_COUNTS = tuple(place for place, row in enumerate(ENDPOINTS) if row.is_count)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The endpoints of a read on its own field, and what besides the read they follow from."""
+
+    calibration: Calibration | None
+    cutoffs: WidthCutoffs
+    endpoints: Endpoints
+
+
 def hair_class(width_um: float, cutoffs: WidthCutoffs) -> WidthClass | None:
     """The class of a hair by its width; None where the width is not known (NaN)."""
     classes = width_classes(width_um, cutoffs.vellus_below_um, cutoffs.terminal_from_um)
@@ -70,19 +90,71 @@ def units_of(read: Read) -> tuple[UnitColumns, BoolArray]:
 def endpoints_of(study: Study, read: Read, field: Field | shapely.Geometry | None = None) -> Endpoints:
     """The endpoints of one read with the study's cut-offs and its image's scale.
 
+    Those on the read's own field are kept with the read, which never changes, as long as scale and cut-offs are the
+    same.
+
     Args:
         study: the study that the read belongs to.
         read: the read.
         field: another region to measure on, such as the one that two visits share, in the image's pixels; the read's
             own if None.
     """
+    calibration, cutoffs = study.images[read.image_id].calibration, study.cutoffs
+    if field is not None:
+        return _measured(read, field, calibration, cutoffs)
+    known: Known | None = read.remembered.get(KEPT)
+    if known is None or (known.calibration, known.cutoffs) != (calibration, cutoffs):
+        known = Known(calibration, cutoffs, _measured(read, read.field, calibration, cutoffs))
+        read.remembered[KEPT] = known
+    return known.endpoints
+
+
+def _measured(
+    read: Read, field: Field | shapely.Geometry, calibration: Calibration | None, cutoffs: WidthCutoffs
+) -> Endpoints:
     return measure(
         read.columns,
-        measured_field(read.field if field is None else field),
-        study.images[read.image_id].calibration,
-        vellus_below_um=study.cutoffs.vellus_below_um,
-        terminal_from_um=study.cutoffs.terminal_from_um,
+        measured_field(field),
+        calibration,
+        vellus_below_um=cutoffs.vellus_below_um,
+        terminal_from_um=cutoffs.terminal_from_um,
     )
+
+
+def keep_endpoints(study: Study, rows: Mapping[str, Sequence[Any]]) -> int:
+    """Take over endpoints that were measured before, so that they need not be measured again.
+
+    A row counts only if it was measured by the present rules, at the scale of the read's image and with the study's
+    cut-offs.
+
+    Args:
+        study: whose reads have not changed since.
+        rows: the columns of the endpoint table, as this program wrote it; NaN where a value is not known.
+
+    Returns:
+        How many reads have theirs now.
+    """
+    needed = ("read_id", RULES, "um_per_px", "vellus_below_um", "terminal_from_um", *_NAMES)
+    if any(name not in rows for name in needed):
+        return 0
+    cutoffs, n_kept = study.cutoffs, 0
+    of_row = zip(*(rows[name] for name in needed), strict=True)
+    for read_id, rules, scale, vellus, terminal, *values in of_row:
+        read = study.reads.get(read_id)
+        if read is None or rules != RULES_VERSION or (vellus, terminal) != _limits(cutoffs):
+            continue
+        calibration = study.images[read.image_id].calibration
+        if known(scale) != (None if calibration is None else calibration.um_per_px):
+            continue
+        for place in _COUNTS:
+            values[place] = int(values[place]) if values[place] == values[place] else math.nan
+        read.remembered[KEPT] = Known(calibration, cutoffs, Endpoints(**dict(zip(_NAMES, values, strict=True))))
+        n_kept += 1
+    return n_kept
+
+
+def _limits(cutoffs: WidthCutoffs) -> tuple[float, float]:
+    return cutoffs.vellus_below_um, cutoffs.terminal_from_um
 
 
 def endpoint_rows(study: Study, *, all_reads: bool = False) -> list[dict[str, Cell]]:

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from analysis.detection import FloatArray, IntArray
 from workstation.endpoints import measured_field
+from workstation.model.columns import HairsInColumns
 from workstation.model.hair import Hair, Origin, Status
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
@@ -104,9 +105,9 @@ class ReviewProgress:
 
 def review_progress(study: Study, read: Read, below: float) -> ReviewProgress:
     """How many doubtful hairs are left, of those that were in the detection that the read began with."""
-    n_left = _n_doubtful(read, below)
+    n_left = n_doubtful(read, below)
     source = study.reads.get(read.based_on or 0)
-    n_all = n_left if source is None else _n_doubtful(source, below)
+    n_all = n_left if source is None else n_doubtful(source, below)
     return ReviewProgress(n_left, max(n_left, n_all))  # a doubtful hair that was cut in two may be two doubtful ones
 
 
@@ -163,5 +164,8 @@ def review_goal(read: Read, limit_percent: float) -> ReviewGoal:
     return ReviewGoal(error, limit_percent, n_needed, below)
 
 
-def _n_doubtful(read: Read, below: float) -> int:
+def n_doubtful(read: Read, below: float) -> int:
+    """How many hairs of a read are doubtful."""
+    if isinstance(read.hairs, HairsInColumns):
+        return read.hairs.n_unjudged(below)
     return sum(is_doubtful(hair, below) for hair in read.hairs.values())

@@ -13,7 +13,9 @@ from types import TracebackType
 from analysis.progress import Report, silent
 from workstation.clock import local_time, utc_seconds
 from workstation.document import ChangeSet, Document
+from workstation.endpoints import keep_endpoints
 from workstation.errors import UserFacingError
+from workstation.garbage import none_collected
 from workstation.history import History
 from workstation.images.of_study import verified_bytes
 from workstation.model.pair_validity import pair_problems
@@ -291,7 +293,8 @@ def open_study(path: Path, user: str, *, read_only: bool = False) -> Session:
         except UserFacingError as error:
             why = f"{error.what}. {error.remedy}".strip()
     try:
-        return _opened(path, user, lock, why)
+        with none_collected():
+            return _opened(path, user, lock, why)
     except BaseException:
         if lock is not None:
             lock.release()
@@ -303,6 +306,9 @@ def _opened(path: Path, user: str, lock: StudyLock | None, why: str | None) -> S
     if why is None and file.from_newer:
         why = f"it has format {file.from_newer}: this program does not know all of it and would lose the rest"
     journal, why = _journal_of(file.state.study_id, why)
+    known = journal is not None and _was_saved_here(file, journal)
+    if known:  # nobody else's word is taken for what was measured
+        keep_endpoints(file.study, {name: column.tolist() for name, column in file.endpoints.items()})
     recovered = Recovered(file.study, (), (), Recovery())
     if journal is not None:
         try:
@@ -318,7 +324,6 @@ def _opened(path: Path, user: str, lock: StudyLock | None, why: str | None) -> S
     if lock is not None and lock.taken_from is not None and lock.taken_from.home != lock.holder.home:
         notices = (*recovered.recovery.notices, _about_other_home(lock.taken_from))
         recovered = replace(recovered, recovery=replace(recovered.recovery, notices=notices))
-    known = journal is not None and _was_saved_here(file, journal)
     past = rewind(file.study, file.audit_rows, check_values=not known)
     state = file.state
     broken = first_break(file.audit_rows, state.study_id, state.revision, state.audit_sha256) or past.problem or ""

@@ -6,8 +6,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from analysis.measures import RULES_VERSION
 from workstation.clock import utc_seconds
-from workstation.endpoints import endpoint_rows
+from workstation.endpoints import RULES, endpoint_rows
 from workstation.errors import UserFacingError
 from workstation.images.of_study import verified_bytes
 from workstation.model.study import Study
@@ -61,7 +62,10 @@ def table_of_endpoints(study: Study) -> list[dict[str, str | int | float | None]
     """The rows of the file's endpoint table: every read, and which of them is in use."""
     rows = endpoint_rows(study, all_reads=True)
     in_use = {read.id for i in study.images if (read := study.read_in_use(i)) is not None}
-    return [{**row, "in_use": row["read_id"] in in_use} for row in rows]
+    return [
+        {**row, "in_use": row["read_id"] in in_use, RULES: None if row["read_id"] is None else RULES_VERSION}
+        for row in rows
+    ]
 
 
 def check_written(temporary: Path, target: Path, content: Content, study: Study) -> None:

@@ -5,11 +5,12 @@
 
 from analysis.measures.counts import HairColumns, WidthClass, unit_centres, width_classes
 from analysis.measures.distances import delaunay_edge_px, nearest_neighbour_px
-from analysis.measures.endpoints import ENDPOINTS, Endpoint, Endpoints, change, measure
+from analysis.measures.endpoints import ENDPOINTS, RULES_VERSION, Endpoint, Endpoints, change, measure
 from analysis.measures.field_area import MeasuredField
 
 __all__ = [
     "ENDPOINTS",
+    "RULES_VERSION",
     "Endpoint",
     "Endpoints",
     "HairColumns",

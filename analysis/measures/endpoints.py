@@ -89,6 +89,9 @@ class Endpoint:
         return self.digits == 0 and not self.unit
 
 
+RULES_VERSION = 1
+"""Of the rules in this package. Raised whenever the same hairs and field would give another value: a value that was
+stored under another version is measured anew."""
 ENDPOINTS: tuple[Endpoint, ...] = tuple(Endpoint(f.name, **f.metadata) for f in fields(Endpoints))
 """Every endpoint, in the order in which tables list them."""
 

@@ -21,16 +21,21 @@ from tests.workstation.small_study import make_hair, make_read, make_study
 from workstation import edits
 from workstation.document import Document
 from workstation.edits import pairs
+from workstation.endpoints import endpoints_of
 from workstation.errors import EditRefused
 from workstation.history import History
+from workstation.image_names import image_names
 from workstation.model.field import Field
 from workstation.model.pair import Pair
 from workstation.model.pair_validity import pair_problems
 from workstation.model.read import DETECTOR, ReadState
+from workstation.model.screening import read_problems
 from workstation.model.study import ImageRecord
 from workstation.model.validity import problems
 from workstation.session import create_study, open_study
 from workstation.storage.verify import Check, verify
+from workstation.trial.overview import overview
+from workstation.trial.schedule import attendance
 
 IMAGE = ImageRecord(
     1, 1, "vertex", "study.images/1.png", "0" * 64, WIDTH_PX, HEIGHT_PX, Calibration(10.0, CalibrationSource.MANIFEST)
@@ -168,6 +173,19 @@ class Editing(RuleBasedStateMachine):
         assert self.pair.next_id > max(self.pair_ids_seen, default=0)
         assert found.rules == expected.rules
         assert (self.document.can_undo, self.document.can_redo) == (self.now > 0, self.now < len(self.states) - 1)
+
+    @invariant()
+    def what_is_remembered_is_what_follows(self):
+        study = self.document.study
+        for read in study.reads.values():
+            afresh = endpoints_of(study, replace(read))
+            assert repr(endpoints_of(study, read)) == repr(afresh)
+        anew = replace(study)  # remembers nothing
+        assert image_names(study) == image_names(anew)
+        assert [study.read_in_use(i) for i in study.images] == [anew.read_in_use(i) for i in anew.images]
+        assert overview(study) == overview(anew)
+        assert attendance(study) == attendance(anew)
+        assert list(read_problems(study)) == []
 
 
 class EditingFiles(Editing):

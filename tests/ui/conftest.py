@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from tests.ui.small_session import READER, make_small_study
+from tests.ui.small_trial import make_trial
 from ui.background import Background
 from ui.desk import Desk
 from ui.main_window import MainWindow
@@ -40,6 +41,27 @@ def session(study_path):
     """The small study opened by Ada."""
     with open_study(study_path, READER) as session:
         yield session
+
+
+@pytest.fixture
+def trial_path(tmp_path):
+    """The file of a trial of three subjects, closed; see tests.ui.small_trial for what is in it."""
+    return make_trial(tmp_path / "trial")
+
+
+@pytest.fixture
+def trial_session(trial_path):
+    """The trial opened by Ada."""
+    with open_study(trial_path, READER) as session:
+        yield session
+
+
+@pytest.fixture
+def trial_workspace(qapp, trial_session):
+    """A workspace with the trial in it."""
+    workspace = Workspace(Settings(reader=READER))
+    workspace.set_session(trial_session, (1, 3))
+    return workspace
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ui.panels.figures import SPACE, counted, number
 from ui.panels.titles import state_text
 from workstation.model.read import Read, ReadState
-from workstation.reviewing import is_doubtful
+from workstation.reviewing import n_doubtful
 
 SIGNS: dict[ReadState | None, str] = {
     None: "○",
@@ -32,8 +32,7 @@ class ImageState:
         """The state of the read that is shown of an image."""
         if read is None:
             return cls(None, state_text(None), 0, 0)
-        n_doubtful = sum(is_doubtful(hair, doubtful_below) for hair in read.hairs.values())
-        return cls(read.review.state, state_text(read), n_doubtful, len(read.hairs))
+        return cls(read.review.state, state_text(read), n_doubtful(read, doubtful_below), len(read.hairs))
 
     @property
     def sign(self) -> str:

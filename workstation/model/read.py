@@ -6,6 +6,7 @@ from dataclasses import field as dataclass_field
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 from analysis.detection import DetectionParameters
 from analysis.measures import HairColumns
@@ -83,6 +84,11 @@ class Read:
         """The hairs as columns, in the order of `hairs`; made without a `Hair` where the read came from a file."""
         hairs = self.hairs
         return hairs.table if isinstance(hairs, HairsInColumns) else table_of(hairs.values())
+
+    @cached_property
+    def remembered(self) -> dict[str, Any]:
+        """What others worked out from this read and keep with it, by a name of theirs. A changed read begins empty."""
+        return {}
 
     def hairs_of(self, unit_id: int) -> tuple[Hair, ...]:
         """The hairs of one unit, rejected ones included, in the order of their ids."""

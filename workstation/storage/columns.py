@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis import measures
 from analysis.detection import FloatArray
-from workstation.endpoints import IMAGE_COLUMNS
+from workstation.endpoints import IMAGE_COLUMNS, RULES
 from workstation.image_names import image_names
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
@@ -42,6 +42,7 @@ ENDPOINTS = Group(
     (
         *(Column(n, _endpoint_type(n), text, unit, True) for n, unit, text in IMAGE_COLUMNS),
         Column("in_use", Type.FLAG, "the read that stands for its image in statistics", "", True),
+        Column(RULES, Type.INTEGER, "version of the rules by which the program measured; -1 without a read", "", True),
         *(Column(e.name, Type.NUMBER, e.description, e.unit, True) for e in measures.ENDPOINTS),
     ),
 )

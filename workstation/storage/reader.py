@@ -1,7 +1,8 @@
 """Reading a study file: inspected first, then read whole, its digests compared, and only then believed."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ class StudyFile:
     saved_utc: str
     from_newer: str
     """The file's version where it is a newer minor one, parts of which were not read; else empty."""
+    endpoints: Columns
+    """The endpoint table as the program that saved the file wrote it; nothing says that its values are right."""
 
 
 def read_study(path: Path) -> StudyFile:
@@ -46,7 +49,8 @@ def read_study(path: Path) -> StudyFile:
     content, newer = read_content(path)
     with _making_sense(path):
         study, rows, state = rebuild(content), audit_rows(content), content.state
-    return StudyFile(study, rows, state, str(content.attributes["saved_utc"]), newer)
+    endpoints = content.groups[schema.ENDPOINTS]
+    return StudyFile(study, rows, state, str(content.attributes["saved_utc"]), newer, endpoints)
 
 
 def read_content(path: Path) -> tuple[Content, str]:
@@ -59,16 +63,26 @@ def read_content(path: Path) -> tuple[Content, str]:
         minor = _minor_version(file, path)
         attributes = _attributes(file, minor, path)
         columns = inspect(file, path)
-        groups: dict[str, dict[str, Array]] = {name: {} for name in file if name != schema.IMAGE_FILES}
-        for column in columns:
-            if column.group in groups:
-                groups[column.group][column.name] = column.dataset[:]
+        groups, digests = _read_and_digested(file, columns)
     with _making_sense(path):
         content = Content(attributes, groups)
-        _compare_digests(content, path)
+        _compare_digests(content, digests, path)
         newer = str(attributes["format_version"]) if minor > schema.MINOR else ""
         attributes = {name: v for name, v in attributes.items() if schema.ADDED_ATTRIBUTES.get(name, 0) <= minor}
         return Content(attributes, _known_groups(content, minor, path)), newer
+
+
+def _read_and_digested(file: h5py.File, columns: list[FoundColumn]) -> tuple[dict[str, Columns], dict[str, str]]:
+    """All tables and their digests, each taken while the next one is read."""
+    groups: dict[str, dict[str, Array]] = {name: {} for name in file if name != schema.IMAGE_FILES}
+    digests: dict[str, Future[str]] = {}
+    with ThreadPoolExecutor(1) as other:
+        for name, group in groups.items():
+            for column in columns:
+                if column.group == name:
+                    group[column.name] = column.dataset[:]
+            digests[name] = other.submit(group_digest, group)
+        return dict(groups), {name: digest.result() for name, digest in digests.items()}
 
 
 def read_state(path: Path) -> FileState:
@@ -189,14 +203,14 @@ def _minor_version(file: h5py.File, path: Path) -> int:
     return int(minor)
 
 
-def _compare_digests(content: Content, path: Path) -> None:
+def _compare_digests(content: Content, digests: Mapping[str, str], path: Path) -> None:
     """Name the first group that is not what was saved."""
     manifest = content.groups.get("manifest", {})
     if set(manifest) != {"group", "sha256"}:
         raise damaged(path, "its list of checksums is missing")
     said = dict(zip(texts(manifest["group"]), texts(manifest["sha256"]), strict=True))
-    for name, columns in content.groups.items():
-        if name != "manifest" and said.get(name) != group_digest(columns):
+    for name, digest in digests.items():
+        if name != "manifest" and said.get(name) != digest:
             raise damaged(path, f"the checksum of the table /{name} does not hold")
     if missing := said.keys() - content.groups.keys():
         raise damaged(path, f"the table /{min(missing)} is missing")
@@ -214,7 +228,7 @@ def _known_groups(content: Content, minor: int, path: Path) -> dict[str, Columns
     strange = content.groups.keys() - due - {"manifest", schema.ENDPOINTS}
     if strange and minor <= schema.MINOR:
         raise damaged(path, f"/{min(strange)} does not belong there")
-    return known
+    return known | {schema.ENDPOINTS: content.groups.get(schema.ENDPOINTS, {})}
 
 
 def _known_columns(content: Content, group: Group, minor: int, path: Path) -> Columns:

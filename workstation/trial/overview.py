@@ -140,20 +140,45 @@ class Overview:
 
 def overview(study: Study) -> Overview:
     """What there is of each subject in each week. Subjects are in the order of their codes, as people count."""
-    columns = columns_of(study)
-    weeks, visits = weeks_of_visits(study), visits_by_subject(study)
-    attended = {(each.subject, each.week): each for each in attendance(study)}
-    images_of: dict[int, list[ImageRecord]] = {}
-    for image in study.images.values():
-        images_of.setdefault(image.visit_id, []).append(image)
-    rows = []
-    for code in sorted(study.subjects, key=as_counted):
-        held: dict[float | str, list[Visit]] = {}
-        for visit in visits.get(code, ()):
-            held.setdefault(weeks.get(visit.id, visit.name), []).append(visit)
-        came = [None if column.week is None else attended.get((code, column.week)) for column in columns]
-        rows.append(Row(study.subjects[code], _cells(study, columns, came, held, images_of)))
-    return Overview(columns, tuple(rows))
+    return study.derived(_overview, "subjects", "visits", "images", "plan", "reads")
+
+
+def _overview(study: Study) -> Overview:
+    frame = study.derived(_Frame, "subjects", "visits", "images", "plan")
+    return Overview(frame.columns, tuple(frame.row(study, code) for code in frame.codes))
+
+
+class _Frame:
+    """What of an overview does not hang on the reads, and each subject's row as it was made last.
+
+    Args:
+        study: any state of it; those with the same subjects, visits, images and plan have one frame.
+    """
+
+    def __init__(self, study: Study) -> None:
+        self.columns = columns_of(study)
+        self.codes = sorted(study.subjects, key=as_counted)
+        self._weeks, self._visits = weeks_of_visits(study), visits_by_subject(study)
+        self._attended = {(each.subject, each.week): each for each in attendance(study)}
+        self._images: dict[int, list[ImageRecord]] = {}
+        for image in study.images.values():
+            self._images.setdefault(image.visit_id, []).append(image)
+        self._made: dict[str, tuple[Mapping[int, Progress], Row]] = {}
+
+    def row(self, study: Study, code: str) -> Row:
+        """The row of a subject; the very one made before as long as none of its images has come further."""
+        visits = self._visits.get(code, ())
+        images = (image.id for visit in visits for image in self._images.get(visit.id, ()))
+        progress = {image_id: _progress(study, image_id) for image_id in images}
+        made = self._made.get(code)
+        if made is None or made[0] != progress:
+            held: dict[float | str, list[Visit]] = {}
+            for visit in visits:
+                held.setdefault(self._weeks.get(visit.id, visit.name), []).append(visit)
+            came = [None if each.week is None else self._attended.get((code, each.week)) for each in self.columns]
+            made = progress, Row(study.subjects[code], _cells(progress, self.columns, came, held, self._images))
+            self._made[code] = made
+        return made[1]
 
 
 def columns_of(study: Study) -> tuple[Column, ...]:
@@ -179,7 +204,7 @@ def as_counted(code: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def _cells(
-    study: Study,
+    progress: Mapping[int, Progress],
     columns: Sequence[Column],
     came: Sequence[Attendance | None],
     held: Mapping[float | str, Sequence[Visit]],
@@ -197,14 +222,14 @@ def _cells(
         found = held.get(column.key, ())
         if found:
             images = [image for visit in found for image in images_of.get(visit.id, ())]
-            cells.append(_cell(study, found, images, attended, first))
+            cells.append(_cell(progress, found, images, attended, first))
         else:
             cells.append(_MISSED if at < last and column.plan is not None else _OPEN)
     return tuple(cells)
 
 
 def _cell(
-    study: Study,
+    progress: Mapping[int, Progress],
     visits: Sequence[Visit],
     images: Sequence[ImageRecord],
     attended: Attendance | None,
@@ -214,7 +239,7 @@ def _cell(
     for image in images:
         by_site.setdefault(image.site, []).append(image)
     sites = tuple(
-        Site(name, tuple(image.id for image in found), min(_progress(study, image.id) for image in found))
+        Site(name, tuple(image.id for image in found), min(progress[image.id] for image in found))
         for name, found in by_site.items()
     )
     return Cell(
