@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench format demo-pair tour stages clean
+.PHONY: help run test check bench format demo-pair tour stages trial clean
 
 help:
 	@echo "make run     open the demo in the window; without a display, measure it"
@@ -12,6 +12,7 @@ help:
 	@echo "make format  format the code"
 	@echo "make demo-pair  draw the bundled demo pair anew"
 	@echo "make tour    take the pictures of the window anew"
+	@echo "make trial   make a synthetic trial and take it through the program, from images to the report"
 	@echo "make stages  draw the pictures of how hairs are found anew"
 
 run: runtime
@@ -40,11 +41,14 @@ stages: develop
 	$(BIN)/python -m tools.make_stages
 	$(BIN)/python -m tests.benchmarks.detection_reliability
 
+trial: runtime
+	$(BIN)/python tools/make_trial.py
+
 demo-pair: develop
 	$(BIN)/python tools/make_demo.py
 
 clean:
-	rm -rf demo-output build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf demo-output trial-output build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .PHONY: runtime develop
 runtime:

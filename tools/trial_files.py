@@ -13,6 +13,8 @@ import cv2
 from analysis.measures import ENDPOINTS
 from analysis.synthetic.noise import stream
 from analysis.synthetic.trial import TrialDesign, TrialSubject, draw_subjects, true_endpoints, visit_phantom
+from tools.trial_answers import ANSWERS, EVENTS, answer_rows, event_rows, visit_name
+from workstation.questionnaires.bundled import bundled
 
 FIRST_DAY = date(2026, 1, 5)
 ENROLLED_OVER_DAYS = 18
@@ -32,6 +34,8 @@ class TrialFiles:
     """Where the files lie."""
 
     manifest: Path
+    answers: Path
+    events: Path
     truth: Path
     """Endpoints of the true hairs of each image: subject, week, then the comparable endpoints."""
     n_images: int
@@ -47,15 +51,18 @@ def draw_trial(folder: Path, design: TrialDesign, *, missed: bool = False, jobs:
         jobs: how many images are drawn at once.
     """
     (folder / "images").mkdir(parents=True, exist_ok=True)
-    subjects = draw_subjects(design)
-    visits = [(s, week) for s in subjects for week in design.weeks if not (missed and (s.code, week) == MISSED)]
+    subjects, left_out = draw_subjects(design), [MISSED] if missed else []
+    visits = [(s, week) for s in subjects for week in design.weeks if (s.code, week) not in left_out]
     days = {subject.code: _days(design, subject) for subject in subjects}
     # spawned: a fork of a process in which OpenCV has used threads waits for ever
     with ProcessPoolExecutor(jobs, get_context("spawn"), cv2.setNumThreads, (1,)) as pool:
         drawn = pool.map(_draw, *zip(*((folder, design, subject, week) for subject, week in visits), strict=True))
         truths = [{"subject": s.code, "week": week, **t} for (s, week), t in zip(visits, drawn, strict=True)]
-    files = TrialFiles(folder / "visits.csv", folder / "truth.csv", len(visits))
+    names = ("visits.csv", "answers.csv", "events.csv", "truth.csv")
+    files = TrialFiles(*(folder / name for name in names), n_images=len(visits))
     write_table(files.manifest, MANIFEST, [_manifest_row(design, s, week, days[s.code][week]) for s, week in visits])
+    write_table(files.answers, ANSWERS, list(answer_rows(design, subjects, bundled(), left_out)))
+    write_table(files.events, EVENTS, event_rows(subjects, days))
     write_table(files.truth, ("subject", "week", *COMPARED), truths)
     return files
 
@@ -103,7 +110,7 @@ def _days(design: TrialDesign, subject: TrialSubject) -> dict[float, date]:
 def _manifest_row(design: TrialDesign, subject: TrialSubject, week: float, day: date) -> dict[str, object]:
     return {
         "subject": subject.code,
-        "visit": "baseline" if week == 0 else f"week {week:g}",
+        "visit": visit_name(week),
         "site": "vertex",
         "image": _image_name(subject, week),
         "week": f"{week:g}",

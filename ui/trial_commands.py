@@ -32,7 +32,8 @@ class TrialCommands(QObject):
 
     def report(self) -> None:
         """Write a report."""
-        self._window.desk.reporter.ask(self._window)
+        desk = self._window.desk
+        desk.reporter.ask(self._window, basis=desk.analyses.basis)
 
 
 def statistics_page(window: "MainWindow") -> QWidget:

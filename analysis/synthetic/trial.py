@@ -70,21 +70,27 @@ def draw_subjects(design: TrialDesign) -> tuple[TrialSubject, ...]:
 
 
 def visit_phantom(design: TrialDesign, subject: TrialSubject, week: float) -> Phantom:
-    """The image of one subject at one visit, and what is in it."""
+    """The image of one subject at one visit, and what is in it.
+
+    Hair is clipped and has grown again at every visit, the baseline included: no visit is easier to read than another.
+    """
     name, spec, seed = f"week {week:g}", subject.spec, subject.seed
-    is_first = week == design.weeks[0]
     change = replace(SAME_AGAIN, visit=name)
-    scalp = grow_scalp(spec, seed)
+    scalp, _, _ = regrown(_seen_scalp(design, subject, week), spec, seed, change)
+    lit = replace(spec, camera=_lit(spec.camera, seed, name))
+    is_first = week == design.weeks[0]
+    pose = Pose(spec.size_px, spec.um_per_px) if is_first else moved_pose(lit, seed, change)
+    return photograph(scalp, lit, pose, seed, name)
+
+
+def _seen_scalp(design: TrialDesign, subject: TrialSubject, week: float) -> Scalp:
+    """The units that bear hair at a visit: the subject's own and those that came since, less those that rest."""
+    scalp = grow_scalp(subject.spec, subject.seed)
     grown = (week - design.weeks[0]) / (design.weeks[-1] - design.weeks[0])
-    new = _new_units(scalp, spec, seed, round(subject.gain * len(scalp.units)))
-    scalp = replace(scalp, units=(*scalp.units, *new[: round(grown * len(new))]))
-    rng = stream(seed, name, "resting")
-    scalp = replace(scalp, units=tuple(u for u in scalp.units if rng.random() >= design.resting_share))
-    if is_first:
-        return photograph(scalp, spec, Pose(spec.size_px, spec.um_per_px), seed, name)
-    scalp, _, _ = regrown(scalp, spec, seed, change)
-    later = replace(spec, camera=_lit(spec.camera, seed, name))
-    return photograph(scalp, later, moved_pose(later, seed, change), seed, name)
+    new = _new_units(scalp, subject.spec, subject.seed, round(subject.gain * len(scalp.units)))
+    rng = stream(subject.seed, f"week {week:g}", "resting")
+    units = (*scalp.units, *new[: round(grown * len(new))])
+    return replace(scalp, units=tuple(unit for unit in units if rng.random() >= design.resting_share))
 
 
 def true_endpoints(truth: Truth, *, vellus_below_um: float = 30.0, terminal_from_um: float = 60.0) -> Endpoints:

@@ -17,8 +17,9 @@ def unstructured(n_visits: int) -> FloatArray:
 def random_slope(weeks: FloatArray) -> FloatArray:
     """(4, T, T): variance of the level, covariance of level and slope, variance of the slope, residual variance.
 
-    Weeks are counted from their middle in units of their half range, so that all four are of one size. Only the
-    covariance of the visits must be positive definite, not that of level and slope.
+    Weeks are counted from their middle in units of their half range, so that all four are of one size. Level and slope
+    may have negative variances (what is modelled is the covariance of the visits, which is positive definite): held at
+    zero, the tests would give too few false positives where there is no slope.
     """
     t = (weeks - (weeks.max() + weeks.min()) / 2) / (np.ptp(weeks) / 2)
     ones = np.ones_like(t)
@@ -28,3 +29,18 @@ def random_slope(weeks: FloatArray) -> FloatArray:
 def compound_symmetry(n_visits: int) -> FloatArray:
     """(2, T, T): variance of the level, residual variance."""
     return np.array([np.ones((n_visits, n_visits)), np.eye(n_visits)])
+
+
+def independent(n_visits: int) -> FloatArray:
+    """(1, T, T): residual variance alone."""
+    return np.eye(n_visits)[None]
+
+
+def residual_share(basis: FloatArray) -> FloatArray:
+    """(r,) the share of each parameter that must remain when the covariance is bounded away from singular ones.
+
+    A tenth of the residual variance, where there is one: level and slope may take away nine tenths of it. Beyond, a
+    small trial's likelihood climbs on towards a singular covariance, and where the climb ends is rounding.
+    """
+    is_residual = np.array([np.array_equal(part, np.eye(len(part))) for part in basis])
+    return 0.1 * is_residual

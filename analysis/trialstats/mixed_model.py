@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.trialstats.checking import FEWEST, ROUNDING, FloatArray, too_few
 from analysis.trialstats.cluster_robust import BiasReduced
-from analysis.trialstats.covariances import compound_symmetry, random_slope, unstructured
+from analysis.trialstats.covariances import compound_symmetry, independent, random_slope, unstructured
 from analysis.trialstats.kenward_roger import SmallSample
 from analysis.trialstats.paired import ALL_EQUAL
 from analysis.trialstats.reml import Fit, maximise
@@ -20,9 +20,9 @@ from analysis.trialstats.visit_cells import gather
 NUMBERS = ("estimate", "se", "df", "ci_low", "ci_high", "p")
 
 NO_SPREAD = "All subjects have the same values: there is nothing to model."
-NO_FIT = "The mixed model found no estimate: the values of a subject at its visits vary too little or too regularly."
+NO_FIT = "The mixed model found no estimate for these values."
 
-NO_VARIANCE = 1e-18
+NO_VARIANCE = 1e-12
 """Of a change, in variances of the values: less is rounding."""
 
 COMPLETE_PER_VISIT = 2
@@ -41,7 +41,8 @@ def modelled_changes(values: ArrayLike, weeks: ArrayLike, baseline_week_index: i
     * `random slope` else: level and slope over the weeks differ between subjects. Since no such model holds for every
       endpoint, its standard errors and degrees of freedom are the bias-reduced cluster-robust ones, which need it as
       a guide only, times what Kenward and Roger add for its being estimated.
-    * `compound symmetry` where even that has no maximum or there are two weeks; standard errors as before.
+    * `compound symmetry`, and last `independent`, where that has no maximum or there are two weeks only: a poorer
+      guide, standard errors as before. A random intercept's own standard errors are never given.
 
     All by restricted maximum likelihood. What is missing must be missing at random, given what was seen.
 
@@ -195,6 +196,7 @@ def _structures(has: NDArray[np.bool_], weeks: FloatArray, n_arms: int) -> Itera
     if weeks.size > 2:
         yield "random slope", random_slope(weeks), np.array([0.6, 0.0, 0.1, 0.3])
     yield "compound symmetry", compound_symmetry(weeks.size), np.array([0.6, 0.4])
+    yield "independent", independent(weeks.size), np.ones(1)
 
 
 def _change(trial: _Trial, model: "_Model | str", week: int, arm: int, control: int | None = None) -> ModelledChange:

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.trialstats.checking import FloatArray
+from analysis.trialstats.covariances import residual_share
 from analysis.trialstats.visit_cells import VisitCells
 
-MOST_STEPS = 100
-MOST_HALVINGS = 30
+MOST_STEPS = 60
+MOST_HALVINGS = 10
 CLOSE_ENOUGH = 1e-9
 """Of the gain in log-likelihood that a further step promises."""
 
 ROUNDING_OF_LIKELIHOOD = 1e-6
 """A promised gain below this that is not had is lost in rounding: the maximum is reached."""
 
-SINGULAR = 1e-5
+SINGULAR = 1e-4
 """A covariance is as good as singular where a visit is known from the others to this share of the largest SD."""
 
 
@@ -39,7 +40,7 @@ class Fit:
 
 
 def fit_at(cells: VisitCells, basis: FloatArray, parameters: FloatArray) -> Fit | None:
-    """The generalised least squares at one covariance; None where it is not positive definite.
+    """The generalised least squares at one covariance; None where it is singular or nearly so, or no covariance.
 
     Args:
         cells: the values.
@@ -49,6 +50,7 @@ def fit_at(cells: VisitCells, basis: FloatArray, parameters: FloatArray) -> Fit 
     covariance = np.tensordot(parameters, basis, 1)
     both = cells.seen[:, :, None] & cells.seen[:, None, :]
     try:
+        np.linalg.cholesky(covariance - np.tensordot(residual_share(basis) * parameters, basis, 1))
         spread = np.diagonal(np.linalg.cholesky(covariance))
         whole = np.where(both, covariance, np.eye(len(covariance)))
         factor = np.linalg.cholesky(whole)
@@ -59,7 +61,7 @@ def fit_at(cells: VisitCells, basis: FloatArray, parameters: FloatArray) -> Fit 
     precision = np.linalg.inv(whole) * both
     weighted = cells.count[:, None, None] * (precision @ cells.design)
     information = np.tensordot(cells.design, weighted, ([0, 1], [0, 1]))
-    effects_covariance: FloatArray = np.linalg.inv(information)
+    effects_covariance = np.asarray(np.linalg.inv(information), np.float64)
     effects = effects_covariance @ np.tensordot(weighted, cells.mean, ([0, 1], [0, 1]))
     squares = scatter_about(cells, effects)
     log_likelihood = -0.5 * (
@@ -105,7 +107,8 @@ def moved_information(cells: VisitCells, basis: FloatArray, fit: Fit) -> FloatAr
     """(r, p, p) how the fixed effects' information falls with each covariance parameter."""
     by_design = fit.precision @ cells.design
     inner = np.einsum("jab,cbq->jcaq", basis, by_design)
-    return np.einsum("c,cap,jcaq->jpq", cells.count, by_design, inner)
+    moved: FloatArray = np.einsum("c,cap,jcaq->jpq", cells.count, by_design, inner)
+    return moved
 
 
 def maximise(cells: VisitCells, basis: FloatArray, start: FloatArray) -> Fit | None:
@@ -128,7 +131,7 @@ def maximise(cells: VisitCells, basis: FloatArray, start: FloatArray) -> Fit | N
             return None
         slope = score(cells, basis, fit)
         try:
-            step: FloatArray = np.linalg.solve(expected_information(cells, basis, fit), slope)
+            step = np.asarray(np.linalg.solve(expected_information(cells, basis, fit), slope), np.float64)
         except np.linalg.LinAlgError:
             return None
         promised = abs(float(slope @ step))
@@ -142,7 +145,9 @@ def maximise(cells: VisitCells, basis: FloatArray, start: FloatArray) -> Fit | N
 
 
 def _climb(cells: VisitCells, basis: FloatArray, fit: Fit, step: FloatArray) -> Fit | None:
-    """The first of the whole step, its half, quarter, … that gains; None when none does."""
+    """The first of the whole step, its half, quarter, … that gains; None when none does: the way leads out of the
+    covariances.
+    """
     for halvings in range(MOST_HALVINGS):
         tried = fit_at(cells, basis, fit.parameters + step * 0.5**halvings)
         if tried is not None and tried.log_likelihood > fit.log_likelihood:

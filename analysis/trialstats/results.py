@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from types import MappingProxyType
 
 NAN = float("nan")
 Reasons = Mapping[str, str]
@@ -11,8 +10,8 @@ Reasons = Mapping[str, str]
 
 
 def no_reasons() -> Reasons:
-    """Every number is there."""
-    return MappingProxyType({})
+    """Every number is there. A plain dictionary, for results are copied and sent between processes."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +75,8 @@ class ModelledChange:
     ci_high: float = NAN
     p: float = NAN
     covariance: str = ""
-    """How variances and correlations of the visits were modelled: `unstructured`, `random slope` or `compound
-    symmetry`."""
+    """How variances and correlations of the visits were modelled: `unstructured`, `random slope`, `compound
+    symmetry` or `independent`."""
     small_sample: str = ""
     """Where `se` and `df` are from: `Kenward–Roger`, or `bias-reduced cluster-robust`, which holds for every covariance
     of the visits."""

@@ -2,12 +2,14 @@ from dataclasses import replace
 
 import pytest
 
+from tests.workstation.recorded_trial import HOSPITAL, ITCHING
 from tests.workstation.small_study import make_image, make_read
 from workstation.entry import Action, Entry, Selection
 from workstation.history import History
+from workstation.model.pair import Landmark
 from workstation.model.patch import Change, Kind, Patch
 from workstation.model.read import ReadState, Review
-from workstation.model.study import WidthCutoffs
+from workstation.model.study import Visit, WidthCutoffs
 
 
 def comment(text, read_id=1):
@@ -19,6 +21,8 @@ NEW_READ = Patch("begin read", None, (Change(Kind.READ, 5, None, make_read([], i
 CUTOFFS = Patch("set cut-offs", None, (Change(Kind.CUTOFFS, 0, WidthCutoffs(), WidthCutoffs(40, 40)),))
 SCALE = Patch("set calibration", None, (Change(Kind.IMAGE, 1, make_image(), replace(make_image(), calibration=None)),))
 OTHER_SCALE = Patch("set calibration", None, (replace(SCALE.changes[0], id=2),))
+VISIT = Visit(3, "S01", "week 4")
+ADDED = Patch("add visit", None, (Change(Kind.VISIT, 3, None, VISIT),))
 NOTHING = Selection()
 
 
@@ -139,6 +143,26 @@ def test_anothers_edit_of_the_same_thing_bars_the_way(foreign, done):
 def test_anothers_edit_bars_what_can_be_redone():
     log = Log().do(A).do(CUTOFFS).do(B).undo(B).undo(CUTOFFS).undo(A).do(CUTOFFS, "Bo")
     assert names(log.history()) == ([], ["a"])
+
+
+def test_a_removed_visit_is_undone_and_redone():
+    gone = Patch("remove visit", None, (Change(Kind.VISIT, 3, VISIT, None),))
+    log = Log().do(A).do(ADDED).do(gone)
+    assert names(log.history()) == (["a", "remove visit"], [])  # what was added is taken out by an edit of its own
+    assert names(log.undo(gone).history()) == (["a"], ["remove visit"])
+    assert names(log.redo(gone).history()) == (["a", "remove visit"], [])
+
+
+def test_what_another_took_out_is_not_taken_back():
+    mark = Landmark(1, 1, (0.0, 0.0), (0.0, 0.0))
+    placed = Patch("place landmark", None, (Change(Kind.LANDMARK, 1, None, mark),))
+    assert names(Log().do(placed).do(A).do(placed.inverse(), "Bo").history()) == (["a"], [])
+
+
+def test_what_was_taken_back_is_not_done_again_under_a_number_that_another_has_used():
+    mine = Patch("add event", None, (Change(Kind.EVENT, 4, None, replace(ITCHING, id=4)),))
+    other = Patch("add event", None, (Change(Kind.EVENT, 4, None, replace(HOSPITAL, id=4)),))
+    assert names(Log().do(mine).undo(mine).do(other, "Bo").history()) == ([], [])
 
 
 def test_a_thousand_edits_are_all_undone():

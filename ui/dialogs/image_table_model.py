@@ -10,8 +10,8 @@ from ui import theme
 from ui.dialogs.image_looks import Look, scale_text
 from ui.dialogs.image_rows import COLUMNS, Cell, ImageRow, with_facts
 from workstation.importing.dicom_facts import Facts
-from workstation.importing.visits import week_of
 from workstation.model.study import Study
+from workstation.weeks import week_of
 
 Index = QModelIndex | QPersistentModelIndex
 HEADINGS = ("Image", "Subject", "Visit", "Site", "Date", "Week", "µm/px", "Camera")

@@ -8,9 +8,9 @@ from PySide6.QtGui import QColor
 
 from ui import theme
 from ui.panels.figures import counted, typed_number
-from workstation.importing.visits import week_of
 from workstation.model.study import Study, Visit
 from workstation.trial.schedule import Attendance, Status, attendance, planned_visits, visits_by_subject
+from workstation.weeks import week_of
 
 Index = QModelIndex | QPersistentModelIndex
 ROLE = Qt.ItemDataRole

@@ -20,6 +20,7 @@ from ui.dialogs.sheet import Sheet, mark_faulty, paragraph
 from ui.theme import GRID_PX
 from workstation.file_names import safe_name
 from workstation.model.study import Study
+from workstation.trial.results import Basis
 
 PATH_PX = 48 * GRID_PX
 KINDS = (("&PDF, to print and to hand in", ".pdf"), ("&HTML, one file for a browser", ".html"))
@@ -35,6 +36,8 @@ class ReportChoice:
     """The code of the one that it is for; empty: the trial's report."""
     figures: bool = False
     """Whether its drawings are also written beside it, as SVG and PNG."""
+    basis: Basis = Basis.OWN
+    """The fields that endpoints are compared on."""
 
     @property
     def figures_folder(self) -> Path:

@@ -1,5 +1,6 @@
 """Reports: what is asked before one is written, and the work on a thread with progress and cancel."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from ui.long_jobs import LongJobs
 from ui.messages import Message, MessageKind
 from ui.trial.report_dialog import ReportChoice, ReportDialog
 from workstation.session import Session
+from workstation.trial.results import Basis
 
 
 class Reporter(LongJobs):
@@ -21,19 +23,20 @@ class Reporter(LongJobs):
         parent: the Qt parent.
     """
 
-    def ask(self, parent: QWidget, subject: str = "") -> None:
+    def ask(self, parent: QWidget, subject: str = "", basis: Basis = Basis.OWN) -> None:
         """Ask what to report, and do it.
 
         Args:
             parent: the window.
             subject: offered for a report of one subject; empty: the whole trial is offered.
+            basis: the fields that endpoints are compared on.
         """
         session = self._workspace.session
         if session is None:
             return
         dialog = ReportDialog(session.study, session.path.parent, session.path.stem, subject, parent)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            self.write(session, dialog.choice)
+            self.write(session, replace(dialog.choice, basis=basis))
 
     def write(self, session: Session, choice: ReportChoice) -> None:
         """Write a report, with progress; the outcome is told."""
@@ -55,7 +58,9 @@ def write(session: Session, choice: ReportChoice, report: Report) -> list[Path]:
         Cancelled: if the report asks for it.
     """
     # drawing needs matplotlib and statistics scipy, which take long to import
-    from workstation.report.writing import write_report
+    from workstation.report.making import make_report
 
     figures = choice.figures_folder if choice.figures and not choice.subject else None
-    return write_report(session, choice.path, subject=choice.subject, figures=figures, progress=report)
+    return make_report(
+        session, choice.path, subject=choice.subject, figures=figures, basis=choice.basis, progress=report
+    )

@@ -8,7 +8,21 @@ from typing import Annotated, Protocol
 import typer
 
 from analysis.progress import Cancelled
-from workstation.cli import demo, detect, export, import_reads, match, measure, new, settings, stats, verify
+from workstation.cli import (
+    demo,
+    detect,
+    export,
+    import_reads,
+    match,
+    measure,
+    new,
+    plan,
+    record,
+    report,
+    settings,
+    stats,
+    verify,
+)
 from workstation.cli.console import Interrupted, output, say
 from workstation.cli.studies import is_study
 from workstation.errors import UserFacingError
@@ -32,7 +46,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (demo, new, detect, match, measure, stats, export, import_reads, verify, settings):
+for module in (demo, new, detect, match, measure, plan, record, stats, report, export, import_reads, verify, settings):
     module.register(app)
 
 

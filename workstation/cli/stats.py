@@ -14,6 +14,8 @@ from workstation.cli.stats_table import print_analysis
 from workstation.cli.studies import StudyPath, counted, detect_command, open_to_read
 from workstation.errors import UserFacingError
 from workstation.export.csv_file import write_rows
+from workstation.export.described import columns_of
+from workstation.export.table import Kind
 from workstation.model.study import Study
 from workstation.trial.analysing import analyse
 from workstation.trial.missing import Missing, missing_data
@@ -62,7 +64,9 @@ def stats(
         print_json(_whole(of, analysis, gaps, planned))
         return
     if format is TableFormat.CSV:
-        write_rows(sys.stdout, [name for name, _, _ in RESULT_COLUMNS], analysis_rows(analysis))
+        columns = columns_of(RESULT_COLUMNS)
+        small = [column.name for column in columns if column.kind is Kind.SMALL]
+        write_rows(sys.stdout, [column.name for column in columns], analysis_rows(analysis), exact=small)
     else:
         print_analysis(analysis, all_weeks=all_weeks)
     if planned is not None:

@@ -3,22 +3,13 @@
 from collections.abc import Iterator
 
 from workstation.changes import change_rows
+from workstation.export.described import columns_of
 from workstation.export.image_tables import HAIRS, IMAGES, UNITS, hair_rows, image_rows, unit_rows
+from workstation.export.long_table import LONG, long_rows
 from workstation.export.match_tables import CHANGES, MATCHES, match_rows
 from workstation.export.statistics_tables import STATISTICS_TABLES
 from workstation.export.table import Row, Source, Table, text
-from workstation.export.trial_tables import (
-    ANSWERS,
-    EVENTS,
-    LONG,
-    SUBJECTS,
-    VISITS,
-    answer_rows,
-    event_rows,
-    long_rows,
-    subject_rows,
-    visit_rows,
-)
+from workstation.recording import rows as recorded
 
 
 def _n_hairs(source: Source) -> int:
@@ -29,8 +20,26 @@ def _n_units(source: Source) -> int:
     return sum(len(read.units) for read in source.reads)
 
 
-SUBJECT_TABLE = Table("subjects", "Subjects", "One row a participant.", SUBJECTS, subject_rows)
-VISIT_TABLE = Table("visits", "Visits", "One row a visit of a subject.", VISITS, visit_rows)
+SUBJECT_TABLE = Table(
+    "subjects", "Subjects", "One row a participant.", columns_of(recorded.SUBJECT_COLUMNS),
+    lambda source: recorded.subject_rows(source.study),
+)  # fmt: skip
+VISIT_TABLE = Table(
+    "visits", "Visits", "One row a visit of a subject.", columns_of(recorded.VISIT_COLUMNS),
+    lambda source: recorded.visit_rows(source.study),
+)  # fmt: skip
+ANSWER_TABLE = Table(
+    "answers", "Answers", "One row an answer to a question of a questionnaire.", columns_of(recorded.ANSWER_COLUMNS),
+    lambda source: recorded.answer_rows(source.study),
+)  # fmt: skip
+SCORE_TABLE = Table(
+    "scores", "Scores", "One row a filled-in questionnaire with its score.", columns_of(recorded.SCORE_COLUMNS),
+    lambda source: recorded.score_rows(source.study),
+)  # fmt: skip
+EVENT_TABLE = Table(
+    "events", "Adverse events", "One row an adverse event.", columns_of(recorded.EVENT_COLUMNS),
+    lambda source: recorded.event_rows(source.study),
+)  # fmt: skip
 IMAGE_TABLE = Table(
     "images", "Images", "One row an image: where it comes from, then all endpoints of its read in use.", IMAGES,
     image_rows,
@@ -42,8 +51,6 @@ CHANGE_TABLE = Table(
 LONG_TABLE = Table(
     "endpoints_long", "Endpoints (long)", "One row an endpoint of an image's read in use.", LONG, long_rows,
 )  # fmt: skip
-ANSWER_TABLE = Table("answers", "Answers", "One row an item of a questionnaire at a visit.", ANSWERS, answer_rows)
-EVENT_TABLE = Table("events", "Adverse events", "One row an adverse event.", EVENTS, event_rows)
 MATCH_TABLE = Table(
     "matches", "Matches", "One row a unit or hair of a registered pair: what became of it.", MATCHES, match_rows,
     _n_hairs,
@@ -54,8 +61,8 @@ HAIR_TABLE = Table(
 UNIT_TABLE = Table("units", "Units", "One row a follicular unit of a read in use.", UNITS, unit_rows, _n_units)
 
 TABLES = (
-    SUBJECT_TABLE, VISIT_TABLE, IMAGE_TABLE, LONG_TABLE, CHANGE_TABLE, *STATISTICS_TABLES, ANSWER_TABLE, EVENT_TABLE,
-    MATCH_TABLE, UNIT_TABLE, HAIR_TABLE,
+    SUBJECT_TABLE, VISIT_TABLE, IMAGE_TABLE, LONG_TABLE, CHANGE_TABLE, *STATISTICS_TABLES, ANSWER_TABLE, SCORE_TABLE,
+    EVENT_TABLE, MATCH_TABLE, UNIT_TABLE, HAIR_TABLE,
 )  # fmt: skip
 """Every table."""
 SHEETS = tuple(table for table in TABLES if table is not LONG_TABLE)

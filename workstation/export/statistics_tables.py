@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator
 
 from workstation.endpoints import Cell, known, read_columns
+from workstation.export.described import columns_of
 from workstation.export.image_tables import READ_COLUMNS
-from workstation.export.table import Column, Kind, Row, Source, Table, flag, integer, number, text
+from workstation.export.table import Row, Source, Table, flag, integer, number, text
 from workstation.trial.missing import missing_data
 from workstation.trial.results import ValueTable
 from workstation.trial.rows import (
     ATTENDANCE_COLUMNS,
     MISSING_COLUMNS,
     RESULT_COLUMNS,
-    SAME,
     VALUE_COLUMNS,
     YES_COLUMNS,
     analysis_rows,
@@ -20,40 +20,6 @@ from workstation.trial.rows import (
     trial_rows,
     yes_rows,
 )
-
-_TEXTS = frozenset({
-    "outcome", "label", "unit", "arm", "site", "subject", "read_ids", "reasons", "status", "visit", "lack", "what",
-    "reason",
-})  # fmt: skip
-_TEXT_ENDS = ("_method", "_covariance")
-_COUNTS = frozenset({"n", "count", "days_off"})
-_COUNT_ENDS = ("_n", "_n_control", "_n_subjects", "_n_values")
-_P_ENDS = ("_p", "_p_t", "_p_wilcoxon", "_p_shapiro", "p_holm")
-_TWO_DIGITS = ("percent_change", "change_percent", "change_t", "change_d_z", "change_d_z_low", "change_d_z_high")
-
-
-def columns_of(described: Iterable[tuple[str, str, str]]) -> tuple[Column, ...]:
-    """Columns from names, units and meanings: what they hold is known by their names."""
-    return tuple(_column(name, unit, meaning) for name, unit, meaning in described)
-
-
-def _column(name: str, unit: str, meaning: str) -> Column:
-    description = f"{meaning}; in the unit of its row" if unit == SAME else meaning
-    digits = 2 if name in _TWO_DIGITS else None
-    return Column(name, _kind(name), description, "" if unit == SAME else unit, digits)
-
-
-def _kind(name: str) -> Kind:
-    if name in _TEXTS or name.endswith(_TEXT_ENDS):
-        return Kind.TEXT
-    if name.startswith("is_"):
-        return Kind.FLAG
-    if name == "date":
-        return Kind.DAY
-    if name in _COUNTS or name.endswith(_COUNT_ENDS):
-        return Kind.INTEGER
-    return Kind.SMALL if name.endswith(_P_ENDS) else Kind.NUMBER
-
 
 SOURCES = (
     text("outcome", "name of the endpoint, or questionnaire_ and the questionnaire's code"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from workstation.importing.visits import week_of
+from workstation.weeks import week_of
 
 SITES = ("vertex", "crown", "frontal", "temporal", "parietal", "occipital", "midscalp", "hairline", "temple", "nape")
 NOT_A_SUBJECT = frozenset({

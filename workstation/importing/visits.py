@@ -1,6 +1,5 @@
 """Subjects and visits as a manifest's rows tell of them."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -8,9 +7,7 @@ from types import MappingProxyType
 from workstation.errors import UserFacingError
 from workstation.manifest import ManifestRow
 from workstation.model.study import Study, Subject, Visit
-
-BASELINE_NAMES = frozenset({"baseline", "base line", "bl", "t0"})
-WEEK_NAME = re.compile(r"(?:week|wk|w)[ _-]?(\d{1,3})", re.IGNORECASE)
+from workstation.weeks import week_of
 
 
 def with_subjects_and_visits(study: Study, rows: Sequence[ManifestRow]) -> Study:
@@ -43,15 +40,6 @@ def with_subjects_and_visits(study: Study, rows: Sequence[ManifestRow]) -> Study
     return replace(study, subjects=MappingProxyType(subjects), visits=MappingProxyType(numbered))
 
 
-def week_of(name: str) -> float | None:
-    """The week that a visit's name tells: 0 for `baseline`, 12 for `week 12`, `wk12`, `W-12`; else None."""
-    plain = " ".join(name.split())
-    if plain.casefold() in BASELINE_NAMES:
-        return 0.0
-    told = WEEK_NAME.fullmatch(plain)
-    return float(told[1]) if told else None
-
-
 def _in_order(visits: Iterable[Visit]) -> list[Visit]:
     found = list(visits)
     if all(v.week is not None for v in found):
@@ -61,14 +49,17 @@ def _in_order(visits: Iterable[Visit]) -> list[Visit]:
 
 def _merged_subject(known: Subject | None, row: ManifestRow) -> Subject:
     if known is None:
-        return Subject(row.subject, row.sex, row.age, row.grade)
+        return Subject(row.subject, row.sex, row.age, row.grade, row.arm)
     if known.sex and row.sex and known.sex != row.sex:
         raise _contradiction(f"subject {row.subject!r}", "sex", row.sex, known.sex)
+    if known.arm and row.arm and known.arm != row.arm:
+        raise _contradiction(f"subject {row.subject!r}", "arm", row.arm, known.arm)
     return replace(
         known,
         sex=known.sex or row.sex,
         age=row.age if known.age is None else known.age,
         grade=known.grade or row.grade,
+        arm=known.arm or row.arm,
     )
 
 

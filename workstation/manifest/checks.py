@@ -6,6 +6,7 @@ from pathlib import Path
 from workstation.devices import find_device
 from workstation.manifest.fault import Fault, Oddity
 from workstation.manifest.row import ManifestRow
+from workstation.weeks import week_of
 
 MAX_AGE_DIFFERENCE = 1.0
 """Within a study a subject may have one birthday, seldom more."""
@@ -18,6 +19,7 @@ def contradictions(rows: Sequence[ManifestRow]) -> list[Fault]:
         *_differing(rows, "date", lambda r: (r.subject, r.visit)),
         *_differing(rows, "week", lambda r: (r.subject, r.visit)),
         *_differing(rows, "sex", lambda r: (r.subject,)),
+        *_differing(rows, "arm", lambda r: (r.subject,)),
         *_differing_ages(rows),
     ]
 
@@ -62,7 +64,8 @@ def oddities(rows: Sequence[ManifestRow]) -> list[Oddity]:
         *_unknown_devices(rows),
         *_mixed_devices(rows),
         *_changing_grades(rows),
-        *(said for column in ("subject", "visit", "site", "device") for said in _spelt_apart(rows, column)),
+        *_visits_of_one_week(rows),
+        *(said for column in ("subject", "visit", "site", "device", "arm") for said in _spelt_apart(rows, column)),
     ]
 
 
@@ -106,6 +109,22 @@ def _changing_grades(rows: Sequence[ManifestRow]) -> Iterator[Oddity]:
         if len(named) > 1:
             text = f"subject {subject!r}: several grades ({', '.join(named)}); the first one is kept"
             yield Oddity(text, "grade", tuple(row.line for row in found))
+
+
+def _visits_of_one_week(rows: Sequence[ManifestRow]) -> Iterator[Oddity]:
+    weeks: dict[tuple[str, float], list[ManifestRow]] = {}
+    for row in rows:
+        week = week_of(row.visit) if row.week is None else row.week
+        if week is not None:
+            weeks.setdefault((row.subject, week), []).append(row)
+    for (subject, week), found in weeks.items():
+        names = dict.fromkeys(row.visit for row in found)
+        if len(names) > 1:
+            text = (
+                f"subject {subject!r}: the visits {', '.join(map(repr, names))} are all of week {week:g}; "
+                "statistics take their mean"
+            )
+            yield Oddity(text, "visit", tuple(row.line for row in found))
 
 
 def _spelt_apart(rows: Sequence[ManifestRow], column: str) -> Iterator[Oddity]:

@@ -67,7 +67,7 @@ def read_manifest(path: Path) -> Manifest:
     """Read a CSV manifest.
 
     Columns: `subject`, `visit`, `site`, `image`, and if present `date`, `um_per_px`, `device`, `sex`, `age`, `grade`,
-    `week`; all others are kept as notes. Paths of images are relative to the manifest's folder.
+    `arm`, `week`; all others are kept as notes. Paths of images are relative to the manifest's folder.
 
     Raises:
         UserFacingError: if the file cannot be read as a table.

@@ -86,6 +86,12 @@ def _sex(value: str) -> str:
 Text = Annotated[str, AfterValidator(_text)]
 Name = Annotated[str, AfterValidator(_text), AfterValidator(_filled)]
 Number = Annotated[float | None, BeforeValidator(_number)]
+Sex = Annotated[Text, AfterValidator(_sex)]
+"""`female`, `male`, or as written."""
+Age = Annotated[Number, AfterValidator(_age)]
+Week = Annotated[Number, AfterValidator(_week)]
+Day = Annotated[Text, AfterValidator(_date)]
+"""ISO 8601 day, or empty."""
 
 
 class ManifestRow(BaseModel):
@@ -100,15 +106,15 @@ class ManifestRow(BaseModel):
     site: Name
     image: Path
     """Absolute."""
-    date: Annotated[Text, AfterValidator(_date)] = ""
-    """ISO 8601 day, or empty."""
+    date: Day = ""
     um_per_px: Annotated[Number, AfterValidator(_scale)] = None
     device: Text = ""
-    sex: Annotated[Text, AfterValidator(_sex)] = ""
-    """`female`, `male`, or as written."""
-    age: Annotated[Number, AfterValidator(_age)] = None
+    sex: Sex = ""
+    age: Age = None
     grade: Text = ""
-    week: Annotated[Number, AfterValidator(_week)] = None
+    arm: Text = ""
+    """The treatment group."""
+    week: Week = None
     notes: Mapping[str, str] = {}
     """Further columns that are not empty."""
 

@@ -3,6 +3,7 @@
 from workstation.recording.answers import AnswersFound, read_answers
 from workstation.recording.events import EventsFound, read_events
 from workstation.recording.faults import TableError
+from workstation.recording.people import read_subjects, read_visits
 from workstation.recording.rows import (
     ANSWER_COLUMNS,
     EVENT_COLUMNS,
@@ -15,6 +16,7 @@ from workstation.recording.rows import (
     subject_rows,
     visit_rows,
 )
+from workstation.recording.together import Recorded, read_together
 
 __all__ = [
     "ANSWER_COLUMNS",
@@ -24,11 +26,15 @@ __all__ = [
     "VISIT_COLUMNS",
     "AnswersFound",
     "EventsFound",
+    "Recorded",
     "TableError",
     "answer_rows",
     "event_rows",
     "read_answers",
     "read_events",
+    "read_subjects",
+    "read_together",
+    "read_visits",
     "score_rows",
     "subject_rows",
     "visit_rows",

@@ -2,10 +2,10 @@
 
 import math
 
-from workstation.importing.visits import week_of
 from workstation.manifest.table import Line
 from workstation.model.study import Study, Visit
 from workstation.recording.faults import Faults, without_guard
+from workstation.weeks import week_of
 
 
 class Places:
@@ -19,7 +19,7 @@ class Places:
     def __init__(self, study: Study, faults: Faults) -> None:
         self._study = study
         self._faults = faults
-        self._codes = {_folded(code): code for code in study.subjects}
+        self._codes = {folded(code): code for code in study.subjects}
         self._visits: dict[str, list[Visit]] = {}
         for visit in study.visits.values():
             self._visits.setdefault(visit.subject, []).append(visit)
@@ -30,7 +30,7 @@ class Places:
         if not cell:
             self._faults.add(line, "subject", "is empty")
             return None
-        code = cell if cell in self._study.subjects else self._codes.get(_folded(cell))
+        code = cell if cell in self._study.subjects else self._codes.get(folded(cell))
         if code is None:
             self._faults.add(line, "subject", "is not in the study")
         return code
@@ -47,7 +47,7 @@ class Places:
         if code is None or not cell:
             return None
         visits = self._visits.get(code, [])
-        named = [v for v in visits if v.name == cell] or [v for v in visits if _folded(v.name) == _folded(cell)]
+        named = [v for v in visits if v.name == cell] or [v for v in visits if folded(v.name) == folded(cell)]
         if not named and (week := _week(cell)) is not None:
             named = [v for v in visits if v.week == week]
         if len(named) == 1:
@@ -60,7 +60,8 @@ class Places:
         return None
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A text as it is compared where capitals and blanks make no difference."""
     return " ".join(text.casefold().split())
 
 

@@ -1,6 +1,7 @@
 """The report of a trial, made from an open study and its analysis."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from workstation.report import (
     subjects,
     summary,
 )
-from workstation.report.document import Block, Report
+from workstation.report.document import Block, Heading, Report
 from workstation.report.material import Material
 from workstation.settings import load_settings
 from workstation.trial.results import Analysis
@@ -61,8 +62,17 @@ def build_report(session: "Session", analysis: Analysis, progress: Progress = si
     for done, (name, chapter) in enumerate(CHAPTERS):
         progress(name, done / len(CHAPTERS))
         blocks += chapter(material)
+    blocks = _with_appendices_apart(blocks)
     footer = f"{material.title} · trichodesk report · {material.made_utc[:10]}"
     return Report(material.title, "Report of a trial of hair growth", footer, tuple(blocks))
+
+
+def _with_appendices_apart(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, the first appendix on a page of its own."""
+    first = next((b for b in blocks if isinstance(b, Heading) and b.text.startswith("Appendix")), None)
+    return [
+        replace(block, new_page=True) if isinstance(block, Heading) and block is first else block for block in blocks
+    ]
 
 
 def material_of(session: "Session", analysis: Analysis) -> Material:

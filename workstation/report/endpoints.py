@@ -3,8 +3,10 @@
 import math
 from collections.abc import Iterable, Sequence
 
+from workstation.errors import UserFacingError
 from workstation.report.document import Block, Chart, Column, Heading, Paragraph, Row, RowKind, Table, Tone
 from workstation.report.material import Material
+from workstation.trial.power import effect_of, power_for
 from workstation.trial.results import VisitResult
 from workstation.trial.wording import (
     NO_VALUE,
@@ -47,14 +49,23 @@ def endpoints(material: Material) -> list[Block]:
     reasons = _reasons(results)
     if reasons:
         blocks.append(Paragraph("Not given: " + " ".join(reasons), Tone.NOTE))
-    return [*blocks, *_charts(material, results)]
+    return [*blocks, *_next_trial(material), *_charts(material, results)]
+
+
+def _next_trial(material: Material) -> list[Block]:
+    """How many subjects it would take to find a change of a tenth, where the spread of change is known."""
+    try:
+        found = power_for(material.analysis, effect_of("10%", material.analysis))
+    except UserFacingError:
+        return []
+    return [Paragraph(f"For a next trial: {found.sentence}", Tone.NOTE)]
 
 
 def all_visits(material: Material) -> list[Block]:
     """The appendix: every outcome at every visit."""
-    if not material.analysis.results:
-        return []
-    blocks: list[Block] = [Heading("Appendix: all visits", new_page=True)]
+    if len({result.week for result in material.analysis.results}) < 2:
+        return []  # the table of outcomes has them all
+    blocks: list[Block] = [Heading("Appendix: all visits")]
     rows: list[Row] = []
     for table in material.analysis.tables:
         results = [r for r in material.analysis.results if r.outcome.name == table.outcome.name]
@@ -65,7 +76,9 @@ def all_visits(material: Material) -> list[Block]:
     return blocks
 
 
-def outcome_table(material: Material, caption: str, results: Sequence[VisitResult]) -> Table:
+def outcome_table(
+    material: Material, caption: str, results: Sequence[VisitResult], notes: Sequence[str] = NOTES
+) -> Table:
     """One row an outcome; with several arms one each under the outcome's name."""
     arms = len(material.analysis.groups) > 1
     rows: list[Row] = []
@@ -78,7 +91,7 @@ def outcome_table(material: Material, caption: str, results: Sequence[VisitResul
             rows.append(_row(group(result.group) if arms else title, result))
             if result.comparison is not None and math.isfinite(result.comparison.difference):
                 rows.append(_against(result))
-    return Table(caption, _columns("outcome"), tuple(rows), (*NOTES, *_primary_note(results)))
+    return Table(caption, _columns("outcome"), tuple(rows), (*notes, *_primary_note(results)))
 
 
 def _columns(first: str) -> tuple[Column, ...]:
@@ -165,7 +178,10 @@ def _charts(material: Material, results: Sequence[VisitResult]) -> list[Block]:
     if forest is not None:
         when = week(at[0].week)
         alt = "; ".join(f"{r.outcome.label} {percent(r.change.percent)}" for r in at if math.isfinite(r.change.percent))
-        caption = f"Mean change at {when} in per cent of the mean at baseline, with 95 % intervals. Diamond and bold type: the primary outcome."
+        caption = (
+            f"Mean change at {when} in per cent of the mean at baseline, with 95 % intervals. Diamond and bold type: "
+            "the primary outcome."
+        )
         blocks.append(Chart("change_forest", forest, caption, f"Change at {when}: {alt}."))
     by_outcome = [[r for r in material.analysis.results if r.outcome.name == name] for name in names]
     known = [rows for rows in by_outcome if any(math.isfinite(r.change.mean) for r in rows)]

@@ -25,7 +25,10 @@ def events(material: Material) -> list[Block]:
         Column("to", share=1.0),
     )
     rows = tuple(_row(event, material.arms.get(event.subject, "") if several else None) for event in found)
-    note = f"{NO_VALUE} under “to”: it lasts, or its end is not known. Serious: death, danger to life, hospital or lasting harm."
+    note = (
+        f"{NO_VALUE} under “to”: it lasts, or its end is not known. Serious: death, danger to life, hospital or "
+        "lasting harm."
+    )
     return [*blocks, Table("Adverse events", columns, rows, (note,))]
 
 

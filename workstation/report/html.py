@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from workstation.report.document import Chart, Picture, Report, printable
+from workstation.report.document import Chart, Heading, Picture, Report, printable
 from workstation.report.rendering import svg_element
 from workstation.storage.atomic import replacing
 
@@ -31,11 +31,16 @@ def html_text(report: Report) -> str:
         {"kind": type(block).__name__.lower(), "block": block, "label": label, "key": f"s{place}"}
         for place, (label, block) in enumerate(report.labelled())
     ]
-    contents = [each for each in blocks if each["kind"] == "heading" and each["block"].level == 1]  # type: ignore[attr-defined]
+    chapters = [
+        (f"s{place}", block.text)
+        for place, block in enumerate(report.blocks)
+        if isinstance(block, Heading) and block.level == 1
+    ]
+    contents = chapters if report.has_contents else []
     page: str = _template().render(
         report=report,
         blocks=blocks,
-        contents=contents if report.has_contents else [],
+        contents=contents,
         style=Markup(_style()),
         svg=_svg,
         jpeg=_jpeg,

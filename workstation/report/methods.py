@@ -8,6 +8,7 @@ from workstation.model.field import FieldShape
 from workstation.model.read import DetectionRecord
 from workstation.report.document import Block, Bullets, Heading
 from workstation.report.material import Material, counted
+from workstation.trial.results import Basis
 from workstation.trial.wording import week
 
 ENOUGH_SITES = 6
@@ -85,7 +86,10 @@ def _reads(material: Material) -> str:
     without = len(material.study.images) - len(material.reads)
     said = ", ".join(f"{n} {state}" for state, n in states.most_common())
     lacking = f"; {counted(without, 'image has', 'images have')} none" if without else ""
-    rule = "Of several reads of one image the adjudicated one stands, else the accepted one, else the latest of a person, else the latest detection."
+    rule = (
+        "Of several reads of one image the adjudicated one stands, else the accepted one, else the latest of a person, "
+        "else the latest detection."
+    )
     return f"Reads in use: {said or 'none'}{lacking}. {rule}"
 
 
@@ -114,18 +118,24 @@ def _definitions() -> str:
 def _cutoffs(material: Material) -> str:
     cutoffs = material.study.cutoffs
     return (
-        f"Classes of width: vellus below {cutoffs.vellus_below_um:g} µm, terminal from {cutoffs.terminal_from_um:g} µm, "
-        "intermediate between."
+        f"Classes of width: vellus below {cutoffs.vellus_below_um:g} µm, terminal from {cutoffs.terminal_from_um:g} µm,"
+        " intermediate between."
     )
 
 
 def _change_rules(material: Material) -> str:
     rules = material.study.rules
+    on_field = (
+        "The endpoints below are those of each visit's own field."
+        if material.analysis.basis is Basis.OWN
+        else "The endpoints below are compared on the skin that a visit shares with the baseline: a later value is the "
+        "baseline's plus the change there."
+    )
     return (
         "Follow-up: each later image is registered to the subject's baseline, and hairs and units are matched one to "
         f"one on the skin that both show; a change is given where at least {100 * rules.min_overlap:.0f} % of the "
         f"baseline's field is seen again. A hair's width counts as changed from {rules.width_error_um:g} µm on. "
-        "The endpoints below are those of each visit's own field."
+        + on_field
     )
 
 

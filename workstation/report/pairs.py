@@ -10,6 +10,7 @@ from workstation.changes import PairChange, change_of
 from workstation.endpoints import um_per_px
 from workstation.errors import UserFacingError
 from workstation.matched_pairs import in_order, matched_pair
+from workstation.model.read import Read
 from workstation.pictures.pair_picture import pair_picture
 from workstation.report.document import Block, Column, Heading, Paragraph, Picture, Row, Table, Tone
 from workstation.report.material import Material, counted
@@ -71,15 +72,18 @@ def _changes(material: Material, shown: float) -> list[PairChange]:
 
 def _sentence(followed: Sequence[Followed], n_pairs: int, shown: float) -> str:
     without = n_pairs - len(followed)
-    said = f"{counted(n_pairs, 'pair')} of a baseline and a {week(shown)} image were registered."
+    were = "was" if n_pairs == 1 else "were"
+    said = f"{counted(n_pairs, 'pair')} of a baseline and a {week(shown)} image {were} registered."
     if without:
-        said += f" For {counted(without, 'pair')} no change is given: too little skin is seen in both, or the registration failed."
-    shares = [one.kept_share for one in followed if math.isfinite(one.kept_share)]
-    if shares:
         said += (
-            f" Of the follicular units at the baseline {100 * sum(shares) / len(shares):.0f} % were found again on average "
-            f"({100 * min(shares):.0f} to {100 * max(shares):.0f} %)."
+            f" For {counted(without, 'pair')} no change is given: too little skin is seen in both, or the registration "
+            "failed."
         )
+    shares = [100 * one.kept_share for one in followed if math.isfinite(one.kept_share)]
+    if shares:
+        span = f" on average ({min(shares):.0f} to {max(shares):.0f} %)" if len(shares) > 1 else ""
+        mean = f"{sum(shares) / len(shares):.0f} %"
+        said += f" Of the follicular units at the baseline {mean} were found again{span}."
     return said
 
 
@@ -98,8 +102,8 @@ def _table(material: Material, followed: Sequence[Followed]) -> Table:
     rows = tuple(_row(material, one) for one in followed[:MOST_ROWS])
     notes = [
         "Counted on the skin that both images show. Thicker, thinner: kept hairs whose width changed by more than the "
-        f"measurement error of one hair ({material.study.rules.width_error_um:g} µm). Net units: new less lost, of those at the baseline. "
-        "What is uncertain is in no count."
+        f"measurement error of one hair ({material.study.rules.width_error_um:g} µm). Net units: new less lost, of "
+        "those at the baseline. What is uncertain is in no count."
     ]
     if len(followed) > MOST_ROWS:
         notes.append(f"{counted(len(followed) - MOST_ROWS, 'further pair')} in the exported table changes.csv.")
@@ -125,7 +129,7 @@ def _row(material: Material, one: Followed) -> Row:
     ))  # fmt: skip
 
 
-def _reads(one: Followed) -> tuple[object, object]:
+def _reads(one: Followed) -> tuple[Read, Read]:
     found = one.found
     assert found.baseline is not None
     assert found.followup is not None

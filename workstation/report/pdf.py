@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from reportlab import rl_config
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import inch
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
@@ -34,7 +35,6 @@ from workstation.report.document import (
     Report,
     SideBySide,
     Table,
-    Tile,
     Tiles,
     Tone,
     printable,
@@ -61,6 +61,12 @@ FOOT_Y = 34.0
 TABLE_START = 96.0
 """So much of a table at least stands on the page of its caption."""
 TEXT_START = 46.0
+SHORT_ROWS, SHORT_SHARE = 24, 0.72
+"""A table of no more rows, and no more of a page, is not torn."""
+BESIDE_HEIGHT = 235.0
+"""Of pictures beside each other at most: a page of one subject stays one page."""
+TABLE_ROUND = 60.0
+"""Room for its caption and notes."""
 
 
 def write_pdf(path: Path, report: Report) -> None:
@@ -84,15 +90,15 @@ def pdf_bytes(report: Report) -> bytes:
     return data.getvalue()
 
 
-class _Title(Paragraph):  # type: ignore[misc]
+class _Title(Paragraph):
     """A heading that has a bookmark."""
 
-    def __init__(self, heading: Heading, key: str, look: object) -> None:
+    def __init__(self, heading: Heading, key: str, look: ParagraphStyle) -> None:
         super().__init__(f'<a name="{key}"/>{marked_up(heading.text)}', look)
         self.heading, self.key = heading, key
 
 
-class _Document(BaseDocTemplate):  # type: ignore[misc]
+class _Document(BaseDocTemplate):
     """The pages: it notes where headings come to stand."""
 
     def __init__(self, data: BytesIO, report: Report) -> None:
@@ -105,12 +111,17 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
             bottomPadding=0,
         )  # fmt: skip
         self.addPageTemplates(PageTemplate("page", [frame]))
-        self.has_contents = report.has_contents
+        self.deepest = -1
+
+    def beforeDocument(self) -> None:
+        """Begin anew: a document with a table of contents is laid out more than once."""
+        self.deepest = -1
 
     def afterFlowable(self, flowable: Flowable) -> None:
         """Bookmark a heading, and tell the table of contents of it."""
         if isinstance(flowable, _Title):
-            level = flowable.heading.level - 1
+            level = min(flowable.heading.level - 1, self.deepest + 1)  # no level of bookmarks may be jumped
+            self.deepest = level
             text = printable(flowable.heading.text)
             self.canv.bookmarkPage(flowable.key)
             self.canv.addOutlineEntry(text, flowable.key, level, closed=level > 0)
@@ -121,14 +132,14 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
 def _numbering(footer: str) -> type[Canvas]:
     """A canvas that writes the footer on each page once it knows how many there are."""
 
-    class Numbered(Canvas):  # type: ignore[misc]
+    class Numbered(Canvas):
         def __init__(self, *arguments: Any, **named: Any) -> None:
             super().__init__(*arguments, **named)
             self.pages: list[dict[str, Any]] = []
 
         def showPage(self) -> None:
             self.pages.append(dict(self.__dict__))
-            self._startPage()
+            self._startPage()  # type: ignore[attr-defined]
 
         def save(self) -> None:
             for place, page in enumerate(self.pages, start=1):
@@ -214,7 +225,7 @@ class _Story:
             case Picture():
                 return _picture_size(block, TEXT_WIDTH)[1] + 50
             case Table():
-                return TABLE_START
+                return _height(block) + TABLE_ROUND if _is_short(block) else TABLE_START
             case _:
                 return TEXT_START
 
@@ -233,8 +244,7 @@ class _Story:
             case Table():
                 yield from self._table(label, block)
             case Chart():
-                drawn = ChartFlowable(block.figure, TEXT_WIDTH)
-                yield KeepTogether([drawn, self._caption(label, block.caption)])
+                yield KeepTogether([ChartFlowable(block.figure, TEXT_WIDTH), self._caption(label, block.caption)])
             case Picture():
                 drawn = Image(BytesIO(block.jpeg), *_picture_size(block, TEXT_WIDTH), hAlign="LEFT")
                 yield KeepTogether([drawn, self._caption(label, block.caption)])
@@ -244,14 +254,18 @@ class _Story:
                 yield self._tiles(block)
 
     def _table(self, label: str, table: Table) -> Iterator[Flowable]:
-        yield CondPageBreak(TABLE_START)
-        yield Paragraph(
-            f"<b>{label}.</b> {marked_up(table.caption)}" if label else marked_up(table.caption), self.look["caption"]
-        )
-        yield laid_out(table)
-        yield Spacer(0, 3)
-        for note in table.notes:
-            yield Paragraph(marked_up(note), self.look["leaf_note"])
+        title = f"<b>{label}.</b> {marked_up(table.caption)}" if label else marked_up(table.caption)
+        parts = [
+            Paragraph(title, self.look["caption"]),
+            laid_out(table),
+            Spacer(0, 3),
+            *(Paragraph(marked_up(note), self.look["table_note"]) for note in table.notes),
+        ]
+        if _is_short(table):
+            yield KeepTogether(parts)
+        else:
+            yield CondPageBreak(TABLE_START)
+            yield from parts
         yield Spacer(0, 5)
 
     def _facts(self, facts: Facts) -> Flowable:
@@ -259,48 +273,64 @@ class _Story:
             [Paragraph(marked_up(name), self.look["name"]), Paragraph(marked_up(value), self.look["value"])]
             for name, value in facts.pairs
         ]
-        tight = [("LEFTPADDING", (0, 0), (0, -1), 0), ("VALIGN", (0, 0), (-1, -1), "TOP")]
-        tight += [(f"{side}PADDING", (0, 0), (-1, -1), 1.2) for side in ("TOP", "BOTTOM")]  # type: ignore[misc]
+        tight: list[Any] = [("LEFTPADDING", (0, 0), (0, -1), 0), ("VALIGN", (0, 0), (-1, -1), "TOP")]
+        tight += [(f"{side}PADDING", (0, 0), (-1, -1), 1.2) for side in ("TOP", "BOTTOM")]
         return Grid(rows, colWidths=[0.3 * TEXT_WIDTH, 0.7 * TEXT_WIDTH], style=tight, hAlign="LEFT")
 
     def _side_by_side(self, block: SideBySide) -> Flowable:
         gap, n = 10.0, len(block.pictures)
         width = (TEXT_WIDTH - gap * (n - 1)) / n
         cells = [
-            [Image(BytesIO(p.jpeg), *_picture_size(p, width), hAlign="LEFT"), self._caption("", p.caption)]
+            [
+                Image(BytesIO(p.jpeg), *_picture_size(p, width, BESIDE_HEIGHT), hAlign="LEFT"),
+                self._caption("", p.caption),
+            ]
             for p in block.pictures
         ]
         return Grid([cells], colWidths=[width + gap] * (n - 1) + [width], style=_BARE)
 
     def _tiles(self, block: Tiles) -> Flowable:
+        """Titles, numbers, units and details each in a row of their own, so that they stand level."""
         n = max(1, len(block.tiles))
-        frame = [
-            ("VALIGN", (0, 0), (-1, -1), "TOP"), ("BOX", (0, 0), (-1, -1), 0.5, LINE),
-            ("INNERGRID", (0, 0), (-1, -1), 0.5, LINE), ("LINEABOVE", (0, 0), (-1, 0), 2.2, ACCENT),
-            *((f"{side}PADDING", (0, 0), (-1, -1), 6) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")),
-        ]  # fmt: skip
-        cells = [self._tile(tile) for tile in block.tiles]
-        return Grid([cells], colWidths=[TEXT_WIDTH / n] * n, style=frame, spaceBefore=5, spaceAfter=7)
-
-    def _tile(self, tile: Tile) -> list[Flowable]:
-        unit = f' <font size="8" name="{FONT}">{marked_up(tile.unit)}</font>' if tile.unit else ""
-        return [
-            Paragraph(marked_up(tile.title), self.look["tile_title"]),
-            Paragraph(f"{marked_up(tile.value)}{unit}", self.look["tile_value"]),
-            Paragraph(marked_up(tile.detail), self.look["tile_detail"]),
+        rows = [
+            [Paragraph(marked_up(text), self.look[look]) for text in texts]
+            for look, texts in (
+                ("tile_title", [tile.title for tile in block.tiles]),
+                ("tile_value", [tile.value for tile in block.tiles]),
+                ("tile_detail", [tile.unit for tile in block.tiles]),
+                ("tile_detail", [tile.detail for tile in block.tiles]),
+            )
+            if any(texts)
         ]
+        frame: list[Any] = [
+            ("VALIGN", (0, 0), (-1, -1), "TOP"), ("BOX", (0, 0), (-1, -1), 0.5, LINE),
+            ("LINEAFTER", (0, 0), (-2, -1), 0.5, LINE), ("LINEABOVE", (0, 0), (-1, 0), 2.2, ACCENT),
+            *((f"{side}PADDING", (0, 0), (-1, -1), 6) for side in ("LEFT", "RIGHT")),
+            *((f"{side}PADDING", (0, 0), (-1, -1), 1.5) for side in ("TOP", "BOTTOM")),
+            ("TOPPADDING", (0, 0), (-1, 0), 6), ("BOTTOMPADDING", (0, -1), (-1, -1), 6),
+        ]  # fmt: skip
+        return Grid(rows, colWidths=[TEXT_WIDTH / n] * n, style=frame, spaceBefore=6, spaceAfter=8)
 
     def _caption(self, label: str, text: str) -> Paragraph:
         return Paragraph(f"<b>{label}.</b> {marked_up(text)}" if label else marked_up(text), self.look["figcaption"])
 
 
-_BARE = [
+def _is_short(table: Table) -> bool:
+    """Whether a table is kept on one page."""
+    return len(table.rows) <= SHORT_ROWS and _height(table) <= SHORT_SHARE * TEXT_HEIGHT
+
+
+def _height(table: Table) -> float:
+    return float(laid_out(table).wrap(TEXT_WIDTH, 10 * TEXT_HEIGHT)[1])
+
+
+_BARE: list[Any] = [
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     *((f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")),
 ]
 
 
-def _picture_size(picture: Picture, width: float) -> tuple[float, float]:
-    """Width and height in points: no wider than asked, and no higher than a page takes."""
-    scale = min(width / picture.size_px[0], (TEXT_HEIGHT - 80) / picture.size_px[1])
+def _picture_size(picture: Picture, width: float, height: float = TEXT_HEIGHT - 80) -> tuple[float, float]:
+    """Width and height in points: no more than asked."""
+    scale = min(width / picture.size_px[0], height / picture.size_px[1])
     return picture.size_px[0] * scale, picture.size_px[1] * scale

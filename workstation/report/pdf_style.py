@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_RIGHT
@@ -18,8 +19,8 @@ TEXT_HEIGHT = PAGE[1] - MARGIN_TOP - MARGIN_BOTTOM
 FONT, BOLD, ITALIC, BOLD_ITALIC = "DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSans-BoldOblique"
 INK, QUIET, LINE = HexColor("#1b2430"), HexColor("#56616f"), HexColor("#c9d0d8")
 TINT, STRONG, ACCENT, WARN = HexColor("#f3f6f9"), HexColor("#eaf2f8"), HexColor("#005b8f"), HexColor("#b45309")
-TABLE_SIZES = (7.2, 6.9, 6.6, 6.3, 6.0, 5.7, 5.4, 5.1)
-"""A table is set in the largest of them in which no number need be broken."""
+TABLE_SIZES = (7.2, 6.9, 6.6, 6.3, 6.0, 5.7)
+"""A table is set in the largest of them that its numbers allow."""
 
 
 @cache
@@ -34,9 +35,16 @@ def register_fonts() -> None:
     pdfmetrics.registerFontFamily(FONT, normal=FONT, bold=BOLD, italic=ITALIC, boldItalic=BOLD_ITALIC)
 
 
-def style(size: float = 8.6, **more: object) -> ParagraphStyle:
+def style(size: float = 8.6, **more: Any) -> ParagraphStyle:
     """A paragraph's look; lines are 1.4 times as high as the type."""
-    chosen = {"fontName": FONT, "fontSize": size, "leading": 1.4 * size, "textColor": INK, "splitLongWords": 1, **more}
+    chosen: dict[str, Any] = {
+        "fontName": FONT,
+        "fontSize": size,
+        "leading": 1.4 * size,
+        "textColor": INK,
+        "splitLongWords": 1,
+        **more,
+    }
     return ParagraphStyle("", **chosen)
 
 
@@ -44,11 +52,11 @@ def style(size: float = 8.6, **more: object) -> ParagraphStyle:
 def styles(*, compact: bool = False) -> dict[str, ParagraphStyle]:
     """The looks of running text; compact on a leaf."""
     after = 3 if compact else 5
-    size = 8.4 if compact else 8.6
+    size = 9.4 if compact else 8.6
     return {
         "kind": style(9.5, fontName=BOLD, textColor=ACCENT),
-        "title": style(15 if compact else 20, fontName=BOLD, leading=19 if compact else 25, spaceAfter=3),
-        "heading1": style(11 if compact else 14, fontName=BOLD, spaceBefore=6 if compact else 16, spaceAfter=after),
+        "title": style(18 if compact else 20, fontName=BOLD, leading=23 if compact else 25, spaceAfter=3),
+        "heading1": style(12 if compact else 14, fontName=BOLD, spaceBefore=6 if compact else 16, spaceAfter=after),
         "heading2": style(10, fontName=BOLD, spaceBefore=9, spaceAfter=4),
         "plain": style(size, spaceAfter=after),
         "lead": style(
@@ -65,11 +73,11 @@ def styles(*, compact: bool = False) -> dict[str, ParagraphStyle]:
         "figcaption": style(7.8, spaceBefore=2, spaceAfter=10),
         "name": style(8.2, textColor=QUIET),
         "value": style(8.2),
-        "tile_title": style(7.6, textColor=INK),
-        "tile_value": style(14.5, fontName=BOLD, leading=19),
-        "tile_detail": style(7.4, textColor=QUIET),
+        "tile_title": style(8.4, textColor=INK),
+        "tile_value": style(15.5, fontName=BOLD, leading=20),
+        "tile_detail": style(7.8, textColor=QUIET),
         "contents": style(8.6, leading=13.2),
-        "leaf_note": style(7.6, textColor=QUIET, spaceAfter=3),
+        "table_note": style(7.0, textColor=QUIET, spaceAfter=3),
     }  # fmt: skip
 
 

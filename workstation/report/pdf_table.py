@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from html import escape
+from typing import Any
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -11,16 +12,21 @@ from workstation.report.document import Column, Row, RowKind, Table, printable
 from workstation.report.pdf_style import BOLD, INK, LINE, STRONG, TABLE_SIZES, TEXT_WIDTH, TINT, cell_style
 
 PADDING = 2.6
+MOST_FOR_WORD = 0.24
+"""A single word of text, such as the name of a file, gets no more of the page; it is then broken."""
+LEAST_SHARE = 0.6
+"""So much of its share a column of text keeps."""
 UNIT_SIZE = 0.86
 """Of a column's unit, next to its title."""
 
 
 def laid_out(table: Table) -> Flowable:
     """The table without its caption and notes."""
-    total = sum(column.share for column in table.columns)
-    widths = [TEXT_WIDTH * table.width * column.share / total for column in table.columns]
-    size = _size(table, widths)
-    cells = [[_head(column, size) for column in table.columns], *(_row(row, table.columns, size) for row in table.rows)]
+    size, widths = fitted(table)
+    cells: list[list[Any]] = [
+        [_head(column, size) for column in table.columns],
+        *(_row(row, table.columns, size) for row in table.rows),
+    ]
     return LongTable(cells, colWidths=widths, repeatRows=1, style=_rules(table.rows), hAlign="LEFT")
 
 
@@ -31,20 +37,46 @@ def marked_up(text: str) -> str:
     return "\u00a0" * 2 * inset + "<br/>".join(line.strip(" ") for line in lines)
 
 
-def _size(table: Table, widths: list[float]) -> float:
-    """The largest size in which each word of every number, and of every column's head, fits its column."""
-    words: list[set[tuple[str, float]]] = []
-    for place, column in enumerate(table.columns):
-        words.append(
-            {(word, 1.0) for word in column.title.split()} | {(word, UNIT_SIZE) for word in column.unit.split()}
-        )
-        if column.is_number:
-            cells = (row.cells[place] for row in table.rows if row.kind is not RowKind.GROUP)
-            words[-1] |= {(word, 1.0) for cell in cells for word in cell.split()}
-    return next((size for size in TABLE_SIZES if all(
-        _width(word, size * share) <= width - 2 * PADDING
-        for found, width in zip(words, widths, strict=True) for word, share in found
-    )), TABLE_SIZES[-1])  # fmt: skip
+def fitted(table: Table) -> tuple[float, list[float]]:
+    """The size of the type and the width of each column, in points.
+
+    The largest type in which no line of a number need be broken; where there is none, in which no word of one need be.
+    """
+    for lines in (True, False):
+        for size in TABLE_SIZES:
+            needed = [_needed(table, place, size, whole_lines=lines) for place in range(len(table.columns))]
+            if sum(needed) <= TEXT_WIDTH * table.width:
+                return size, _shared(table, needed)
+    return TABLE_SIZES[-1], _shared(table, [0.0 for _ in table.columns])
+
+
+def _needed(table: Table, place: int, size: float, *, whole_lines: bool) -> float:
+    """The least width of a column in points."""
+    column = table.columns[place]
+    head = [_width(word, size) for word in column.title.split()]
+    head += [_width(word, UNIT_SIZE * size) for word in column.unit.split()]
+    cells = [row.cells[place] for row in table.rows if row.kind is not RowKind.GROUP]
+    parts = {
+        part for cell in cells for part in (cell.split("\n") if whole_lines and column.is_number else cell.split())
+    }
+    body = max((_width(part.strip(), size) for part in parts), default=0.0)
+    if not column.is_number:
+        share = column.share / sum(each.share for each in table.columns)
+        body = max(min(body, MOST_FOR_WORD * TEXT_WIDTH), LEAST_SHARE * share * TEXT_WIDTH * table.width)
+    return max(*head, body, 0.0) + 2 * PADDING + 0.5 if head else body + 2 * PADDING + 0.5
+
+
+def _shared(table: Table, needed: list[float]) -> list[float]:
+    """The width of the table, to each column what it needs and otherwise by its share."""
+    width, shares = TEXT_WIDTH * table.width, [column.share for column in table.columns]
+    fixed: dict[int, float] = {}
+    while True:
+        rest, total = width - sum(fixed.values()), sum(s for place, s in enumerate(shares) if place not in fixed)
+        widths = [fixed.get(place, rest * share / total if total else 0.0) for place, share in enumerate(shares)]
+        short = [place for place, each in enumerate(widths) if place not in fixed and each < needed[place]]
+        if not short:
+            return widths
+        fixed |= {place: needed[place] for place in short}
 
 
 @lru_cache(maxsize=8192)
@@ -77,8 +109,8 @@ def _row(row: Row, columns: tuple[Column, ...], size: float) -> list[Paragraph |
     ]
 
 
-def _rules(rows: tuple[Row, ...]) -> list[tuple[object, ...]]:
-    rules: list[tuple[object, ...]] = [
+def _rules(rows: tuple[Row, ...]) -> Any:
+    rules: list[tuple[Any, ...]] = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
         ("LEFTPADDING", (0, 0), (-1, -1), PADDING),

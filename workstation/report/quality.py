@@ -88,8 +88,8 @@ def _readers(material: Material) -> Table:
         Column("doubtful left", is_number=True, share=0.9),
     )
     notes = (
-        "Of the reads in use. Reviewed: hairs that a reader accepted, rejected, changed or added. Added to deleted: next "
-        "to the detection that the read began with. Doubtful: detected with a confidence below "
+        "Of the reads in use. Reviewed: hairs that a reader accepted, rejected, changed or added. Added to deleted: "
+        "next to the detection that the read began with. Doubtful: detected with a confidence below "
         f"{material.doubtful_below:g} and not judged by anybody.",
     )
     return Table("Review of the detection, by reader", columns, tuple(rows), notes)
@@ -114,7 +114,8 @@ def _registrations(material: Material) -> tuple[tuple[str, str], ...]:
     facts = [("Registered pairs", f"{len(records)}: {said}; {landmarks} with landmarks set by hand")]
     if usable:
         facts.append(("Distance of units found again", f"median {_median([r.residual_um for r in usable])} µm"))
-        facts.append(("Overlap with the earlier field", f"median {_median([100 * r.overlap for r in usable])} %"))
+        overlap = _median([100 * r.overlap for r in usable])
+        facts.append(("Overlap with the earlier field", f"median {overlap} %"))
     facts.append(("Decisions of readers on matches", str(decisions)))
     return tuple(facts)
 

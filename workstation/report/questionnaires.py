@@ -11,6 +11,7 @@ from workstation.report.material import Material
 from workstation.trial.results import ValueTable
 from workstation.trial.wording import NO_VALUE, group, proportion, week
 
+AS_ABOVE = "Columns as in the table of outcomes."
 MAX_SCALE = 11
 """A longer scale has no room for a column an answer."""
 
@@ -29,7 +30,7 @@ def questionnaires(material: Material) -> list[Block]:
     shown = material.shown_week
     results = [] if shown is None else [r for r in material.at_week(shown) if r.outcome.questionnaire_id]
     if results and shown is not None:
-        blocks.append(outcome_table(material, f"Scores at {week(shown)} against the baseline", results))
+        blocks.append(outcome_table(material, f"Scores at {week(shown)} against the baseline", results, (AS_ABOVE,)))
     if drawn := [table for table in tables if _is_drawn(table)]:
         blocks.append(_chart(material, drawn))
     for one in asked:

@@ -27,7 +27,7 @@ def gaps(material: Material) -> list[Block]:
         blocks += [Heading("Warnings", 2), Bullets(warnings)]
     else:
         blocks.append(Paragraph("There is no warning."))
-    missing = missing_data(material.study, material.analysis.tables)
+    missing = missing_data(material.study, material.analysis.basis, material.analysis.tables)
     if not missing:
         return [
             *blocks,
@@ -64,7 +64,7 @@ def values(material: Material) -> list[Block]:
     if not tables:
         return []
     (table,) = tables
-    blocks: list[Block] = [Heading("Appendix: values and their reads", new_page=True)]
+    blocks: list[Block] = [Heading("Appendix: values and their reads")]
     parts = [table.weeks[start : start + MOST_WEEKS] for start in range(0, len(table.weeks), MOST_WEEKS)]
     return [*blocks, *(_values(material, table, part) for part in parts)]
 
@@ -80,7 +80,13 @@ def _values(material: Material, table: ValueTable, weeks: Sequence[float]) -> Ta
         notes = ["A score comes from a questionnaire, not from a read."]
     if len(table.subjects) > MOST_SUBJECTS:
         notes.append(f"{counted(len(table.subjects) - MOST_SUBJECTS, 'further subject')} in the exported tables.")
-    return Table(f"Values of every subject: {titled(table.outcome)}", columns, tuple(rows), tuple(notes))
+    return Table(
+        f"Values of every subject: {titled(table.outcome)}",
+        columns,
+        tuple(rows),
+        tuple(notes),
+        min(1.0, 0.2 + 0.14 * len(weeks)),
+    )
 
 
 def _value(material: Material, table: ValueTable, place: int, at: float) -> str:
@@ -115,7 +121,7 @@ def images(material: Material) -> list[Block]:
     ]
     if len(known) > MOST_IMAGES:
         notes.append(f"{counted(len(known) - MOST_IMAGES, 'further image')} in the exported table images.csv.")
-    blocks: list[Block] = [Heading("Appendix: images and reads", new_page=True)]
+    blocks: list[Block] = [Heading("Appendix: images and reads")]
     blocks.append(Table("Images and the reads that were used", columns, tuple(rows), tuple(notes)))
     changed = [
         f"{material.names[i]}: {'; '.join(study.images[i].conversions)}" for i in known if study.images[i].conversions

@@ -7,7 +7,7 @@ from workstation.report.material import Material, counted
 from workstation.storage.schema import FORMAT_VERSION
 from workstation.trial.results import VisitResult, YesCount
 from workstation.trial.schedule import BASELINE
-from workstation.trial.wording import interval, mean_sd, p_equals, percent, proportion, signed, week, with_unit
+from workstation.trial.wording import in_unit, interval, mean_sd, p_equals, percent, proportion, signed, week
 from workstation.version import software_version
 
 ALPHA = 0.05
@@ -62,20 +62,18 @@ def events_sentence(material: Material) -> str:
     if not events:
         return "No adverse event was recorded."
     serious = sum(event.serious for event in events)
-    subjects = len({event.subject for event in events})
-    said = (
-        f"{counted(len(events), 'adverse event was', 'adverse events were')} recorded in {counted(subjects, 'subject')}"
-    )
-    return f"{said}; {'none' if not serious else serious} of them serious." if len(events) > 1 else (
-        f"{said}; it was {'' if serious else 'not '}serious."
-    )  # fmt: skip
+    subjects = counted(len({event.subject for event in events}), "subject")
+    if len(events) == 1:
+        return f"1 adverse event was recorded, and it was {'serious' if serious else 'not serious'}."
+    return f"{len(events)} adverse events were recorded, in {subjects}; {serious or 'none'} of them serious."
 
 
 def _seen(material: Material) -> str:
     study, shown = material.study, material.shown_week
     n_subjects = counted(len(study.subjects), "subject")
     if shown is None:
-        return f"{n_subjects} and {counted(len(study.images), 'image')} are in the study; no value of a later visit is there yet."
+        images = counted(len(study.images), "image")
+        return f"{n_subjects} and {images} are in the study; no value of a later visit is there yet."
     later = [f"{at:g}" for at in material.analysis.weeks if at > BASELINE]
     named = later[0] if len(later) == 1 else f"{', '.join(later[:-1])} and {later[-1]}"
     return f"{n_subjects} took part, seen at baseline and at {'week' if len(later) == 1 else 'weeks'} {named}."
@@ -85,7 +83,8 @@ def _primary(material: Material) -> str:
     plan, result = material.analysis.plan, material.analysis.primary
     if result is None:
         label = _label(material, plan.primary_endpoint)
-        return f"The primary endpoint ({label} at {week(plan.primary_week)}) cannot be given: no subject has it at both visits."
+        when = week(plan.primary_week)
+        return f"The primary endpoint ({label} at {when}) cannot be given: no subject has it at both visits."
     outcome, change = result.outcome, result.change
     named = "" if plan.named_utc else " (the default: none was named beforehand)"
     group = f" in {result.group}" if result.group else ""
@@ -96,7 +95,7 @@ def _primary(material: Material) -> str:
     direction = "rose" if change.mean > 0 else "fell" if change.mean < 0 else "did not change"
     moved = (
         f"{direction} from {mean_sd(result.baseline, outcome.digits)} to "
-        f"{with_unit(mean_sd(result.visit, outcome.digits), outcome)}"
+        f"{in_unit(mean_sd(result.visit, outcome.digits), outcome)}"
     )
     size = f"a mean change of {signed(change.mean, outcome.digits)}"
     beside = [percent(change.percent)] if math.isfinite(change.percent) else []

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Transform
@@ -22,7 +23,7 @@ HATCH_PT = 72.0
 """The side of the square that a hatch repeats, as in matplotlib's own writers."""
 
 
-class ChartFlowable(Flowable):  # type: ignore[misc]
+class ChartFlowable(Flowable):
     """A figure of matplotlib as a piece of a page.
 
     Args:
@@ -114,7 +115,7 @@ class _Recorder(RendererBase):
 
 def _segments(path: Path, transform: Transform) -> list[tuple[int, tuple[float, ...]]]:
     return [
-        (int(code), tuple(map(float, points)))
+        (int(code), tuple(np.asarray(points, dtype=np.float64).tolist()))
         for points, code in path.iter_segments(transform, remove_nans=True, simplify=False)
     ]
 
@@ -174,9 +175,9 @@ def _line(gc: GraphicsContextBase) -> Stroke | None:
 
 def _clip(gc: GraphicsContextBase) -> Stroke:
     rectangle = gc.get_clip_rectangle()
-    box = None if rectangle is None else tuple(map(float, rectangle.bounds))  # now: it changes with the figure
+    box = None if rectangle is None else tuple(np.asarray(rectangle.bounds).tolist())  # now: it changes with the figure
     path, transform = gc.get_clip_path()
-    segments = None if path is None or transform is None else _segments(path, transform)
+    segments = None if path is None or transform is None else _segments(cast(Path, path), transform)
 
     def prepare(canvas: Canvas) -> None:
         if box is not None:

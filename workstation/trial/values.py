@@ -7,6 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from operator import attrgetter
 from types import MappingProxyType
 
@@ -31,7 +32,8 @@ from workstation.trial.results import Basis, Outcome, ValueTable
 from workstation.trial.schedule import BASELINE, weeks_of_visits
 from workstation.trial.scores import ByPlace, scores
 
-_ReadIds = Mapping[tuple[str, float], tuple[int, ...]]
+ReadIds = Mapping[tuple[str, float], tuple[int, ...]]
+"""The reads that a value comes from, by subject and week."""
 
 
 def value_tables(study: Study, basis: Basis = Basis.OWN) -> tuple[ValueTable, ...]:
@@ -43,16 +45,27 @@ def value_tables(study: Study, basis: Basis = Basis.OWN) -> tuple[ValueTable, ..
         study: the study.
         basis: the fields that endpoints are measured on.
     """
-    control = study.plan.control_site
-    images = [image_id for image_id, image in study.images.items() if not control or image.site != control]
-    return (*_image_tables(study, images, basis), *_score_tables(study))
+    return study.derived(_TABLES[basis], *LOOKED_AT)
 
 
 def control_tables(study: Study, basis: Basis = Basis.OWN) -> tuple[ValueTable, ...]:
     """The values of the control site alone, by endpoint; none where the plan names no such site."""
     control = study.plan.control_site
     images = [image_id for image_id, image in study.images.items() if control and image.site == control]
-    return _image_tables(study, images, basis)
+    return _image_tables(study, images, basis) if images else ()
+
+
+def _tables(study: Study, basis: Basis) -> tuple[ValueTable, ...]:
+    control = study.plan.control_site
+    images = [image_id for image_id, image in study.images.items() if not control or image.site != control]
+    return (*_image_tables(study, images, basis), *_score_tables(study))
+
+
+LOOKED_AT = (
+    "cutoffs", "visits", "images", "reads", "rules", "pairs", "plan", "questionnaires", "responses",
+)  # fmt: skip
+"""The parts of a study that its values follow from."""
+_TABLES = {basis: partial(_tables, basis=basis) for basis in Basis}
 
 
 @dataclass(frozen=True)
@@ -92,10 +105,15 @@ def _image_tables(study: Study, image_ids: Iterable[int], basis: Basis) -> tuple
         return ()
     if basis is Basis.COMMON:
         images = _on_common_field(study, images, chosen)
-    known: dict[bytes, _ReadIds] = {}
-    tables = (
-        _image_table(images, values, outcome, known) for values, outcome in zip(images.values.T, chosen, strict=True)
-    )
+    known: dict[bytes, ReadIds] = {}  # nearly always all outcomes have values in the same places
+    tables = []
+    for values, outcome in zip(images.values.T, chosen, strict=True):
+        by_site = images.by_site(values)
+        there = np.isfinite(values).tobytes()
+        if there not in known:
+            known[there] = _read_ids(images, values, by_site)
+        means = mean_over_sites(by_site, images.baseline)
+        tables.append(_table(outcome, images.subjects, images.weeks, means, known[there]))
     return tuple(table for table in tables if table is not None)
 
 
@@ -144,37 +162,15 @@ def _on_common_field(study: Study, images: _Images, chosen: Sequence[Outcome]) -
     return replace(images, values=values, moved=True)
 
 
-def _image_table(
-    images: _Images, values: FloatArray, outcome: Outcome, known: dict[bytes, _ReadIds]
-) -> ValueTable | None:
-    by_site = images.by_site(values)
-    return _table(
-        outcome,
-        images.subjects,
-        images.weeks,
-        mean_over_sites(by_site, images.baseline),
-        _read_ids(images, values, by_site, known),
-    )
-
-
-def _read_ids(images: _Images, values: FloatArray, by_site: FloatArray, known: dict[bytes, _ReadIds]) -> _ReadIds:
-    """The reads behind each value; as a rule the same ones for every outcome, so `known` keeps those made so far."""
+def _read_ids(images: _Images, values: FloatArray, by_site: FloatArray) -> ReadIds:
     chosen = counted(images.of(values), by_site, images.baseline)
-    too = rests_on_baseline(by_site, images.baseline) | images.moved
-    key = np.packbits(chosen).tobytes() + np.packbits(too).tobytes()
-    if key in known:
-        return known[key]
     found = collected(images.subject[chosen], images.week[chosen], images.read_id[chosen])
+    too = rests_on_baseline(by_site, images.baseline) | images.moved
     first = images.baseline
-    known[key] = MappingProxyType(
-        {
-            (images.subjects[s], images.weeks[w]): tuple(
-                sorted({*ids, *(found.get((s, first), ()) if too[s, w] else ())})
-            )
-            for (s, w), ids in found.items()
-        }
-    )
-    return known[key]
+    return MappingProxyType({
+        (images.subjects[s], images.weeks[w]): tuple(sorted({*ids, *found.get((s, first), ())})) if too[s, w] else ids
+        for (s, w), ids in found.items()
+    })  # fmt: skip
 
 
 def _score_tables(study: Study) -> tuple[ValueTable, ...]:
@@ -199,7 +195,7 @@ def _table(
     subjects: tuple[str, ...],
     weeks: tuple[float, ...],
     values: FloatArray,
-    read_ids: _ReadIds,
+    read_ids: ReadIds,
 ) -> ValueTable | None:
     """The table without subjects and weeks that have no value, the baseline kept; None where there is no value."""
     known = np.isfinite(values)

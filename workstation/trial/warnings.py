@@ -28,7 +28,7 @@ MOST_BY_NAME = 5
 def trial_warnings(study: Study) -> tuple[str, ...]:
     """What may make figures mean other than they seem to; each one clear sentence."""
     return (
-        *_plan(study),
+        *plan_warnings(study),
         *_subjects(study),
         *_weeks(study),
         *_attendance(study),
@@ -37,7 +37,8 @@ def trial_warnings(study: Study) -> tuple[str, ...]:
     )
 
 
-def _plan(study: Study) -> Iterator[str]:
+def plan_warnings(study: Study) -> Iterator[str]:
+    """What the plan names and the study does not have, and who stands in no arm."""
     plan = study.plan
     if plan.primary_endpoint not in {outcome.name for outcome in outcomes(study)}:
         yield f"The primary endpoint {plan.primary_endpoint!r} is not one of this study's outcomes."

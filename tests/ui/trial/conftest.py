@@ -46,7 +46,8 @@ def show_page(qtbot):
         page.resize(1200, 700)
         page.show()
         qtbot.waitExposed(page)
-        qtbot.waitUntil(lambda: analyses.analysis is not None and not analyses.pending)
+        # the first one waits for scipy to be imported
+        qtbot.waitUntil(lambda: analyses.analysis is not None and not analyses.pending, timeout=30_000)
         page.refresh_now()
         return page
 

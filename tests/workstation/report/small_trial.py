@@ -72,7 +72,7 @@ def hairs_of(at, seed, first_unit, widths_px):
         units[unit] = Unit(unit)
         for j in range(1 + (unit * 7) % 3):
             root = place + 3.0 * j
-            line = frozen_array([root, root + (18, 9), root + (30 + 3 * j, 20)], 2)
+            line = frozen_array([root, root + np.array([18, 9]), root + np.array([30 + 3 * j, 20])], 2)
             width = float(max(1.5, widths_px + rng.normal(0, 1.2)))
             hair_id = 10 * unit + j
             hairs[hair_id] = Hair(

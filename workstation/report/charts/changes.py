@@ -119,7 +119,10 @@ def _panel(axes: "Axes", results: Sequence[VisitResult], groups: Sequence[str], 
         beside = (place - (len(groups) - 1) / 2) * BESIDE * span
         colour, dashes, mark = styles[group]
         x = [0.0, *(r.week + beside for r in own)]
-        axes.plot(x, [0.0, *(r.change.mean for r in own)], color=colour, linestyle=dashes, linewidth=1, alpha=0.8)
+        axes.plot(
+            x, [0.0, *(r.change.mean for r in own)], color=colour, linestyle=dashes, linewidth=1, alpha=0.8,
+            marker=mark, markersize=4, markevery=slice(1, None),
+        )  # fmt: skip
         known = [r for r in own if math.isfinite(r.change.ci_low)]
         axes.errorbar(
             [r.week + beside for r in known],

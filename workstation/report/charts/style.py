@@ -35,9 +35,10 @@ def hex_of(colour: Rgb) -> str:
 def sheet(height_in: float, width_in: float = PAGE_IN) -> "Figure":
     """An empty figure, laid out when it is drawn."""
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    figure = Figure(figsize=(width_in, height_in), layout="constrained", facecolor="white")
-    figure.get_layout_engine().set(w_pad=0.06, h_pad=0.06, wspace=0.03, hspace=0.05)  # type: ignore[union-attr]
+    layout = ConstrainedLayoutEngine(w_pad=0.06, h_pad=0.06, wspace=0.03, hspace=0.05)
+    figure = Figure(figsize=(width_in, height_in), layout=layout, facecolor="white")
     return figure
 
 
