@@ -46,7 +46,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (demo, new, detect, match, measure, plan, record, stats, report, export, import_reads, verify, settings):
+for module in (
+    demo, new, import_reads, detect, match, measure, plan, record, stats, report, export, verify, settings,
+):  # fmt: skip
     module.register(app)
 
 

@@ -21,6 +21,7 @@ from workstation.recording.places import Places
 WHAT = "table of answers"
 _MISSING = frozenset({"nan", "na", "n/a", "null", "none", "-", "–", "."})
 """What programs and people write where there is no answer. It might also be a slip: it is not passed over."""
+_NOWHERE = Visit(0, "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +134,18 @@ class _Reading:
             self._faults.add(Line(self._table.header_line, {}), name, said)
 
     def _of_line(self, line: Line, *, once: bool = False) -> _Filled | None:
-        """The filled-in questionnaire that a row is about."""
+        """The filled-in questionnaire that a row is about; of a faulty row one that is looked at and not kept."""
         visit, questionnaire = self._places.visit(line), self._questionnaire(line)
-        if visit is None or questionnaire is None:
+        if questionnaire is None:
             return None
+        if visit is None:
+            return _Filled(_NOWHERE, questionnaire, line.number)
         place = visit.id, questionnaire.id
         known = self._filled.get(place)
         if known is not None and once:
             said = f"{questionnaire.id!r} at {visit.name!r} of {visit.subject!r} is already in line {known.first_line}"
             self._faults.add(line, "", said)
-            return None
+            return _Filled(visit, questionnaire, line.number)
         return self._filled.setdefault(place, _Filled(visit, questionnaire, line.number))
 
     def _questionnaire(self, line: Line) -> Questionnaire | None:

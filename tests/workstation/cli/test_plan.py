@@ -35,7 +35,7 @@ def test_the_plan_is_printed_and_nothing_changed(path, run):
         "planned weeks: those that the visits name",
         "primary endpoint: fu_density_per_cm2 (follicular units per cm²)",
         "primary week: 12",
-        "named: by default, not named yet",
+        "named: not yet, these are the defaults",
         "control: none",
     ]
     assert err == ""
