@@ -64,7 +64,7 @@ def _check(session: Session, folder: Path, *, as_json: bool) -> None:
     else:
         for checked in found:
             made = when_made(checked.entry.state)
-            output.print(f"{checked.entry.format} ({made}): {checked.text}", markup=False)
+            output.print(f"{checked.entry.format} of {made}: {checked.text}", markup=False)
     again = [checked.entry.format for checked in found if not checked.up_to_date]
     if again:
         formats = " ".join(f"--format {format}" for format in again)
