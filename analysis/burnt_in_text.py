@@ -200,12 +200,10 @@ def _is_text(line: Sequence[_Mark]) -> bool:
     """Whether it has letters enough, side by side and not one above the other."""
     places = {round(m.x / m.height): m.letters for m in line}  # a mark that was found in two ways is one letter
     height = max(m.y + m.height for m in line) - min(m.y for m in line)
-    branched = np.mean([max(m.strokes) > 1 for m in line])  # as most letters are, and single hairs are not
-    return (
-        branched >= MIN_BRANCHED
-        and sum(places.values()) >= MIN_LETTERS
-        and height <= MAX_LINE_HEIGHT * float(np.median([m.height for m in line]))
-    )
+    branched = [max(m.strokes) > 1 for m in line]  # as most letters are, and single hairs are not
+    if sum(branched) < MIN_BRANCHED * len(line) or sum(places.values()) < MIN_LETTERS:
+        return False
+    return height <= MAX_LINE_HEIGHT * float(np.median([m.height for m in line]))
 
 
 def _side_by_side(one: _Mark, other: _Mark) -> bool:
