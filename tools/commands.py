@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 PROGRAM = "import sys; from workstation.cli.application import main; sys.exit(main())"
-SAMPLED_EVERY_S = 0.05
+SAMPLED_EVERY_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class Ran:
     command: str
     """Its first word."""
     seconds: float
+    cpu_seconds: float
+    """Processor time of it and the processes it started."""
     peak_bytes: int
     """The most memory that it and the processes it started had at once; pages that they share count once for each."""
     output: str
@@ -46,25 +48,27 @@ def run(*arguments: object, allowed: Iterable[int] = (0,)) -> Ran:
         encoding="utf-8",
         cwd=Path(__file__).resolve().parents[1],
     )
-    peak, finished = 0, None
+    peak, cpu_s, finished = 0, 0.0, None
     while finished is None:
         try:
             finished = process.communicate(timeout=SAMPLED_EVERY_S)
         except subprocess.TimeoutExpired:
-            peak = max(peak, _memory(process.pid))
+            bytes_now, cpu_now_s = _used(process.pid)
+            peak, cpu_s = max(peak, bytes_now), max(cpu_s, cpu_now_s)
     seconds = time.perf_counter() - started
     if process.returncode not in allowed:
         raise RuntimeError(f"trichodesk {' '.join(words)} ended with {process.returncode}: {finished[1].strip()}")
-    return Ran(words[0], seconds, peak, *finished)
+    return Ran(words[0], seconds, cpu_s, peak, *finished)
 
 
-def _memory(pid: int) -> int:
-    """Of a process and its children."""
-    total = 0
+def _used(pid: int) -> tuple[int, float]:
+    """Memory in bytes and processor time in seconds, of a process and its children, those that have ended included."""
+    memory, cpu_s = 0, 0.0
     try:
         parent = psutil.Process(pid)
         for process in (parent, *parent.children(recursive=True)):
-            total += process.memory_info().rss
+            memory += process.memory_info().rss
+            cpu_s += sum(process.cpu_times()[:4])
     except psutil.NoSuchProcess:
         pass
-    return total
+    return memory, cpu_s

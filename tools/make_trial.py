@@ -10,6 +10,7 @@ import argparse
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -25,6 +26,8 @@ from workstation.trial import wording  # noqa: E402
 from workstation.trial.outcomes import image_outcomes  # noqa: E402
 
 STUDY = "trial.h5"
+TITLE = "A synthetic trial"
+PRIMARY = "fu_density_per_cm2"
 MEASURED = ("detect", "match", "measure", "report")
 """The commands whose time counts for each image."""
 TOLD = (
@@ -42,6 +45,7 @@ class Found:
     """One outcome at the last week, as measured and as drawn."""
 
     label: str
+    unit: str
     digits: int
     measured: float
     ci_low: float
@@ -71,19 +75,36 @@ class Made:
         return sum(each.seconds for each in self.ran if each.command in MEASURED) / self.n_images
 
     @property
+    def cpu_seconds_an_image(self) -> float:
+        """The same by processor time, which other work on the computer does not lengthen."""
+        return sum(each.cpu_seconds for each in self.ran if each.command in MEASURED) / self.n_images
+
+    @property
     def peak_bytes(self) -> int:
         """The most memory that any command took."""
         return max(each.peak_bytes for each in self.ran)
 
 
-def take_through(folder: Path, files: TrialFiles, design: TrialDesign, jobs: int) -> Made:
-    """Run all commands on drawn files, the study and all results being made anew in the folder."""
+def take_through(
+    folder: Path, files: TrialFiles, design: TrialDesign, jobs: int, run: Callable[..., Ran] = run
+) -> Made:
+    """Run all commands on drawn files, the study and all results being made anew in the folder.
+
+    Args:
+        folder: where to.
+        files: what was drawn.
+        design: of the trial.
+        jobs: how many images at once.
+        run: runs one command, as `commands.run` does.
+    """
     study, out = folder / STUDY, folder / "export"
     study.unlink(missing_ok=True)
     shutil.rmtree(study.with_suffix(".images"), ignore_errors=True)
+    visits = [word for week in design.weeks for word in ("--visit", f"{week:g}")]
     questionnaires = [word for each in bundled() for word in ("--questionnaire", each.id)]
     ran = [
         run("new", study, files.manifest),
+        run("plan", study, "--title", TITLE, *visits, "--primary", PRIMARY, "--week", design.weeks[-1]),
         run("record", study, *questionnaires, "--answers", files.answers, "--events", files.events),
         run("detect", study, "--jobs", jobs),
         run("match", study, "--jobs", jobs, allowed=(0, 1)),
@@ -94,10 +115,11 @@ def take_through(folder: Path, files: TrialFiles, design: TrialDesign, jobs: int
         run("export", study, "-o", out, "--format", "xlsx"),
     ]
     results = json.loads(next(each.output for each in ran if each.command == "stats"))
-    return Made(study, files.n_images, tuple(ran), _found(results, files, design), tuple(results["warnings"]))
+    return Made(study, files.n_images, tuple(ran), found_in(results, files, design), tuple(results["warnings"]))
 
 
-def _found(results: dict, files: TrialFiles, design: TrialDesign) -> tuple[Found, ...]:
+def found_in(results: dict, files: TrialFiles, design: TrialDesign) -> tuple[Found, ...]:
+    """What `stats --json` tells of the last week, beside the truth."""
     truth, first, last = read_truth(files.truth), design.weeks[0], design.weeks[-1]
     at_last = {row["outcome"]: row for row in results["results"] if row["week"] == last}
     found = []
@@ -107,7 +129,7 @@ def _found(results: dict, files: TrialFiles, design: TrialDesign) -> tuple[Found
                 if (v["outcome"], v["week"]) == (outcome.name, last) and v["change"] is not None]  # fmt: skip
         true = fmean(truth[code, last][outcome.name] - truth[code, first][outcome.name] for code in both)
         estimate = (row[f"change_{part}"] for part in ("mean", "ci_low", "ci_high"))
-        found.append(Found(wording.titled(outcome), outcome.digits, *estimate, true))
+        found.append(Found(outcome.label, outcome.unit, outcome.digits, *estimate, true))
     return tuple(found)
 
 
@@ -122,8 +144,10 @@ def tell(made: Made) -> None:
         print(f"{each.label:42}{measured:>28}{wording.signed(each.true, each.digits):>10}{verdict}")
     print()
     for each in made.ran:
-        print(f"{each.command:10}{each.seconds:8.1f} s {each.peak_bytes / 2**20:8.0f} MiB")
-    print(f"{made.seconds_an_image:.2f} s an image for {', '.join(MEASURED)}")
+        mib = each.peak_bytes / 2**20
+        print(f"{each.command:10}{each.seconds:8.1f} s{each.cpu_seconds:8.1f} s of processor time{mib:8.0f} MiB")
+    cpu = f"{made.cpu_seconds_an_image:.2f} s by processor time"
+    print(f"{made.seconds_an_image:.2f} s an image for {', '.join(MEASURED)} ({cpu})")
     print(f"Study, report and tables: {made.study.parent}")
 
 

@@ -54,10 +54,8 @@ def draw_trial(folder: Path, design: TrialDesign, *, missed: bool = False, jobs:
     subjects, left_out = draw_subjects(design), [MISSED] if missed else []
     visits = [(s, week) for s in subjects for week in design.weeks if (s.code, week) not in left_out]
     days = {subject.code: _days(design, subject) for subject in subjects}
-    # spawned: a fork of a process in which OpenCV has used threads waits for ever
-    with ProcessPoolExecutor(jobs, get_context("spawn"), cv2.setNumThreads, (1,)) as pool:
-        drawn = pool.map(_draw, *zip(*((folder, design, subject, week) for subject, week in visits), strict=True))
-        truths = [{"subject": s.code, "week": week, **t} for (s, week), t in zip(visits, drawn, strict=True)]
+    drawn = _drawn([(folder, design, subject, week) for subject, week in visits], jobs)
+    truths = [{"subject": s.code, "week": week, **truth} for (s, week), truth in zip(visits, drawn, strict=True)]
     names = ("visits.csv", "answers.csv", "events.csv", "truth.csv")
     files = TrialFiles(*(folder / name for name in names), n_images=len(visits))
     write_table(files.manifest, MANIFEST, [_manifest_row(design, s, week, days[s.code][week]) for s, week in visits])
@@ -80,6 +78,15 @@ def write_table(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, 
         table = csv.DictWriter(file, columns, lineterminator="\n")
         table.writeheader()
         table.writerows(rows)
+
+
+def _drawn(tasks: Sequence[tuple[Path, TrialDesign, TrialSubject, float]], jobs: int) -> list[dict[str, float]]:
+    """The true endpoints of images that are drawn, so many at once."""
+    if jobs == 1:
+        return [_draw(*task) for task in tasks]
+    # spawned: a fork of a process in which OpenCV has used threads waits for ever
+    with ProcessPoolExecutor(jobs, get_context("spawn"), cv2.setNumThreads, (1,)) as pool:
+        return list(pool.map(_draw, *zip(*tasks, strict=True)))
 
 
 def _draw(folder: Path, design: TrialDesign, subject: TrialSubject, week: float) -> dict[str, float]:

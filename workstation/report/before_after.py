@@ -73,7 +73,7 @@ def _cut(matched: MatchedPair, before: Pixels, after: Pixels) -> tuple[Pixels, P
 def box_inside(region: shapely.Geometry, width: int, height: int) -> tuple[int, int, int, int] | None:
     """A box inside a region: left, top, right, bottom in pixels; holes in the region do not count."""
     parts = [part for part in shapely.get_parts(region) if isinstance(part, shapely.Polygon)]
-    if not parts:
+    if not parts or shapely.is_empty(parts[0]):
         return None
     whole = shapely.Polygon(max(parts, key=shapely.area).exterior).buffer(1.0)
     middle = whole.centroid

@@ -58,6 +58,8 @@ def _next_trial(material: Material) -> list[Block]:
         found = power_for(material.analysis, effect_of("10%", material.analysis))
     except UserFacingError:
         return []
+    if not math.isfinite(found.power_now):
+        return []
     return [Paragraph(f"For a next trial: {found.sentence}", Tone.NOTE)]
 
 
@@ -179,8 +181,8 @@ def _charts(material: Material, results: Sequence[VisitResult]) -> list[Block]:
         when = week(at[0].week)
         alt = "; ".join(f"{r.outcome.label} {percent(r.change.percent)}" for r in at if math.isfinite(r.change.percent))
         caption = (
-            f"Mean change at {when} in per cent of the mean at baseline, with 95 % intervals. Diamond and bold type: "
-            "the primary outcome."
+            f"Mean change at {when} in per cent of the mean at baseline, with 95 % intervals. The primary outcome in "
+            "bold type."
         )
         blocks.append(Chart("change_forest", forest, caption, f"Change at {when}: {alt}."))
     by_outcome = [[r for r in material.analysis.results if r.outcome.name == name] for name in names]

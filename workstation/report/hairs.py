@@ -79,6 +79,7 @@ def _per_cm2(images: Widths, edges_um: FloatArray) -> FloatArray:
 
 def _composition(material: Material) -> list[Block]:
     from workstation.report.charts.distributions import composition_chart
+    from workstation.report.charts.style import shortened
 
     bars = _shares(material)
     if not bars:
@@ -93,7 +94,7 @@ def _composition(material: Material) -> list[Block]:
         *(Column(name, "%", is_number=True) for name in ("1 hair", "2 hairs", "3 hairs", "4 or more")),
     )  # fmt: skip
     rows = tuple(Row((name, str(n), *(number(100 * s, 1) for s in shares))) for name, n, shares in bars)
-    chart = composition_chart([(name, shares) for name, _, shares in bars])
+    chart = composition_chart([(shortened(name, 44), shares) for name, _, shares in bars])
     return [
         Chart("unit_composition", chart, caption, f"{caption} {alt}."),
         Table("Follicular units by number of hairs", columns, rows, ("n: subjects.",), width=0.75),

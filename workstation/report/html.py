@@ -1,6 +1,7 @@
 """A report as one HTML page that needs nothing beside it: charts are drawn in it, photographs lie in it, no script."""
 
 import base64
+import re
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -12,6 +13,10 @@ from markupsafe import Markup, escape
 from workstation.report.document import Chart, Heading, Picture, Report, printable
 from workstation.report.rendering import svg_element
 from workstation.storage.atomic import replacing
+
+LONGEST_PART = 24
+"""So many letters of a word always stand together."""
+_LONG_WORD = re.compile(r"\S{25,}")
 
 
 def write_html(path: Path, report: Report) -> None:
@@ -70,10 +75,18 @@ def _printable(value: Any) -> Any:
     return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
+def _breakable(text: str) -> Markup:
+    """Text in which a long word may be broken: after the signs in a file's name, else anywhere."""
+    found = _LONG_WORD.sub(
+        lambda word: re.sub(rf"([_.-]+|.{{{LONGEST_PART}}})(?=.)", "\\1\0", word[0]), printable(text)
+    )
+    return escape(found).replace("\0", Markup("<wbr>"))
+
+
 def _lines(text: str) -> Markup:
     """Text with its line breaks; leading spaces are an indent."""
     inset = (len(text) - len(text.lstrip(" "))) // 2
-    broken = Markup("<br>").join(escape(printable(line)) for line in text.strip().split("\n"))
+    broken = Markup("<br>").join(_breakable(line) for line in text.strip().split("\n"))
     return Markup('<span class="inset">{}</span>').format(broken) if inset else broken
 
 
@@ -84,5 +97,5 @@ def _svg(chart: Chart, key: str) -> Markup:
     return Markup(element.replace("<svg", said, 1))
 
 
-def _jpeg(picture: Picture) -> str:
-    return "data:image/jpeg;base64," + base64.b64encode(picture.jpeg).decode("ascii")
+def _jpeg(picture: Picture) -> Markup:
+    return Markup("data:image/jpeg;base64,{}").format(base64.b64encode(picture.jpeg).decode("ascii"))

@@ -89,8 +89,8 @@ def _sentence(followed: Sequence[Followed], n_pairs: int, shown: float) -> str:
 
 def _table(material: Material, followed: Sequence[Followed]) -> Table:
     columns = (
-        Column("subject, site", share=2.0),
-        Column("images (reads)", share=2.6),
+        Column("subject, site", share=1.6),
+        Column("images (reads)", share=3.3),
         Column("registered"),
         Column("overlap", "%", is_number=True, share=0.8),
         Column("area", "cm²", is_number=True, share=0.8),
@@ -113,7 +113,7 @@ def _table(material: Material, followed: Sequence[Followed]) -> Table:
 def _row(material: Material, one: Followed) -> Row:
     study, pair, counts = material.study, one.found.pair, one.counts
     subject, site = study.visit_of(pair.baseline_image_id).subject, study.images[pair.baseline_image_id].site
-    reads = [f"{material.names[i]} ({r.id})" for i, r in zip(pair.image_ids, _reads(one), strict=True)]
+    reads = [f"{material.names[i]}\u00a0({r.id})" for i, r in zip(pair.image_ids, _reads(one), strict=True)]
     verdict = NO_VALUE if pair.registration is None else pair.registration.result.verdict.value
     units, hairs, widths = counts.units, counts.hairs, counts.widths
     return Row((

@@ -23,6 +23,7 @@ from reportlab.platypus import (
     Spacer,
 )
 from reportlab.platypus import Table as Grid
+from reportlab.platypus.doctemplate import IndexingFlowable
 from reportlab.platypus.tableofcontents import TableOfContents
 
 from workstation.report.document import (
@@ -85,8 +86,8 @@ def pdf_bytes(report: Report) -> bytes:
     register_fonts()
     rl_config.useA85 = 0  # bytes as they are: no file of today travels through a line of seven bits
     data = BytesIO()
-    document = _Document(data, report)
-    document.multiBuild(list(_Story(report).flowables()), canvasmaker=_numbering(report.footer))
+    count = _PageCount()
+    _Document(data, report, count).multiBuild([count, *_Story(report).flowables()])
     return data.getvalue()
 
 
@@ -98,10 +99,33 @@ class _Title(Paragraph):
         self.heading, self.key = heading, key
 
 
+class _PageCount(IndexingFlowable):
+    """Knows from the run before how many pages there are; the document is laid out again until that holds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.total = self.seen = 0
+
+    def beforeBuild(self) -> None:
+        """Take what the run before has seen."""
+        self.total, self.seen = self.seen, 0
+
+    def isSatisfied(self) -> bool:
+        """Whether the pages were numbered right."""
+        return self.total == self.seen
+
+    def wrap(self, *_: float) -> tuple[float, float]:
+        """It takes no room."""
+        return 0.0, 0.0
+
+    def draw(self) -> None:
+        """It shows nothing."""
+
+
 class _Document(BaseDocTemplate):
     """The pages: it notes where headings come to stand."""
 
-    def __init__(self, data: BytesIO, report: Report) -> None:
+    def __init__(self, data: BytesIO, report: Report, count: _PageCount) -> None:
         super().__init__(
             data, pagesize=PAGE, title=printable(report.title), subject=printable(report.subtitle), author="trichodesk",
             creator="trichodesk", lang="en", allowSplitting=1,
@@ -110,7 +134,8 @@ class _Document(BaseDocTemplate):
             MARGIN_X, MARGIN_BOTTOM, TEXT_WIDTH, TEXT_HEIGHT, leftPadding=0, rightPadding=0, topPadding=0,
             bottomPadding=0,
         )  # fmt: skip
-        self.addPageTemplates(PageTemplate("page", [frame]))
+        template = PageTemplate("page", [frame], onPageEnd=lambda canvas, _: _foot(canvas, report.footer, count))
+        self.addPageTemplates(template)
         self.deepest = -1
 
     def beforeDocument(self) -> None:
@@ -129,39 +154,20 @@ class _Document(BaseDocTemplate):
                 self.notify("TOCEntry", (level, marked_up(flowable.heading.text), self.page, flowable.key))
 
 
-def _numbering(footer: str) -> type[Canvas]:
-    """A canvas that writes the footer on each page once it knows how many there are."""
-
-    class Numbered(Canvas):
-        def __init__(self, *arguments: Any, **named: Any) -> None:
-            super().__init__(*arguments, **named)
-            self.pages: list[dict[str, Any]] = []
-
-        def showPage(self) -> None:
-            self.pages.append(dict(self.__dict__))
-            self._startPage()  # type: ignore[attr-defined]
-
-        def save(self) -> None:
-            for place, page in enumerate(self.pages, start=1):
-                self.__dict__.update(page)
-                self._foot(place, len(self.pages))
-                super().showPage()
-            super().save()
-
-        def _foot(self, place: int, n: int) -> None:
-            self.saveState()
-            self.setStrokeColor(LINE)
-            self.setLineWidth(0.5)
-            self.line(MARGIN_X, FOOT_Y + 12, PAGE[0] - MARGIN_X, FOOT_Y + 12)
-            self.setFont(FONT, 7)
-            self.setFillColor(QUIET)
-            number = f"page {place} of {n}"
-            room = TEXT_WIDTH - self.stringWidth(number, FONT, 7) - 12
-            self.drawString(MARGIN_X, FOOT_Y, _fitted(printable(footer), room, self))
-            self.drawRightString(PAGE[0] - MARGIN_X, FOOT_Y, number)
-            self.restoreState()
-
-    return Numbered
+def _foot(canvas: Canvas, footer: str, count: _PageCount) -> None:
+    """What stands below each page."""
+    count.seen = max(count.seen, canvas.getPageNumber())
+    canvas.saveState()
+    canvas.setStrokeColor(LINE)
+    canvas.setLineWidth(0.5)
+    canvas.line(MARGIN_X, FOOT_Y + 12, PAGE[0] - MARGIN_X, FOOT_Y + 12)
+    canvas.setFont(FONT, 7)
+    canvas.setFillColor(QUIET)
+    number = f"page {canvas.getPageNumber()} of {count.total}"
+    room = TEXT_WIDTH - canvas.stringWidth(number, FONT, 7) - 12
+    canvas.drawString(MARGIN_X, FOOT_Y, _fitted(printable(footer), room, canvas))
+    canvas.drawRightString(PAGE[0] - MARGIN_X, FOOT_Y, number)
+    canvas.restoreState()
 
 
 def _fitted(text: str, room: float, canvas: Canvas) -> str:

@@ -22,16 +22,14 @@ _REFERENCE = re.compile(r'(?<=url\(#)[^)]+(?=\))|(?<=href="#)[^"]+(?=")')
 def svg_file(figure: "Figure") -> bytes:
     """A figure as an SVG file; text is drawn, so that it looks the same without its font."""
     data = BytesIO()
-    _pinned(figure)
-    figure.savefig(data, format="svg", metadata={"Date": None, "Creator": None})
+    laid_out(figure).savefig(data, format="svg", metadata={"Date": None, "Creator": None})
     return data.getvalue()
 
 
 def svg_element(figure: "Figure", prefix: str) -> str:
     """A figure as an element of an HTML page: without a preamble and metadata, all its ids beginning with `prefix`."""
     data = StringIO()
-    _pinned(figure)
-    figure.savefig(data, format="svg", metadata={"Date": None, "Creator": None})
+    laid_out(figure).savefig(data, format="svg", metadata={"Date": None, "Creator": None})
     text = _PREAMBLE.sub("", data.getvalue()).replace("xlink:href", "href").strip()
     numbers = count()
     named = {old: f"{prefix}-{next(numbers)}" for old in dict.fromkeys(_ID.findall(text))}
@@ -42,8 +40,7 @@ def svg_element(figure: "Figure", prefix: str) -> str:
 def png_file(figure: "Figure", dpi: int) -> bytes:
     """A figure as a PNG file."""
     data = BytesIO()
-    _pinned(figure)
-    figure.savefig(data, format="png", dpi=dpi, metadata={"Software": None})
+    laid_out(figure).savefig(data, format="png", dpi=dpi, metadata={"Software": None})
     return data.getvalue()
 
 
@@ -66,8 +63,12 @@ def png_of_jpeg(jpeg: bytes) -> bytes:
     return data.getvalue()
 
 
-def _pinned(figure: "Figure") -> None:
-    """Have it drawn without a window's canvas."""
+def laid_out(figure: "Figure") -> "Figure":
+    """The figure with its parts in their places for good: to find these takes longer than to draw it."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    FigureCanvasAgg(figure)
+    if figure.get_layout_engine() is not None:
+        FigureCanvasAgg(figure)  # one that needs no window
+        figure.draw_without_rendering()
+        figure.set_layout_engine(None)
+    return figure

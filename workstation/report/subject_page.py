@@ -47,8 +47,8 @@ MONTHS = (
     "December",
 )  # fmt: skip
 TITLES = {
-    "hair_density_per_cm2": ("Hairs on one square centimetre", ""),
-    "fu_density_per_cm2": ("Places on it from which hairs grow", ""),
+    "hair_density_per_cm2": ("Hairs on one square centimetre", "hairs"),
+    "fu_density_per_cm2": ("Places on it from which hairs grow", "places"),
     "mean_hair_width_um": ("Average thickness of a hair", "thousandths of a millimetre"),
     "sum_hair_width_mm_per_cm2": ("All its hairs laid side by side", "millimetres"),
 }
@@ -141,7 +141,7 @@ def _pictures(material: Material, span: Span) -> list[Block]:
     names = [", ".join(filter(None, (_visit(at), _day(material, span.subject, at), site))) for at in weeks]
     try:
         if len(chosen) == 1:
-            return [_picture("before", single(material, chosen[0]), names[0])]
+            return [SideBySide((_picture("before", single(material, chosen[0]), names[0]),))]
         both = before_after(material, *chosen)
     except UserFacingError as error:
         return [Paragraph(f"The pictures cannot be shown: {error}", Tone.NOTE)]
@@ -204,8 +204,8 @@ def _in_words(change_percent: float, limit_percent: float) -> str:
         much = (
             "no difference" if round(abs(change_percent)) == 0 else f"{size} {'more' if change_percent > 0 else 'less'}"
         )
-        return f"{much}: within what measuring twice may differ by"
-    return f"{size} {'more' if change_percent > 0 else 'less'}: beyond what measuring twice usually differs by"
+        return f"{much}: measuring twice may differ as much"
+    return f"{size} {'more' if change_percent > 0 else 'less'}: measuring twice seldom differs as much"
 
 
 def _meaning(material: Material, span: Span) -> list[Block]:

@@ -9,9 +9,11 @@ from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Transform
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 from reportlab.platypus import Flowable
 
 from workstation.report.pdf_style import BOLD, FONT
+from workstation.report.rendering import laid_out
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -56,7 +58,7 @@ def drawn(figure: "Figure") -> tuple[list[Stroke], tuple[float, float]]:
     renderer, dpi = _Recorder(width, height), figure.dpi
     figure.set_dpi(72)
     try:
-        figure.draw(renderer)
+        laid_out(figure).draw(renderer)
     finally:
         figure.set_dpi(dpi)
     return renderer.strokes, (width, height)
@@ -77,8 +79,8 @@ class _Recorder(RendererBase):
         return self.size
 
     def draw_path(self, gc: GraphicsContextBase, path: Path, transform: Transform, rgbFace: Any = None) -> None:
-        segments = _segments(path, transform)
-        if not segments:
+        outline = _path(path, transform)
+        if not outline.getCode():
             return
         paint, line, clip = _fill(gc, rgbFace), _line(gc), _clip(gc)
         hatch = _hatch(gc, path, transform)
@@ -88,9 +90,9 @@ class _Recorder(RendererBase):
             for prepare in (paint, line):
                 if prepare is not None:
                     prepare(canvas)
-            canvas.drawPath(_path(canvas, segments), stroke=line is not None, fill=paint is not None)
+            canvas.drawPath(outline, stroke=line is not None, fill=paint is not None)
             if hatch is not None:
-                canvas.clipPath(_path(canvas, segments), stroke=0, fill=0)
+                canvas.clipPath(outline, stroke=0, fill=0)
                 hatch(canvas)
 
         self.strokes.append(stroke)
@@ -113,29 +115,24 @@ class _Recorder(RendererBase):
         self.strokes.append(stroke)
 
 
-def _segments(path: Path, transform: Transform) -> list[tuple[int, tuple[float, ...]]]:
-    return [
-        (int(code), tuple(np.asarray(points, dtype=np.float64).tolist()))
-        for points, code in path.iter_segments(transform, remove_nans=True, simplify=False)
-    ]
-
-
-def _path(canvas: Canvas, segments: list[tuple[int, tuple[float, ...]]]) -> Any:
-    found = canvas.beginPath()
+def _path(path: Path, transform: Transform) -> PDFPathObject:
+    """A path as PDF has it; worked out once, for a page may be laid out several times."""
+    found = PDFPathObject(code=[])
     at = 0.0, 0.0
-    for code, points in segments:
+    for points, code in path.iter_segments(transform, remove_nans=True, simplify=False):
+        place: list[float] = np.asarray(points, dtype=np.float64).tolist()
         if code == Path.CLOSEPOLY:
             found.close()
             continue
-        end = points[-2], points[-1]
+        end = place[-2], place[-1]
         if code == Path.MOVETO:
             found.moveTo(*end)
         elif code == Path.LINETO:
             found.lineTo(*end)
         elif code == Path.CURVE4:
-            found.curveTo(*points)
+            found.curveTo(*place)
         elif code == Path.CURVE3:
-            (x0, y0), (x1, y1) = at, points[:2]
+            (x0, y0), (x1, y1) = at, place[:2]
             first = x0 + 2 / 3 * (x1 - x0), y0 + 2 / 3 * (y1 - y0)
             second = end[0] + 2 / 3 * (x1 - end[0]), end[1] + 2 / 3 * (y1 - end[1])
             found.curveTo(*first, *second, *end)
@@ -167,7 +164,7 @@ def _line(gc: GraphicsContextBase) -> Stroke | None:
         canvas.setLineCap(_CAPS[gc_cap])
         canvas.setLineJoin(_JOINS[gc_join])
         if dashes is not None:
-            canvas.setDash(list(map(float, dashes)), float(offset or 0))
+            canvas.setDash(np.asarray(dashes, dtype=np.float64).tolist(), float(offset or 0))
 
     gc_cap, gc_join = gc.get_capstyle(), gc.get_joinstyle()
     return prepare if width and alpha else None
@@ -177,15 +174,15 @@ def _clip(gc: GraphicsContextBase) -> Stroke:
     rectangle = gc.get_clip_rectangle()
     box = None if rectangle is None else tuple(np.asarray(rectangle.bounds).tolist())  # now: it changes with the figure
     path, transform = gc.get_clip_path()
-    segments = None if path is None or transform is None else _segments(cast(Path, path), transform)
+    edge = None if path is None or transform is None else _path(cast(Path, path), transform)
 
     def prepare(canvas: Canvas) -> None:
         if box is not None:
             outline = canvas.beginPath()
             outline.rect(*box)
             canvas.clipPath(outline, stroke=0, fill=0)
-        if segments:
-            canvas.clipPath(_path(canvas, segments), stroke=0, fill=0)
+        if edge is not None:
+            canvas.clipPath(edge, stroke=0, fill=0)
 
     return prepare
 
@@ -199,15 +196,13 @@ def _hatch(gc: GraphicsContextBase, path: Path, transform: Transform) -> Stroke 
     colour, width = gc.get_hatch_color(), gc.get_hatch_linewidth()
     columns = range(math.floor(box.x0 / HATCH_PT), math.ceil(box.x1 / HATCH_PT))
     rows = range(math.floor(box.y0 / HATCH_PT), math.ceil(box.y1 / HATCH_PT))
-    tiles = [
-        _segments(pattern, Affine2D().translate(column, row).scale(HATCH_PT)) for column in columns for row in rows
-    ]
+    tiles = [_path(pattern, Affine2D().translate(column, row).scale(HATCH_PT)) for column in columns for row in rows]
 
     def stroke(canvas: Canvas) -> None:
         canvas.setStrokeColorRGB(*colour[:3])
         canvas.setFillColorRGB(*colour[:3])
         canvas.setLineWidth(width)
         for tile in tiles:
-            canvas.drawPath(_path(canvas, tile), stroke=1, fill=1)
+            canvas.drawPath(tile, stroke=1, fill=1)
 
     return stroke

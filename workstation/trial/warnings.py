@@ -72,14 +72,18 @@ def _weeks(study: Study) -> Iterator[str]:
         yield f"Of no known week, and left out of all figures: {listed(names, MOST_BY_NAME)}."
     if others := sorted(set(weeks.values()) - planned):
         yield f"Visits of weeks that were not planned: {listed([week(each) for each in others], MOST_BY_NAME)}."
+    twice, reversed_ = [], []
     for subject, visits in visits_by_subject(study).items():
-        for when, count in Counter(weeks[visit.id] for visit in visits if visit.id in weeks).items():
-            if count > 1:
-                yield f"{subject} has {count} visits of {week(when)}; their mean is used."
-        dated = [(day, weeks[visit.id]) for visit in visits if visit.id in weeks and (day := day_of(visit))]
-        first = [day for day, when in dated if when == BASELINE]
-        if first and any(day < max(first) for day, when in dated if when > BASELINE):
-            yield f"The baseline of {subject} is dated after a later visit."
+        known = [(weeks[visit.id], day_of(visit)) for visit in visits if visit.id in weeks]
+        often = Counter(when for when, _ in known)
+        twice += [f"{subject}, {week(when)}" for when, count in sorted(often.items()) if count > 1]
+        first = [day for when, day in known if when == BASELINE and day]
+        if first and any(day < max(first) for when, day in known if when > BASELINE and day):
+            reversed_.append(subject)
+    if twice:
+        yield f"Several visits of one week, whose mean is used: {listed(twice, MOST_BY_NAME)}."
+    if reversed_:
+        yield f"The baseline is dated after a later visit: {listed(reversed_, MOST_BY_NAME)}."
 
 
 def _attendance(study: Study) -> Iterator[str]:

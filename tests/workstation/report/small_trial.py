@@ -170,7 +170,7 @@ def trial(
         images=MappingProxyType(images),
         reads=MappingProxyType({read.id: read for read in reads}),
         pairs=MappingProxyType(pairs),
-        plan=TrialPlan("Serum, open label", primary_week=float(weeks[-1]), named_utc="2026-01-05T10:00:00Z"),
+        plan=TrialPlan("Serum, open label", primary_week=float(weeks[-1] or 12), named_utc="2026-01-05T10:00:00Z"),
         questionnaires=MappingProxyType({"quality": QUALITY, "recommend": RECOMMEND} if told else {}),
         responses=MappingProxyType(responses),
         events=MappingProxyType({1: EVENT} if told and "S02" in subjects else {}),

@@ -37,6 +37,7 @@ class _Bar:
     """A change in per cent of the mean at the baseline."""
 
     label: str
+    group: str
     said: str
     middle: float
     low: float
@@ -56,7 +57,7 @@ def forest_chart(results: Sequence[VisitResult], groups: Sequence[str]) -> "Figu
         None where no result has an interval.
     """
     styles = dict(zip(groups, looks(len(groups)), strict=True))
-    bars = [bar for result in results if (bar := _bar(result, styles[result.group], len(groups) > 1)) is not None]
+    bars = [bar for result in results if (bar := _bar(result, styles[result.group])) is not None]
     if not bars:
         return None
     figure = sheet(0.75 + ROW_IN * len(bars))
@@ -69,7 +70,7 @@ def forest_chart(results: Sequence[VisitResult], groups: Sequence[str]) -> "Figu
         for end in (bar.low, bar.high):
             axes.plot([end, end], [place - 0.16, place + 0.16], color=colour, linewidth=1.2, zorder=2)
         axes.plot(
-            bar.middle, place, marker="D" if bar.is_primary else mark, color=colour, markersize=6.5, zorder=3,
+            bar.middle, place, marker=mark, color=colour, markersize=8 if bar.is_primary else 6, zorder=3,
             markeredgecolor="white", markeredgewidth=0.6,
         )  # fmt: skip
         weight = "bold" if bar.is_primary else "normal"
@@ -77,7 +78,8 @@ def forest_chart(results: Sequence[VisitResult], groups: Sequence[str]) -> "Figu
             1.02, place, plain_text(bar.said), transform=axes.get_yaxis_transform(), va="center", fontsize=SMALL_PT,
             fontweight=weight,
         )  # fmt: skip
-    axes.set_yticks(range(len(bars)), [plain_text(bar.label) for bar in bars], fontsize=TEXT_PT)
+    names = [bar.label if place == 0 or bar.label != bars[place - 1].label else "" for place, bar in enumerate(bars)]
+    axes.set_yticks(range(len(bars)), [plain_text(name) for name in names], fontsize=TEXT_PT)
     for text, bar in zip(axes.get_yticklabels(), bars, strict=True):
         text.set_fontweight("bold" if bar.is_primary else "normal")
     axes.set_ylim(len(bars) - 0.4, -0.6)
@@ -85,6 +87,8 @@ def forest_chart(results: Sequence[VisitResult], groups: Sequence[str]) -> "Figu
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color=FAINT, linewidth=0.5)
     axes.set_xlabel("mean change in % of the mean at baseline, with 95 % interval", fontsize=SMALL_PT)
+    if len(groups) > 1:
+        _legend(figure, styles)
     return figure
 
 
@@ -104,9 +108,18 @@ def change_chart(by_outcome: Sequence[Sequence[VisitResult]], groups: Sequence[s
     for axes in panels[len(by_outcome) :]:
         axes.set_visible(False)
     if len(groups) > 1:
-        handles, labels = panels[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower left", ncols=4, frameon=False, fontsize=SMALL_PT)
+        _legend(figure, styles)
     return figure
+
+
+def _legend(figure: "Figure", styles: dict[str, Look]) -> None:
+    from matplotlib.lines import Line2D
+
+    handles = [
+        Line2D([], [], color=colour, linestyle=dashes, marker=mark, label=plain_text(shortened(group or "no arm", 40)))
+        for group, (colour, dashes, mark) in styles.items()
+    ]
+    figure.legend(handles=handles, loc="outside lower left", ncols=3, frameon=False, fontsize=SMALL_PT)
 
 
 def _panel(axes: "Axes", results: Sequence[VisitResult], groups: Sequence[str], styles: dict[str, Look]) -> None:
@@ -129,24 +142,31 @@ def _panel(axes: "Axes", results: Sequence[VisitResult], groups: Sequence[str], 
             [r.change.mean for r in known],
             [[r.change.mean - r.change.ci_low for r in known], [r.change.ci_high - r.change.mean for r in known]],
             fmt=mark, color=colour, markersize=5, capsize=2.5, linewidth=1.3, markeredgecolor="white",
-            markeredgewidth=0.5, label=plain_text(group),
-        )  # fmt: skip
+            markeredgewidth=0.5,         )  # fmt: skip
     axes.set_xticks(weeks, ["baseline" if week == 0 else f"{week:g}" for week in weeks])
     axes.set_xlabel("week", fontsize=SMALL_PT, labelpad=1)
     axes.grid(axis="y", color=FAINT, linewidth=0.5)
     axes.margins(x=0.06, y=0.08)
 
 
-def _bar(result: VisitResult, look: Look, with_group: bool) -> _Bar | None:
+def _bar(result: VisitResult, look: Look) -> _Bar | None:
     change = result.change
     if not (math.isfinite(change.ci_low) and math.isfinite(change.percent) and change.mean):
         return None
     per_unit = change.percent / change.mean
     low, high = sorted((change.ci_low * per_unit, change.ci_high * per_unit))
-    label = result.outcome.label + (f", {result.group}" if with_group else "")
     said = f"{estimate(change.mean, change.ci_low, change.ci_high, result.outcome.digits)} {_unit(result)}".strip()
     said += f"  {p_equals(change.p_t)}" if math.isfinite(change.p_t) else ""
-    return _Bar(shortened(_capital(label), 40), said, change.percent, low, high, look, result.is_primary)
+    return _Bar(
+        shortened(_capital(result.outcome.label), 40),
+        result.group,
+        said,
+        change.percent,
+        low,
+        high,
+        look,
+        result.is_primary,
+    )
 
 
 def _unit(result: VisitResult) -> str:

@@ -87,7 +87,7 @@ def composition_chart(shares: Sequence[tuple[str, Sequence[float]]]) -> "Figure"
 
 def _bars(axes: "Axes", shares: Sequence[tuple[str, Sequence[float]]]) -> None:
     names = ("1 hair", "2 hairs", "3 hairs", "4 hairs or more")
-    paints = ((hex_of(YELLOW), ""), (hex_of(SKY_BLUE), "///"), (hex_of(ORANGE), "..."), (hex_of(BLUE), ""))
+    paints = ((hex_of(YELLOW), ""), (hex_of(SKY_BLUE), "///"), (hex_of(ORANGE), "\\\\\\"), (hex_of(BLUE), ""))
     left = np.zeros(len(shares))
     for part, (name, (colour, hatch)) in enumerate(zip(names, paints, strict=True)):
         widths = np.array([parts[part] for _, parts in shares])

@@ -11,6 +11,7 @@ from workstation.report.charts.style import (
     FAINT,
     QUIET,
     SMALL_PT,
+    Look,
     hex_of,
     looks,
     plain,
@@ -81,13 +82,13 @@ def _panel(axes: "Axes", table: ValueTable, arms: Mapping[str, str], groups: Seq
         _names(axes, ends, float(weeks[-1]) + 0.025 * span)
 
 
-def _mean_line(axes: "Axes", weeks: FloatArray, values: FloatArray, look: tuple[str, object, str], group: str) -> None:
+def _mean_line(axes: "Axes", weeks: FloatArray, values: FloatArray, look: Look, group: str) -> None:
     known = np.isfinite(values).any(axis=0) if len(values) else np.zeros(len(weeks), dtype=bool)
     if not known.any() or len(values) < 2:
         return
     colour, dashes, mark = look
     mean = np.nanmean(values[:, known], axis=0)
-    label = plain_text(f"mean, {group}") if group else "mean"
+    label = plain_text(f"mean, {shortened(group, 40)}") if group else "mean"
     axes.plot(
         weeks[known], mean, color=colour, linestyle=dashes, linewidth=2.2, marker=mark, markersize=5,
         markeredgecolor="white", zorder=4, label=label,

@@ -1,7 +1,7 @@
 """What all charts of a report share."""
 
 from itertools import cycle, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from workstation.palette import BLACK, BLUE, GREEN, ORANGE, PURPLE, SKY_BLUE, VERMILLION, Rgb
 
@@ -15,10 +15,11 @@ TEXT_PT, SMALL_PT = 8.0, 7.0
 QUIET = "#6b7280"
 FAINT = "#d5d9de"
 
-Look = tuple[str, object, str]
+Dashes = Literal["-"] | tuple[float, tuple[float, ...]]
+Look = tuple[str, Dashes, str]
 """Colour, dashes and mark of a line."""
 _COLOURS: tuple[Rgb, ...] = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY_BLUE, BLACK)
-_DASHES: tuple[object, ...] = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
+_DASHES: tuple[Dashes, ...] = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
 _MARKS = ("o", "s", "^", "D", "v", "P", "X")
 
 
