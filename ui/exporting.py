@@ -23,7 +23,7 @@ from analysis.progress import Report, part_of
 from ui.long_jobs import LongJobs
 from ui.messages import Message, MessageKind
 from workstation.errors import UserFacingError
-from workstation.export.manifest import read_entries
+from workstation.export.manifest import read_entries, record
 from workstation.export.parquet import parquet_is_there
 from workstation.export.state import ExportState, export_state, staleness, when_made
 from workstation.export.study_files import ExportFormat, export_session
@@ -144,7 +144,7 @@ def earlier_exports(folder: Path, now: ExportState) -> list[str]:
     except UserFacingError as error:
         return [f"{error.what[:1].upper()}{error.what[1:]}."]
     return [
-        f"There already: {entry.format} ({when_made(entry.state)}), {staleness(entry.state, now) or 'up to date'}."
+        f"There already: {entry.format} of {when_made(entry.state)}, {staleness(entry.state, now) or 'up to date'}."
         for entry in entries
     ]
 
@@ -164,7 +164,7 @@ def write_export(session: Session, choice: ExportChoice, report: Report) -> list
     from workstation.pictures.of_study import write_pictures
     from workstation.storage.atomic import explain
 
-    study, folder = session.study, choice.folder
+    moment, folder = session.moment, choice.folder
     steps: list[Callable[[Report], list[Path]]] = []
     if choice.formats:
         steps.append(partial(export_session, session, folder, choice.formats))
@@ -177,12 +177,14 @@ def write_export(session: Session, choice: ExportChoice, report: Report) -> list
             except OSError as error:
                 raise explain(error, folder) from error
             embedded = session.image_file
-            return write_pictures(
-                study,
-                lambda record: load_of(home, record, embedded=lambda image: embedded(image.id)).pixels,
+            files = write_pictures(
+                moment.study,
+                lambda shown: load_of(home, shown, embedded=lambda image: embedded(image.id)).pixels,
                 folder,
                 report,
             )
+            record(folder, "pictures", export_state(session, moment), files)
+            return files
 
         steps.append(pictures)
     written: list[Path] = []

@@ -232,6 +232,9 @@ class MainWindow(QMainWindow):
     def follow_page(self) -> None:
         """Tools and panels are there beside images alone."""
         images = self.sees_images()
+        if not images:
+            self.workspace.set_hover(None)
+            self.workspace.set_cursor(None)
         for part in (self.tool_bar, self.visit_bar):
             part.setVisible(images)
         self.column.setVisible(images and self.actions_["view.panels"].isChecked())

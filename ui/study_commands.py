@@ -58,13 +58,28 @@ class StudyCommands(QObject):
         """Show the subjects and their visits, beginning with one of them."""
         from ui.dialogs.subjects import SubjectsDialog
 
-        SubjectsDialog(self._workspace, code, visit_id, self._window).exec()
+        SubjectsDialog(self._workspace, *self._meant(code, visit_id), self._window).exec()
 
     def questionnaires(self, code: str = "", visit_id: int | None = None) -> None:
         """Show what subjects answered, beginning with one of them."""
+        from ui.dialogs.questionnaires import QuestionnairesDialog
+
+        background = self._window.desk.background
+        QuestionnairesDialog(self._workspace, background, *self._meant(code, visit_id), self._window).exec()
 
     def events(self, code: str = "") -> None:
-        """Show adverse events, beginning with those of one subject."""
+        """Show adverse events; a new one is of this subject, unless another one is chosen."""
+        from ui.dialogs.events import EventsDialog
+
+        EventsDialog(self._workspace, self._window.desk.background, self._meant(code, None)[0], self._window).exec()
+
+    def _meant(self, code: str, visit_id: int | None) -> tuple[str, int | None]:
+        """Whom a dialog begins with: the subject and visit that were chosen, else those of the active image."""
+        study, image_id = self._workspace.study, self._workspace.active
+        if code or study is None or image_id is None or not self._window.sees_images():
+            return code, visit_id
+        visit = study.visit_of(image_id)
+        return visit.subject, visit.id
 
     def overview_page(self) -> QWidget:
         """The page with all subjects and visits."""

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from analysis.detection import FloatArray, IntArray
 from workstation.endpoints import measured_field
-from workstation.model.columns import ORIGINS, STATUSES, HairsInColumns
+from workstation.model.columns import HairsInColumns
 from workstation.model.hair import Hair, Origin, Status
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
@@ -166,8 +166,6 @@ def review_goal(read: Read, limit_percent: float) -> ReviewGoal:
 
 def n_doubtful(read: Read, below: float) -> int:
     """How many hairs of a read are doubtful."""
-    if not isinstance(read.hairs, HairsInColumns):
-        return sum(is_doubtful(hair, below) for hair in read.hairs.values())
-    hairs = read.hairs.table
-    unjudged = (hairs.status == STATUSES.index(Status.UNREVIEWED)) & (hairs.origin == ORIGINS.index(Origin.DETECTED))
-    return int((unjudged & (hairs.confidence < below)).sum())
+    if isinstance(read.hairs, HairsInColumns):
+        return read.hairs.n_unjudged(below)
+    return sum(is_doubtful(hair, below) for hair in read.hairs.values())

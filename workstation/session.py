@@ -1,13 +1,11 @@
 """An open study: locked, verified, with its unsaved edits recovered, and saved so that nothing can be lost."""
 
 import contextlib
-import gc
 import logging
 import os
 import re
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +15,7 @@ from workstation.clock import local_time, utc_seconds
 from workstation.document import ChangeSet, Document
 from workstation.endpoints import keep_endpoints
 from workstation.errors import UserFacingError
+from workstation.garbage import none_collected
 from workstation.history import History
 from workstation.images.of_study import verified_bytes
 from workstation.model.pair_validity import pair_problems
@@ -294,26 +293,12 @@ def open_study(path: Path, user: str, *, read_only: bool = False) -> Session:
         except UserFacingError as error:
             why = f"{error.what}. {error.remedy}".strip()
     try:
-        with _many_made():
+        with none_collected():
             return _opened(path, user, lock, why)
     except BaseException:
         if lock is not None:
             lock.release()
         raise
-
-
-@contextlib.contextmanager
-def _many_made() -> Iterator[None]:
-    """While very many objects are made, Python looks through all of them again and again for cycles there are none of:
-    a quarter of the time that a large study takes to open.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _opened(path: Path, user: str, lock: StudyLock | None, why: str | None) -> Session:

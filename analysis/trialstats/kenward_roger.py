@@ -32,7 +32,7 @@ class SmallSample:
         slope = pulled @ direction
         of_variance = float(slope @ self._parameters_covariance @ slope)
         residual = np.einsum("jab,cb->jca", self._basis, (fit.precision @ cells.design) @ direction)
-        second = np.einsum("c,jca,cab,kcb->jk", cells.count, residual, fit.precision, residual, optimize=True)
+        second = np.einsum("jca,kca->jk", residual, np.einsum("c,cab,kcb->kca", cells.count, fit.precision, residual))
         second -= pulled @ fit.effects_covariance @ pulled.T
         adjusted = variance + 2 * float((self._parameters_covariance * second).sum())
         return adjusted, 2 * variance**2 / of_variance

@@ -34,6 +34,8 @@ from workstation.model.study import ImageRecord
 from workstation.model.validity import problems
 from workstation.session import create_study, open_study
 from workstation.storage.verify import Check, verify
+from workstation.trial.overview import overview
+from workstation.trial.schedule import attendance
 
 IMAGE = ImageRecord(
     1, 1, "vertex", "study.images/1.png", "0" * 64, WIDTH_PX, HEIGHT_PX, Calibration(10.0, CalibrationSource.MANIFEST)
@@ -181,6 +183,8 @@ class Editing(RuleBasedStateMachine):
         anew = replace(study)  # remembers nothing
         assert image_names(study) == image_names(anew)
         assert [study.read_in_use(i) for i in study.images] == [anew.read_in_use(i) for i in anew.images]
+        assert overview(study) == overview(anew)
+        assert attendance(study) == attendance(anew)
         assert list(read_problems(study)) == []
 
 

@@ -43,10 +43,16 @@ def session(study_path):
         yield session
 
 
+@pytest.fixture(scope="session")
+def made_trial(tmp_path_factory):
+    """The small trial, made once."""
+    return make_trial(tmp_path_factory.mktemp("made") / "trial")
+
+
 @pytest.fixture
-def trial_path(tmp_path):
+def trial_path(made_trial, tmp_path):
     """The file of a trial of three subjects, closed; see tests.ui.small_trial for what is in it."""
-    return make_trial(tmp_path / "trial")
+    return shutil.copytree(made_trial.parent, tmp_path / "trial") / made_trial.name
 
 
 @pytest.fixture

@@ -50,9 +50,9 @@ def test_what_lies_in_the_folder_already_is_compared_with_the_study(dialog, tmp_
     dialog.findChild(QLineEdit, "export_folder").setText(str(tmp_path / "old"))
     dialog.findChild(QLineEdit, "export_folder").editingFinished.emit()
     csv_line, geojson_line = said.text().splitlines()
-    assert csv_line.startswith("There already: csv (revision 12, ")
-    assert csv_line.endswith("), made from an older state (revision 12; the study is at 15).")
-    assert geojson_line.endswith("), up to date.")
+    assert csv_line.startswith("There already: csv of 3 Feb 2026 ")
+    assert csv_line.endswith(", made from an older state (revision 12; the study is at 15).")
+    assert geojson_line.endswith(", up to date.")
     assert not said.isHidden()
 
 
@@ -69,3 +69,10 @@ def test_what_was_chosen_is_written_with_the_state_it_shows(tmp_path):
         files = write_export(session, choice, silent)
     assert [file.name for file in files] == ["trial.xlsx", "annotations.json"]
     assert [entry.format for entry in read_entries(tmp_path / "out")] == ["xlsx", "coco"]
+
+
+def test_pictures_are_noted_with_their_state(session, tmp_path):
+    files = write_export(session, ExportChoice(tmp_path / "out", (), pictures=True), silent)
+    (entry,) = read_entries(tmp_path / "out")
+    assert entry.format == "pictures"
+    assert set(entry.files) == {file.name for file in files}

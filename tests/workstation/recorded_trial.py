@@ -88,13 +88,14 @@ def trial_study(**more) -> Study:
         Subject("S03", arm="serum"),
     ]  # fmt: skip
     filled = {
+        "subjects": by_id(subjects),
         "plan": PLAN,
         "questionnaires": by_id([GROWTH, WOULD]),
         "responses": by_id(RESPONSES),
         "events": by_id([ITCHING, HOSPITAL]),
     }
     base = make_study(images=[make_image(1, 1)], visits=visits)
-    return replace(base, subjects=by_id(subjects), **filled | more)
+    return replace(base, **filled | more)
 
 
 def by_id(values):

@@ -60,14 +60,14 @@ def names(study: Study) -> list[str]:
 def test_a_study_from_a_manifest(camera: Path, study_path: Path) -> None:
     table = manifest(
         camera,
-        "S1,week 4,vertex,w4/a.png,2026-02-01,5,,f,30,Ludwig I,,left handed",
-        "S1,baseline,vertex,b.png,2026-01-01,,Microscope 70x,,,,,",
-        "S2,baseline,crown,c d é.png,,,,m,,,0,",
-        header="subject,visit,site,image,date,um_per_px,device,sex,age,grade,week,remark",
+        "S1,week 4,vertex,w4/a.png,2026-02-01,5,,f,30,Ludwig I,serum,,left handed",
+        "S1,baseline,vertex,b.png,2026-01-01,,Microscope 70x,,,,,,",
+        "S2,baseline,crown,c d é.png,,,,m,,,,0,",
+        header="subject,visit,site,image,date,um_per_px,device,sex,age,grade,arm,week,remark",
     )
     study = study_from_manifest(table, study_path)
-    assert {s.id: (s.sex, s.age, s.grade) for s in study.subjects.values()} == {
-        "S1": ("female", 30.0, "Ludwig I"), "S2": ("male", None, ""),
+    assert {s.id: (s.sex, s.age, s.grade, s.arm) for s in study.subjects.values()} == {
+        "S1": ("female", 30.0, "Ludwig I", "serum"), "S2": ("male", None, "", ""),
     }  # fmt: skip
     assert [(v.id, v.subject, v.name, v.week, v.date) for v in study.visits.values()] == [
         (1, "S1", "baseline", 0.0, "2026-01-01"),
@@ -263,10 +263,10 @@ def test_a_study_folder_that_does_not_exist(camera: Path, tmp_path: Path) -> Non
 
 
 def test_images_added_later(camera: Path, study_path: Path) -> None:
-    header = "subject,visit,site,image,sex,week,date"
-    before = study_from_manifest(manifest(camera, "S,baseline,x,a.png,f,,2026-01-01", header=header), study_path)
+    header = "subject,visit,site,image,sex,week,date,arm"
+    before = study_from_manifest(manifest(camera, "S,baseline,x,a.png,f,,2026-01-01,a", header=header), study_path)
     more = manifest(
-        camera, "S,week 4,x,w4/a.png,,,", "S,baseline,x,b.png,,,", "T,baseline,x,c d é.png,m,,", header=header
+        camera, "S,week 4,x,w4/a.png,,,,", "S,baseline,x,b.png,,,,", "T,baseline,x,c d é.png,m,,,b", header=header
     )
     after = add_images(before, more.rows, study_path)
     assert after.id == before.id
@@ -275,10 +275,11 @@ def test_images_added_later(camera: Path, study_path: Path) -> None:
         (1, 1, "a.png"), (2, 2, "S_week 4_x_a.png"), (3, 1, "b.png"), (4, 3, "c d é.png"),
     ]  # fmt: skip
     assert after.subjects["S"].sex == "female"
+    assert [subject.arm for subject in after.subjects.values()] == ["a", "b"]
     assert after.visits[1].date == "2026-01-01"
     assert list(before.images) == [1]
-    for line, words in [("S,x,x,b.png,m,,", "sex 'male'"), ("S,baseline,x,b.png,,,2026-01-02", "date '2026-01-02'"),
-                        ("S,baseline,x,b.png,,1,", "week '1'")]:  # fmt: skip
+    for line, words in [("S,x,x,b.png,m,,,", "sex 'male'"), ("S,baseline,x,b.png,,,2026-01-02,", "date '2026-01-02'"),
+                        ("S,baseline,x,b.png,,1,,", "week '1'"), ("S,x,x,b.png,,,,b", "arm 'b'")]:  # fmt: skip
         with pytest.raises(UserFacingError, match=words):
             add_images(before, manifest(camera, line, header=header).rows, study_path)
 

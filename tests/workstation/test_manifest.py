@@ -33,15 +33,15 @@ def problems(folder: Path, text: str) -> tuple[str, ...]:
 
 def test_a_full_row(folder: Path) -> None:
     text = (
-        "subject,visit,site,image,date,um_per_px,device,sex,age,grade,week,operator,shampoo\n"
-        "S01,baseline,vertex,a.jpg,2026-03-31,5.34,HairMetrix,F,34.5,Ludwig II,0,Dr. A,\n"
+        "subject,visit,site,image,date,um_per_px,device,sex,age,grade,arm,week,operator,shampoo\n"
+        "S01,baseline,vertex,a.jpg,2026-03-31,5.34,HairMetrix,F,34.5,Ludwig II,serum,0,Dr. A,\n"
     )
     manifest = read(folder, text)
     (row,) = manifest.rows
     assert row.model_dump() == {
         "line": 2, "subject": "S01", "visit": "baseline", "site": "vertex", "image": (folder / "a.jpg").resolve(),
         "date": "2026-03-31", "um_per_px": 5.34, "device": "HairMetrix", "sex": "female", "age": 34.5,
-        "grade": "Ludwig II", "week": 0.0, "notes": {"operator": "Dr. A"},
+        "grade": "Ludwig II", "arm": "serum", "week": 0.0, "notes": {"operator": "Dr. A"},
     }  # fmt: skip
     assert manifest.warnings == ()
 
@@ -199,6 +199,20 @@ def test_what_may_be_a_slip_is_a_warning(folder: Path) -> None:
         "be compared",
         "subject 'S': several grades (II, III); the first one is kept",
         "column 'site': 'Vertex', 'vertex' are taken as different ones",
+    )
+
+
+def test_a_subject_is_of_one_arm(folder: Path) -> None:
+    text = f"{HEADER},arm\nS,1,x,a.jpg,serum\nS,2,x,b.jpg,\nS,3,x,c.jpg,placebo\n"
+    assert problems(folder, text) == ("line 4, column 'arm': 'placebo', but 'serum' in line 2 for subject 'S'",)
+    spelt = read(folder, f"{HEADER},arm\nS,1,x,a.jpg,serum\nT,1,x,b.jpg,Serum\n")
+    assert spelt.warnings == ("column 'arm': 'serum', 'Serum' are taken as different ones",)
+
+
+def test_two_visits_of_one_week_are_told(folder: Path) -> None:
+    text = f"{HEADER},week\nS,week 4,x,a.jpg,\nS,second,x,b.jpg,4\nT,week 4,x,c.jpg,4\n"
+    assert read(folder, text).warnings == (
+        "subject 'S': the visits 'week 4', 'second' are all of week 4; statistics take their mean",
     )
 
 

@@ -29,7 +29,7 @@ class SubjectForm(QWidget):
         self.sex = _choice_field("subject.sex", "Sex", "female, male …")
         self.age = QLineEdit(placeholderText="in years")
         self.age.setObjectName("subject.age")
-        self.arm = _choice_field("subject.arm", "Arm", "treatment group, if any")
+        self.arm = _choice_field("subject.arm", "Arm", "if there are several")
         self.grade = GradeButton("subject.grade")
         self.grade.chosen.connect(self._take_grade)
         self.age.editingFinished.connect(self._take_age)

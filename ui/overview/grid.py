@@ -120,6 +120,9 @@ class OverviewGrid(QTableView):
         columns = self._model.columnCount()
         if columns:
             share = self.viewport().width() // columns
+            fits = share >= CELL_PX[0]  # a bar for nothing would take room, and come and go with it
+            policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+            self.setHorizontalScrollBarPolicy(policy)
             self.horizontalHeader().setDefaultSectionSize(min(max(share, CELL_PX[0]), WIDEST_PX))
 
     def _open_subject(self, row: int) -> None:

@@ -43,6 +43,8 @@ class OverviewModel(QAbstractTableModel):
 
     def show_overview(self, overview: Overview) -> None:
         """Show another state of the study; where rows and columns stay, what is selected does too."""
+        if overview is self._overview:
+            return
         rows = chosen_rows(overview.rows, self._text, self._choice)
         same = overview.columns == self._overview.columns and _codes(rows) == _codes(self._rows)
         if not same:

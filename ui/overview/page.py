@@ -29,6 +29,8 @@ from workstation.trial.overview import overview
 MARGIN_PX = 2 * GRID_PX
 SEARCH_PX = 32 * GRID_PX
 WAIT_MS = 60
+RESTS_ON = ("subjects", "visits", "images", "reads", "plan")
+"""What an overview looks at: it is not worked out anew for an answer that was entered."""
 LARGER = 1.5
 """A small picture covers its frame: it is made so much larger than what just fits."""
 
@@ -142,7 +144,7 @@ class OverviewPage(QWidget):
         study = self._workspace.study
         if study is None:
             return
-        self.model.show_overview(overview(study))
+        self.model.show_overview(study.derived(overview, *RESTS_ON))
         self._show_state()
         self._show_pictures()
 

@@ -120,12 +120,13 @@ def _paint_words(painter: QPainter, now: theme.Theme, box: QRectF, cell: Cell, f
     said = [(text, role) for text, role in lines if text]
     top = box.center().y() - len(said) * LINE_PX / 2
     amiss = bool(cell.warnings or cell.missing_sites)
+    metrics = QFontMetricsF(font)
+    painter.setFont(font)
     for place, (text, role) in enumerate(said):
         width = room - (MARK_PX + 4 if amiss and place == len(said) - 1 else 0)
         line = QRectF(left, top + place * LINE_PX, width, LINE_PX)
-        painter.setFont(font)
         painter.setPen(now.colour(role))
-        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
     if amiss:
         last = top + (len(said) - 0.5) * LINE_PX

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from workstation.cli.anonymous import Anonymous, KeepComments, KeyFile, export_anonymous
 from workstation.cli.console import AsJson, output, print_json, progress_bar, say
 from workstation.cli.studies import StudyPath, detect_command, open_to_read
 from workstation.errors import UserFacingError
@@ -28,12 +29,20 @@ def export(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing: say whether what is in DIR is up to date.")
     ] = False,
+    anonymous: Anonymous = False,
+    key: KeyFile = None,
+    keep_comments: KeepComments = False,
     as_json: AsJson = False,
 ) -> None:
     """Write the reads in use as tables or shapes; export.json beside them says which state of the study they show."""
-    if check == bool(format):
-        raise typer.BadParameter("give either --format or --check")
+    if [check, bool(format), anonymous].count(True) != 1:
+        raise typer.BadParameter("give one of --format, --check and --anonymous")
+    if not anonymous and (key is not None or keep_comments):
+        raise typer.BadParameter("--key and --keep-comments go with --anonymous")
     with open_to_read(study) as session:
+        if anonymous:
+            export_anonymous(session, out, key, keep_comments=keep_comments, as_json=as_json)
+            return
         if check:
             _check(session, out, as_json=as_json)
             return
@@ -55,7 +64,7 @@ def _check(session: Session, folder: Path, *, as_json: bool) -> None:
     else:
         for checked in found:
             made = when_made(checked.entry.state)
-            output.print(f"{checked.entry.format} ({made}): {checked.text}", markup=False)
+            output.print(f"{checked.entry.format} of {made}: {checked.text}", markup=False)
     again = [checked.entry.format for checked in found if not checked.up_to_date]
     if again:
         formats = " ".join(f"--format {format}" for format in again)

@@ -137,7 +137,7 @@ def _print(study: Study) -> None:
     plan = study.plan
     outcome = {one.name: one for one in outcomes(study)}.get(plan.primary_endpoint)
     about = "" if outcome is None else f" ({outcome.label})"
-    named = f"named {local_time(plan.named_utc)}" if plan.named_utc else "by default, not named yet"
+    named = local_time(plan.named_utc) if plan.named_utc else "not yet, these are the defaults"
     lines = [
         ("title", plan.title or "–"),
         ("planned weeks", ", ".join(map(_shown, plan.visits)) or "those that the visits name"),

@@ -112,7 +112,7 @@ def _hairs(source: Source, read: Read, image: ImageRecord, ids: "count[int]") ->
         if outline is None:
             continue
         line = coordinates(one.hair.vertices_px)
-        own = {**hair_properties(one), "width_is_set": one.hair.width_is_set, "line": line}
+        own = {**hair_properties(one), "line": line}
         keypoints = [*_keypoint(line[0], seen=one.hair.root_visible), *_keypoint(line[-1])]
         yield _annotation(next(ids), read, HAIR, outline, keypoints, own)
 

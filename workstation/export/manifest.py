@@ -14,6 +14,7 @@ from typing import Any
 
 from workstation.errors import UserFacingError
 from workstation.export.state import ExportState, staleness
+from workstation.storage.atomic import replacing
 
 FILE_NAME = "export.json"
 _FORMAT = "trichodesk export"
@@ -126,6 +127,31 @@ def write_entries(path: Path, entries: Sequence[Entry]) -> None:
     ]
     content = {"format": _FORMAT, "version": _VERSION, "exports": exports}
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def entries_before(folder: Path) -> tuple[Entry, ...]:
+    """What was exported into a folder, as far as that can be read: what cannot is replaced."""
+    try:
+        return read_entries(folder)
+    except UserFacingError:
+        return ()
+
+
+def record(folder: Path, format: str, state: ExportState, files: Sequence[Path]) -> None:
+    """Note in `export.json` what was written into a folder by other means: pictures, a report.
+
+    Args:
+        folder: where the files lie.
+        format: what they are, in a word; an earlier entry of it is replaced.
+        state: what they were made from.
+        files: the files.
+
+    Raises:
+        UserFacingError: if it cannot be written.
+    """
+    now = Entry(format, state, {path.name: sha256_of(path) or "" for path in files})
+    with replacing(folder / FILE_NAME) as temporary:
+        write_entries(temporary, replaced(entries_before(folder), [now]))
 
 
 def check_export(folder: Path, now: ExportState) -> tuple[Checked, ...]:

@@ -84,7 +84,11 @@ def parts_of(shape: shapely.Geometry) -> list[shapely.Polygon]:
 def _outlines(shapes: NDArray[np.object_], size_px: tuple[int, int]) -> list[Outline | None]:
     """All shapes of an image at once: one by one it takes ten times as long."""
     width, height = size_px
-    inside = shapely.intersection(shapes, shapely.box(-0.5, -0.5, width - 0.5, height - 0.5))
+    left, top, right, bottom = frame = (-0.5, -0.5, width - 0.5, height - 0.5)
+    bounds = shapely.bounds(shapes).reshape(-1, 4)
+    over = ~((bounds[:, :2] >= (left, top)).all(axis=1) & (bounds[:, 2:] <= (right, bottom)).all(axis=1))
+    inside = shapes.copy()
+    inside[over] = shapely.intersection(shapes[over], shapely.box(*frame))
     is_polygon = (shapely.get_type_id(inside) == _POLYGON) & ~shapely.is_empty(inside)
     simple = is_polygon & (shapely.get_num_interior_rings(inside) == 0)
     pieces = [[shape] if easy else parts_of(shape) for shape, easy in zip(inside, simple.tolist(), strict=True)]

@@ -101,5 +101,5 @@ def staleness(made: ExportState, now: ExportState) -> str:
 
 
 def when_made(made: ExportState) -> str:
-    """What an export was made from, in words: `revision 12, 3 Feb 2026 14:02`."""
-    return f"revision {made.revision}, {local_time(made.utc)}"
+    """When an export was made, as people here say it: `3 Feb 2026 14:02`."""
+    return local_time(made.utc)

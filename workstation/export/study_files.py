@@ -143,7 +143,7 @@ def _take(drafts: Mapping[ExportFormat, Sequence[Path]], draft: Path, out_dir: P
     """Put the drafts in their places; then remove what is left over of earlier exports."""
     moved, left_over = [path for paths in drafts.values() for path in paths], list[Path]()
     if state is not None:
-        before = _entries_before(out_dir)
+        before = manifest.entries_before(out_dir)
         now = [
             manifest.Entry(format, state, {path.name: manifest.sha256_of(path) or "" for path in paths})
             for format, paths in drafts.items()
@@ -157,13 +157,6 @@ def _take(drafts: Mapping[ExportFormat, Sequence[Path]], draft: Path, out_dir: P
         os.replace(path, out_dir / path.name)
     for path in left_over:
         path.unlink(missing_ok=True)
-
-
-def _entries_before(folder: Path) -> tuple[manifest.Entry, ...]:
-    try:
-        return manifest.read_entries(folder)
-    except UserFacingError:  # it is replaced
-        return ()
 
 
 def _geojson(export: _Export, report: Report) -> list[Path]:

@@ -58,7 +58,7 @@ def write_xlsx(path: Path, source: Source, tables: Sequence[Table], state: Expor
     book.properties.creator = "trichodesk" if state is None else state.software
     book.properties.title = (state.title or state.study) if state else ""
     try:
-        _add(book, "About", _ABOUT, _about(state, tables), header=False)
+        _add(book, "About", _ABOUT, _about(source, state, tables), header=False)
         _add(book, "Columns", COLUMNS, column_rows(tuple(tables), sheets=True))
         for table, rows in watched(source, tables, report):
             _add(book, table.sheet, table.columns, rows)
@@ -79,7 +79,7 @@ def _discard(book: "Workbook") -> None:
             half._writer.cleanup()
 
 
-def _about(state: ExportState | None, tables: Sequence[Table]) -> Iterator[Row]:
+def _about(source: Source, state: ExportState | None, tables: Sequence[Table]) -> Iterator[Row]:
     if state is not None:
         told: tuple[Row, ...] = (
             {"what": "study", "value": state.title or state.study},
@@ -93,6 +93,11 @@ def _about(state: ExportState | None, tables: Sequence[Table]) -> Iterator[Row]:
             {"what": "exported (UTC)", "value": state.utc},
         )
         yield from told
+    plan = source.study.plan
+    yield {"what": "primary endpoint", "value": plan.primary_endpoint}
+    yield {"what": "primary week", "value": plan.primary_week}
+    yield {"what": "named (UTC)", "value": plan.named_utc or "not named: the default"}
+    yield from ({"what": "to be minded", "value": warning} for warning in source.analysis.warnings)
     yield {"what": "sheet", "value": "what is in it"}
     yield {"what": "Columns", "value": "What each column of each sheet means."}
     yield from ({"what": table.sheet, "value": table.description} for table in tables)

@@ -19,6 +19,7 @@ from workstation.model.hair import Hair, Origin, Status, Unit
 
 ORIGINS, STATUSES = tuple(Origin), tuple(Status)
 """What the codes in the columns `origin` and `status` stand for."""
+_DETECTED, _UNREVIEWED = ORIGINS.index(Origin.DETECTED), STATUSES.index(Status.UNREVIEWED)
 _OF_HAIR = (
     "id", "unit", "n_vertices", "width_px", "width_is_set", "confidence", "origin", "status", "root_visible", "comment",
 )  # fmt: skip
@@ -212,6 +213,12 @@ class HairsInColumns(BuiltWhenAsked[Hair]):
     def table(self) -> HairTable:
         """The hairs as columns."""
         return self._table.rows(self._hairs, self._vertices)
+
+    def n_unjudged(self, below: float) -> int:
+        """How many are as they were detected, with less confidence than `below`."""
+        rows = self._hairs
+        untouched = (self._table.status[rows] == _UNREVIEWED) & (self._table.origin[rows] == _DETECTED)
+        return int((untouched & (self._table.confidence[rows] < below)).sum())
 
     def _made(self) -> dict[int, Hair]:
         return self.table.hairs()

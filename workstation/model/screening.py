@@ -50,7 +50,8 @@ def suspects(reads: Sequence[Read], images: Sequence[ImageRecord]) -> BoolArray:
     found |= [read.image_id != image.id for read, image in zip(reads, images, strict=True)]
     found |= [_has_misplaced_hairs(read, table) for read, table in zip(reads, tables, strict=True)]
     found[owner[unsound(hairs, size_px[owner], EDGE_TOLERANCE_PX, MIN_HAIR_LENGTH_PX)]] = True
-    found[owner[[not storable(comment) for comment in hairs.comment.tolist()]]] = True
+    said = np.flatnonzero(hairs.comment != "")
+    found[owner[[row for row in said.tolist() if not storable(hairs.comment[row])]]] = True
     found |= _has_wrong_units(hairs, owner, np.concatenate(units), unit_owner, len(reads))
     found |= _has_wrong_ids(reads, hairs.id, owner, np.concatenate(units), unit_owner, next_id)
     return found | _has_odd_field([read.field.polygon_px for read in reads], reads, size_px)

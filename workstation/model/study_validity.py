@@ -73,14 +73,14 @@ def _image_problems(image: ImageRecord, change: Change, after: Study) -> Iterato
     yield from _text_problems(
         change, image.site, image.path, image.device, image.source_name, *image.conversions, *notes
     )
+    if image.visit_id not in after.visits:
+        yield f"image {image.id} is of visit {image.visit_id}, which does not exist"
     if isinstance(change.before, ImageRecord):
         if _file_of(change.before) != _file_of(image):
             yield f"the file of image {image.id} is kept for ever"
         return
     if image.id < 1 or min(image.width_px, image.height_px) < 1 or not SHA256.fullmatch(image.sha256):
         yield f"image {image.id} has no valid number, size or checksum"
-    if image.visit_id not in after.visits:
-        yield f"image {image.id} is of visit {image.visit_id}, which does not exist"
     if after.derived(_images_by_path, "images")[image.path] > 1:
         yield f"the file {image.path} is named by two images"
 

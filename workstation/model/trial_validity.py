@@ -7,7 +7,8 @@ rest.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
@@ -39,8 +40,9 @@ def trial_problems(study: Study) -> list[str]:
     found = list(_plan_problems(study.plan, study))
     for questionnaire in study.questionnaires.values():
         found += questionnaire_problems(questionnaire)
+    allowed = {code: _Allowed.by(questionnaire) for code, questionnaire in study.questionnaires.items()}
     for response in study.responses.values():
-        found += _response_problems(response, study)
+        found += _response_problems(response, study, allowed)
     found += _answered_twice(study.responses.values())
     for event in study.events.values():
         found += _event_problems(event, study)
@@ -54,7 +56,8 @@ def trial_problems_after(after: Study, patch: Patch) -> list[str]:
         after: the study with the patch.
         patch: an edit of a valid study, or the undoing of one.
     """
-    found = [problem for change in patch.changes for problem in _problems_of_change(change, after)]
+    allowed = {code: _Allowed.by(questionnaire) for code, questionnaire in after.questionnaires.items()}
+    found = [problem for change in patch.changes for problem in _problems_of_change(change, after, allowed)]
     gone = [c.before for c in patch.changes if c.after is None]
     if any(isinstance(value, Subject | Visit | Questionnaire) for value in gone):
         found += _orphans(after)
@@ -65,7 +68,7 @@ def trial_problems_after(after: Study, patch: Patch) -> list[str]:
     return found
 
 
-def _problems_of_change(change: Change, after: Study) -> Iterator[str]:
+def _problems_of_change(change: Change, after: Study, allowed: Mapping[str, "_Allowed"]) -> Iterator[str]:
     match change.after:
         case TrialPlan() as plan:
             yield from _plan_problems(plan, after)
@@ -74,9 +77,9 @@ def _problems_of_change(change: Change, after: Study) -> Iterator[str]:
             if change.before is not None:
                 for response in after.responses.values():
                     if response.questionnaire_id == questionnaire.id:
-                        yield from _response_problems(response, after)
+                        yield from _response_problems(response, after, allowed)
         case Response() as response:
-            yield from _response_problems(response, after)
+            yield from _response_problems(response, after, allowed)
         case AdverseEvent() as event:
             yield from _event_problems(event, after)
 
@@ -181,28 +184,40 @@ def column_name(code: str) -> str:
 # --- answers and events ------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Allowed:
+    """What may be answered."""
+
+    items: frozenset[str]
+    numbers: frozenset[int]
+
+    @classmethod
+    def by(cls, questionnaire: Questionnaire) -> "_Allowed":
+        return cls(
+            frozenset(item.id for item in questionnaire.items), frozenset(number for number, _ in questionnaire.scale)
+        )
+
+
 def _place(response: Response) -> tuple[int, str]:
     return response.visit_id, response.questionnaire_id
 
 
-def _response_problems(response: Response, study: Study) -> Iterator[str]:
+def _response_problems(response: Response, study: Study, allowed: Mapping[str, _Allowed]) -> Iterator[str]:
     name = f"response {response.id}"
-    questionnaire = study.questionnaires.get(response.questionnaire_id)
+    may = allowed.get(response.questionnaire_id)
     if response.id < 1:
         yield f"a response has the number {response.id}"
     if response.visit_id not in study.visits:
         yield f"{name} is of visit {response.visit_id}, which does not exist"
-    if questionnaire is None:
+    if may is None:
         yield f"{name} is to the questionnaire {response.questionnaire_id!r}, which does not exist"
         return
     if not response.answers:
         yield f"{name} answers nothing"
-    items = {item.id for item in questionnaire.items}
-    numbers = {number for number, _ in questionnaire.scale}
     for item, value in response.answers.items():
-        if item not in items:
-            yield f"{name} answers {item!r}, which is no item of {questionnaire.id!r}"
-        elif type(value) is not int or value not in numbers:
+        if item not in may.items:
+            yield f"{name} answers {item!r}, which is no item of {response.questionnaire_id!r}"
+        elif type(value) is not int or value not in may.numbers:
             yield f"{name} answers {item!r} with {value!r}, which is not on the scale"
 
 

@@ -21,6 +21,7 @@ from workstation.recording.places import Places
 WHAT = "table of answers"
 _MISSING = frozenset({"nan", "na", "n/a", "null", "none", "-", "–", "."})
 """What programs and people write where there is no answer. It might also be a slip: it is not passed over."""
+_NOWHERE = Visit(0, "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,10 @@ class _Reading:
         self._places = Places(study, faults)
         self._codes = {code.casefold(): one for code, one in study.questionnaires.items()}
         self._filled: dict[tuple[int, str], _Filled] = {}
+        self._items = {
+            code: {column_name(item.id): item for item in one.items} for code, one in study.questionnaires.items()
+        }
+        self._words = {code: _words(one.scale) for code, one in study.questionnaires.items()}
 
     def long(self) -> list[_Filled]:
         """One row an answer."""
@@ -96,7 +101,7 @@ class _Reading:
             name = without_guard(line.cells["item"])
             if found is None:
                 continue
-            item = {column_name(one.id): one for one in found.questionnaire.items}.get(column_name(name))
+            item = self._items[found.questionnaire.id].get(column_name(name))
             if item is None:
                 self._faults.add(line, "item", _no_item(name, found.questionnaire))
             else:
@@ -106,7 +111,7 @@ class _Reading:
     def wide(self) -> list[_Filled]:
         """One row a filled-in questionnaire."""
         items = [name for name in self._table.columns if name not in TABLE_COLUMNS]
-        asked = {column_name(item.id) for one in self._study.questionnaires.values() for item in one.items}
+        asked = {name for own in self._items.values() for name in own}
         if strange := [name for name in items if name not in asked]:
             self._fault_of_header(strange, "is no item of a questionnaire of the study")
         if not items and self._table.lines:
@@ -116,7 +121,7 @@ class _Reading:
             found = self._of_line(line, once=True)
             if found is None:
                 continue
-            own = {column_name(item.id): item for item in found.questionnaire.items}
+            own = self._items[found.questionnaire.id]
             for name in items:
                 if name in own:
                     self._answer(line, name, own[name], found)
@@ -129,16 +134,18 @@ class _Reading:
             self._faults.add(Line(self._table.header_line, {}), name, said)
 
     def _of_line(self, line: Line, *, once: bool = False) -> _Filled | None:
-        """The filled-in questionnaire that a row is about."""
+        """The filled-in questionnaire that a row is about; of a faulty row one that is looked at and not kept."""
         visit, questionnaire = self._places.visit(line), self._questionnaire(line)
-        if visit is None or questionnaire is None:
+        if questionnaire is None:
             return None
+        if visit is None:
+            return _Filled(_NOWHERE, questionnaire, line.number)
         place = visit.id, questionnaire.id
         known = self._filled.get(place)
         if known is not None and once:
             said = f"{questionnaire.id!r} at {visit.name!r} of {visit.subject!r} is already in line {known.first_line}"
             self._faults.add(line, "", said)
-            return None
+            return _Filled(visit, questionnaire, line.number)
         return self._filled.setdefault(place, _Filled(visit, questionnaire, line.number))
 
     def _questionnaire(self, line: Line) -> Questionnaire | None:
@@ -162,7 +169,8 @@ class _Reading:
         if item.id in found.answers:
             self._faults.add(line, column, f"answers {item.id!r} again, after line {found.lines[item.id]}")
             return
-        value = _on_scale(cell, found.questionnaire)
+        word = self._words[found.questionnaire.id].get(cell.casefold())
+        value = _on_scale(cell, found.questionnaire) if word is None else word
         if isinstance(value, str):
             self._faults.add(line, column, value)
             return
@@ -178,10 +186,8 @@ def _no_item(name: str, questionnaire: Questionnaire) -> str:
 
 
 def _on_scale(cell: str, questionnaire: Questionnaire) -> int | str:
-    """The answer as its number, given as that or in its words; or what is wrong with it."""
+    """The answer as its number; or what is wrong with it."""
     scale = questionnaire.scale
-    if (labelled := _labels(scale).get(cell.casefold())) is not None:
-        return labelled
     if cell.casefold() in _MISSING:
         return "is no answer: leave the cell empty where none was given"
     try:
@@ -194,7 +200,7 @@ def _on_scale(cell: str, questionnaire: Questionnaire) -> int | str:
     return f"is not on the scale of {questionnaire.id!r}, which goes from {scale[0][0]} to {scale[-1][0]}"
 
 
-def _labels(scale: tuple[tuple[int, str], ...]) -> Mapping[str, int]:
+def _words(scale: tuple[tuple[int, str], ...]) -> Mapping[str, int]:
     """The answers by their words; words that stand for two answers, or look like a number, are left out."""
     words = [label.casefold() for _, label in scale]
     return {

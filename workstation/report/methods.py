@@ -161,9 +161,10 @@ def _statistics(material: Material) -> Iterable[str]:
     covariances = Counter(r.modelled.covariance for r in material.analysis.results if r.modelled.covariance)
     if covariances:
         ways = ", ".join(name for name, _ in covariances.most_common())
+        small = ", ".join(sorted({r.modelled.small_sample for r in material.analysis.results} - {""}))
         yield (
-            f"Mixed model: all visits of all subjects, week as a factor, covariance of the visits: {ways}; degrees of "
-            "freedom for small samples after Kenward and Roger (1997). Subjects with missing visits take part."
+            f"Mixed model: all visits of all subjects, week as a factor, covariance of the visits: {ways}; standard "
+            f"errors and degrees of freedom for small samples: {small}. Subjects with missing visits take part."
         )
     if plan.control_arm or plan.control_site:
         against = f"arm {plan.control_arm}" if plan.control_arm else f"site {plan.control_site}"

@@ -15,6 +15,7 @@ from workstation.model.columns import HairsInColumns, UnitsInColumns
 from workstation.model.field import Exclusion, ExclusionCause, Field, FieldShape
 from workstation.model.read import DetectionRecord, Read, ReadState, Review
 from workstation.model.study import ChangeRules, ImageRecord, Study, Subject, Visit, WidthCutoffs
+from workstation.model.trial_validity import is_week
 from workstation.storage.codec import detection_from_plain
 from workstation.storage.content import Content
 from workstation.storage.digest import Attributes
@@ -159,6 +160,8 @@ def _check_references(
     for visit in visits.values():
         if visit.subject not in subjects:
             raise ValueError(f"visit {visit.id} is of no subject")
+        if not is_week(visit.week):
+            raise ValueError(f"visit {visit.id} is of no week that there can be")
     for image in images.values():
         if image.visit_id not in visits:
             raise ValueError(f"image {image.id} is of no visit")

@@ -18,7 +18,7 @@ from workstation.model.trial import (
     TrialPlan,
 )
 from workstation.model.trial_validity import trial_problems
-from workstation.storage.rows import by_id, rows_of
+from workstation.storage.rows import by_id, rows_of, values_of
 from workstation.storage.tables import Columns
 
 
@@ -87,14 +87,15 @@ def _responses(columns: Columns) -> Iterator[Response]:
     """Of answers that may stand in any order: those with one response_id make a response."""
     places: dict[int, tuple[int, str]] = {}
     answers: dict[int, dict[str, int]] = {}
-    for row in rows_of(columns):
-        id_, place = row["response_id"], (row["visit_id"], row["questionnaire_id"])
+    names = ("response_id", "visit_id", "questionnaire_id", "item", "value")
+    for id_, visit_id, code, item, value in zip(*(values_of(columns[name]) for name in names), strict=True):
+        place = visit_id, code
         if places.setdefault(id_, place) != place:
             raise ValueError(f"response {id_} is of two visits or questionnaires")
         given = answers.setdefault(id_, {})
-        if row["item"] in given:
-            raise ValueError(f"response {id_} answers {row['item']!r} twice")
-        given[row["item"]] = row["value"]
+        if item in given:
+            raise ValueError(f"response {id_} answers {item!r} twice")
+        given[item] = value
     return (Response(id_, *place, MappingProxyType(answers[id_])) for id_, place in places.items())
 
 

@@ -22,7 +22,7 @@ class Check(StrEnum):
     FILE = "file"
     """It can be read, is made of what a study is made of, and its checksums hold."""
     VALUES = "values"
-    """Every read and every pair is one that the program could have made."""
+    """Every read, every pair and all that was recorded is what the program could have made."""
     AUDIT = "audit trail"
     """Its chain holds and leads to the values in the file."""
     IMAGES = "images"
@@ -68,9 +68,18 @@ def _values(file: StudyFile) -> list[Finding]:
     found = [Finding(Check.VALUES, False, f"Read {read.id}: {problem}.") for read, problem in read_problems(study)]
     found += [Finding(Check.VALUES, False, as_sentence(problem)) for problem in pair_problems(study)]
     n_hairs = sum(len(read.hairs) for read in study.reads.values())
-    pairs = {0: "", 1: " and 1 pair of images"}.get(len(study.pairs), f" and {len(study.pairs)} pairs of images")
-    fine = f"{len(study.reads)} reads with {n_hairs} hairs{pairs} are valid."
-    return found or [Finding(Check.VALUES, True, fine)]
+    listed = [f"{len(study.reads)} reads with {n_hairs} hairs"]
+    # the trial was looked at when the file was read
+    for n, one, many in (
+        (len(study.pairs), "pair of images", "pairs of images"),
+        (len(study.responses), "filled-in questionnaire", "filled-in questionnaires"),
+        (len(study.events), "adverse event", "adverse events"),
+    ):
+        if n:
+            listed.append(f"{n} {one if n == 1 else many}")
+    *first, last = listed
+    fine = f"{', '.join(first)} and {last}" if first else last
+    return found or [Finding(Check.VALUES, True, f"{fine} are valid.")]
 
 
 def _audit(file: StudyFile) -> list[Finding]:

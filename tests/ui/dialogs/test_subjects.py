@@ -42,9 +42,10 @@ def type_cell(dialog, row, column, text, qtbot):
     dialog.table.setFocus()
     qtbot.keyClick(dialog.table, Qt.Key.Key_F2)
     line = dialog.table.findChild(QLineEdit)
-    line.selectAll()
+    line.clear()
     qtbot.keyClicks(line, text)
     qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: dialog.table.findChild(QLineEdit) is None)
 
 
 def type_line(line, text, qtbot):

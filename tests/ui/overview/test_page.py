@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 from ui import theme
 from ui.overview.choices import CHOICES
 from ui.overview.model import CELL
-from ui.pages import Page
 from workstation.edits import mark_reviewed
+from workstation.errors import UserFacingError
 from workstation.trial.overview import Progress, Timing
 
 
@@ -27,13 +27,6 @@ def menu_at(page, qtbot, row, column):
 
 def action(menu, text):
     return next(a for a in menu.actions() if a.text().replace("&", "").startswith(text))
-
-
-def test_a_trial_opens_with_the_overview_and_one_subject_with_its_images(trial_window, page, study_path, qtbot):
-    assert trial_window.pages.page is Page.OVERVIEW
-    assert trial_window.focusWidget() is page.grid
-    trial_window.commands.files.open(study_path)
-    qtbot.waitUntil(lambda: trial_window.pages.page is Page.IMAGES)
 
 
 def test_subjects_by_visits(page):
@@ -57,34 +50,67 @@ def test_what_is_to_be_known_stands_in_the_tip(page):
     assert "No image" in page.model.index(1, 2).data(Qt.ItemDataRole.ToolTipRole)
 
 
-def test_enter_opens_a_visit_beside_its_baseline(page, trial_window, qtbot):
+def test_enter_opens_a_visit_beside_its_baseline(page, asked, qtbot):
     page.grid.go_to(0, 2)
     qtbot.keyClick(page.grid, Qt.Key.Key_Return)
-    assert trial_window.pages.page is Page.IMAGES
-    assert trial_window.workspace.shown == (1, 3)
-    assert trial_window.workspace.active == 3
-    qtbot.waitUntil(lambda: trial_window.focusWidget() is trial_window.comparison.view_of(3))
+    assert asked.opened == [(1, 3)]
 
 
-def test_a_double_click_opens_too_and_a_baseline_stands_alone(page, trial_window, qtbot):
+def test_a_double_click_opens_too_and_a_baseline_stands_alone(page, asked, qtbot):
     place = page.grid.visualRect(page.model.index(1, 0)).center()
     qtbot.mouseClick(page.grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
     qtbot.mouseDClick(page.grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert trial_window.workspace.shown == (5,)
+    assert asked.opened == [(5,)]
 
 
-def test_arrows_move_and_letters_look_for_a_subject(page, trial_window, qtbot):
+def test_a_visit_without_images_leads_to_its_subject(page, asked, qtbot):
+    for column, visit_id in ((1, None), (2, 5)):
+        page.grid.go_to(1, column)
+        qtbot.keyClick(page.grid, Qt.Key.Key_Enter)
+        assert asked.subjects[-1] == ("S2", visit_id)
+    page.grid.subject_opened.emit("S10")
+    assert asked.subjects[-1] == ("S10", None)
+
+
+def test_escape_shows_all_and_then_goes_back_to_the_images(page, asked, qtbot):
+    choose(page, "Missed")
+    qtbot.keyClick(page.grid, Qt.Key.Key_Escape)
+    assert len(shown(page)) == 3
+    assert asked.opened == []
+    qtbot.keyClick(page.grid, Qt.Key.Key_Escape)
+    assert asked.opened == [(1, 3)]
+
+
+def test_an_edit_is_seen_when_the_page_comes_back(page, trial_workspace, qtbot):
+    page.hide()
+    trial_workspace.commit(2, mark_reviewed)
+    assert page.model.index(0, 1).data(CELL).progress is Progress.IN_REVIEW
+    page.show()
+    qtbot.waitUntil(lambda: page.model.index(0, 1).data(CELL).progress is Progress.REVIEWED)
+
+
+def test_an_image_that_cannot_be_read_is_marked(page, qtbot, trial_path):
+    page._pictures._pixels.failed.emit(1, None)
+    page._pictures._pixels._errors[1] = UserFacingError("it is gone")
+    page.grid.in_sight_changed.emit()
+    assert page._picture(1)[1] is True
+    picture = page.grid.viewport().grab(page.grid.visualRect(page.model.index(0, 0))).toImage()
+    seen = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())}
+    assert theme.current().danger in seen
+
+
+def test_arrows_move_and_letters_look_for_a_subject(page, qtbot):
     page.grid.setFocus()
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Right):
         qtbot.keyClick(page.grid, key)
     assert (page.grid.currentIndex().row(), page.grid.currentIndex().column()) == (1, 1)
     qtbot.keyClick(page.grid, "s")
-    assert trial_window.focusWidget() is page.text
+    assert page.focusWidget() is page.text
     qtbot.keyClicks(page.text, "10")
     assert page.text.text() == "s10"
     assert shown(page) == ["S10"]
     qtbot.keyClick(page.text, Qt.Key.Key_Return)
-    assert trial_window.focusWidget() is page.grid
+    assert page.focusWidget() is page.grid
 
 
 def test_where_nothing_is_found_all_can_be_shown_again(page, qtbot):
@@ -96,25 +122,9 @@ def test_where_nothing_is_found_all_can_be_shown_again(page, qtbot):
     assert not button.isVisible()
 
 
-def test_escape_shows_all_and_then_goes_back_to_the_images(page, trial_window, qtbot):
-    choose(page, "Missed")
-    qtbot.keyClick(page.grid, Qt.Key.Key_Escape)
-    assert len(shown(page)) == 3
-    assert trial_window.pages.page is Page.OVERVIEW
-    qtbot.keyClick(page.grid, Qt.Key.Key_Escape)
-    assert trial_window.pages.page is Page.IMAGES
-
-
-def test_an_edit_is_seen_when_the_page_comes_back(page, trial_window, qtbot):
-    trial_window.actions_["study.images"].trigger()
-    trial_window.workspace.commit(2, mark_reviewed)
-    trial_window.actions_["study.overview"].trigger()
-    qtbot.waitUntil(lambda: page.model.index(0, 1).data(CELL).progress is Progress.REVIEWED)
-
-
-def test_what_is_selected_stays_when_the_study_changes(page, trial_window, qtbot):
+def test_what_is_selected_stays_when_the_study_changes(page, trial_workspace, qtbot):
     page.grid.go_to(1, 2)
-    trial_window.workspace.commit(2, mark_reviewed)
+    trial_workspace.commit(2, mark_reviewed)
     qtbot.waitUntil(lambda: page.model.index(0, 1).data(CELL).progress is Progress.REVIEWED)
     assert (page.grid.currentIndex().row(), page.grid.currentIndex().column()) == (1, 2)
 
@@ -125,16 +135,7 @@ def test_pictures_come_of_what_is_in_sight(page, qtbot):
     assert page._picture(4) == (None, False)  # the second site of its visit
 
 
-def test_an_image_that_cannot_be_read_is_marked(window, trial_path, qtbot):
-    next(trial_path.parent.glob("*/1.png")).write_bytes(b"nothing")
-    window.begin(trial_path)
-    qtbot.waitUntil(lambda: window.workspace.session is not None)
-    page = window.commands.study.overview_
-    qtbot.waitUntil(lambda: page._picture(1) == (None, True))
-    page.grid.grab()
-
-
-def test_a_menu_for_a_visit_of_two_sites(page, trial_window, qtbot):
+def test_a_menu_for_a_visit_of_two_sites(page, asked, qtbot):
     menu = menu_at(page, qtbot, 0, 2)
     texts = [a.text().replace("&", "") for a in menu.actions() if not a.isSeparator()]
     assert texts == [
@@ -145,7 +146,13 @@ def test_a_menu_for_a_visit_of_two_sites(page, trial_window, qtbot):
         "Beside the baseline\tEnter", "Beside the visit before", "This visit alone",
     ]  # fmt: skip
     action(of_vertex, "Beside the visit before").trigger()
-    assert trial_window.workspace.shown == (2, 3)
+    action(of_vertex, "This visit alone").trigger()
+    assert asked.opened == [(2, 3), (3,)]
+    action(menu, "Detect hairs").trigger()
+    assert asked.detected == [(4,)]
+    for text in ("Subject S1", "Questionnaires", "Adverse"):
+        action(menu, text).trigger()
+    assert (asked.subjects, asked.answers, asked.events) == ([("S1", 3)], [("S1", 3)], ["S1"])
     menu.close()
 
 
@@ -153,33 +160,6 @@ def test_a_menu_for_a_visit_that_was_missed_is_about_the_subject_alone(page, qtb
     menu = menu_at(page, qtbot, 1, 1)
     assert action(menu, "Subject S2") is menu.actions()[0]
     menu.close()
-
-
-def test_keys_of_tools_do_nothing_where_no_image_is_seen(page, trial_window):
-    actions = trial_window.actions_
-    assert not any(actions[name].isEnabled() for name in ("tool.draw", "hairs.accept", "view.fit", "image.detect"))
-    assert actions["image.detect_all"].isEnabled()
-    actions["study.images"].trigger()
-    assert actions["tool.draw"].isEnabled()
-
-
-def test_the_overview_key_goes_there_and_back(page, trial_window):
-    overview = trial_window.actions_["study.overview"]
-    assert overview.isChecked()
-    overview.trigger()
-    assert trial_window.pages.page is Page.IMAGES
-    assert trial_window.tool_bar.isVisible()
-    assert not overview.isChecked()
-    overview.trigger()
-    assert trial_window.pages.page is Page.OVERVIEW
-    assert not trial_window.tool_bar.isVisible()
-
-
-def test_find_goes_to_the_overview(page, trial_window, qtbot):
-    trial_window.actions_["study.images"].trigger()
-    trial_window.actions_["study.find"].trigger()
-    assert trial_window.pages.page is Page.OVERVIEW
-    assert trial_window.focusWidget() is page.text
 
 
 def test_missed_visits_are_painted_in_both_themes(page, qtbot):

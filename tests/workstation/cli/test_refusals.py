@@ -121,7 +121,7 @@ def test_an_export_into_a_file(refused, study, image):
     assert "a file has this name" in refused("export", study, "-o", image, "--format", "csv")
 
 
-@pytest.mark.parametrize("format", ["geojson", "csv"])
+@pytest.mark.parametrize("format", ["geojson", "csv", "xlsx", "coco", "parquet"])
 def test_an_export_that_is_stopped_leaves_every_file_as_it_was(run, study, tmp_path, monkeypatch, format):
     out = tmp_path / "out"
     for name in ("scan.geojson", "images.csv", "notes.txt"):

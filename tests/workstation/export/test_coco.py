@@ -96,13 +96,14 @@ def of_kind(found, kind):
 def test_a_hair_is_its_shaft_with_root_and_tip(tmp_path):
     hair = of_kind(exported(worked_study(), tmp_path), "hair")[1]
     # 40 px down from (100, 100), 2 px wide; from the image's corner half a pixel more
-    assert hair["segmentation"] == [[101.5, 140.5, 101.5, 100.5, 99.5, 100.5, 99.5, 140.5]]
+    assert hair["segmentation"] == [[99.5, 140.5, 101.5, 140.5, 101.5, 100.5, 99.5, 100.5]]
     assert (hair["bbox"], hair["area"], hair["iscrowd"]) == ([99.5, 100.5, 2.0, 40.0], 80.0, 0)
     assert (hair["keypoints"], hair["num_keypoints"]) == ([100.5, 100.5, 2, 100.5, 140.5, 2], 2)
     assert hair["trichodesk"] == {
         "kind": "hair", "id": 1, "fu": 7, "width_um": 20.0, "width_px": 2.0, "length_um": 400.0, "class": "vellus",
         "confidence": 0.9, "origin": "detected", "status": "unreviewed", "root_visible": True, "comment": "",
         "counted": True, "width_is_set": False, "line": [[100.5, 100.5], [100.5, 140.5]],
+        "vertex_widths_px": [2.0, 2.0],
     }  # fmt: skip
 
 

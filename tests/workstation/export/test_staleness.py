@@ -10,7 +10,7 @@ from tests.workstation.export.states import STATE
 from tests.workstation.small_study import make_hair, make_image, make_read, make_study, worked_study
 from workstation.edits.hairs import set_status
 from workstation.errors import UserFacingError
-from workstation.export.manifest import FILE_NAME, check_export, read_entries
+from workstation.export.manifest import FILE_NAME, check_export, read_entries, record
 from workstation.export.state import ExportState, export_state, staleness
 from workstation.export.study_files import export_session, export_study
 from workstation.model.hair import Status
@@ -134,6 +134,16 @@ def test_another_study_s_files_are_left_alone(tmp_path):
     export_study(several("a.png", "b.png"), tmp_path, "geojson", state=STATE)
     export_study(several("c.png"), tmp_path, "geojson", state=replace(STATE, study_id="other"))
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.geojson", "b.geojson", "c.geojson", "export.json"]
+
+
+def test_what_was_written_by_other_means_is_noted_too(tmp_path):
+    export_study(worked_study(), tmp_path, "geojson", state=STATE)
+    (tmp_path / "report.pdf").write_bytes(b"%PDF")
+    record(tmp_path, "report", STATE, [tmp_path / "report.pdf"])
+    older = "made from an older state (revision 12; the study is at 15)"
+    assert texts(tmp_path, LATER) == {"geojson": older, "report": older}
+    record(tmp_path, "report", LATER, [tmp_path / "report.pdf"])
+    assert texts(tmp_path, LATER) == {"geojson": older, "report": "up to date"}
 
 
 def test_a_file_of_two_formats_belongs_to_the_later(tmp_path):

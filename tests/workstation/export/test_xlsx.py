@@ -53,6 +53,8 @@ def test_about_says_what_it_was_made_from(worked):
     assert about["state (hash of the last edit)"] == "a" * 64
     assert about["software"] == "trichodesk 0.1.0"
     assert about["exported (UTC)"] == "2026-02-03T09:15:00Z"
+    assert (about["primary endpoint"], about["primary week"]) == ("fu_density_per_cm2", 12)
+    assert about["named (UTC)"] == "not named: the default"
     assert about["Hairs"] == "One row a hair of a read in use, rejected ones too."
 
 

@@ -9,6 +9,7 @@ from tests.workstation.small_study import make_hair, make_read, worked_study
 from tests.workstation.storage.studies import read as full_read
 from workstation.model.columns import HairsInColumns, UnitsInColumns, stacked, table_of
 from workstation.model.hair import columns_of
+from workstation.reviewing import is_doubtful, n_doubtful
 
 
 def in_columns(read):
@@ -70,6 +71,11 @@ def test_what_is_measured_is_the_same(read):
     here, there = in_columns(read).columns, columns_of(read.hairs.values())
     for name in ("root_px", "width_px", "unit", "counts"):
         np.testing.assert_array_equal(getattr(here, name), getattr(there, name))
+
+
+@pytest.mark.parametrize("below", [0.0, 0.3, 0.91, 1.1])
+def test_doubtful_hairs_are_counted_the_same(read, below):
+    assert n_doubtful(in_columns(read), below) == sum(is_doubtful(hair, below) for hair in read.hairs.values())
 
 
 def test_a_pickle_holds_the_hairs_of_its_own_read(read):

@@ -127,18 +127,22 @@ def test_a_faulty_cell_is_named(faults, row, said):
 def test_all_faults_are_said_at_once(faults):
     text = """subject,visit,questionnaire,fuller,friend,nose,week
 S01,baseline,growth,9,,,0
-S01,baseline,Growth,1,,,0
+S01,baseline,Growth,8,,,0
 S02,baseline,itch,1,,,0
 S02,week 4,growth,1,1,,4
 S02,baseline,,1,,,0
+S09,baseline,growth,7,,,0
 """
     assert faults(text) == [
         "line 1, column 'nose': is no item of a questionnaire of the study",
         "line 2, column 'fuller': '9' is not on the scale of 'growth', which goes from 1 to 5",
         "line 3: 'growth' at 'baseline' of 'S01' is already in line 2",
+        "line 3, column 'fuller': '8' is not on the scale of 'growth', which goes from 1 to 5",
         "line 4, column 'questionnaire': 'itch' is not in the study, which has growth, would_recommend",
         "line 5, column 'friend': '1' answers no item of 'growth'",
         "line 6, column 'questionnaire': is empty",
+        "line 7, column 'subject': 'S09' is not in the study",
+        "line 7, column 'fuller': '7' is not on the scale of 'growth', which goes from 1 to 5",
     ]
 
 

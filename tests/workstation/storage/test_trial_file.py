@@ -114,6 +114,8 @@ def test_the_documented_lines_do_what_they_say(path, repository, capsys):
 
 
 NONSENSE = [
+    ("visits", "week", 1, np.inf, "visit 2 is of no week that there can be"),
+    ("visits", "week", 1, 3000.0, "visit 2 is of no week that there can be"),
     ("plan", "primary_week", 0, np.nan, "the primary week is not after the baseline"),
     ("plan", "primary_week", 0, -3.0, "the primary week is not after the baseline"),
     ("plan", "primary_endpoint", 0, b"", "the plan has no primary endpoint"),
@@ -182,6 +184,9 @@ def test_a_scale_without_a_questionnaire_is_refused(tmp_path, content):
 
 
 def test_a_whole_file_passes_and_is_edited(path):
-    assert [f for f in verify(path) if not f.holds and f.check is not Check.IMAGES] == []
+    found = verify(path)
+    assert [f for f in found if not f.holds and f.check is not Check.IMAGES] == []
+    (values,) = [f.message for f in found if f.check is Check.VALUES]
+    assert values == "0 reads with 0 hairs, 4 filled-in questionnaires and 2 adverse events are valid."
     with open_study(path, "Zoë") as session:
         assert session.read_only_because is None

@@ -1,0 +1,171 @@
+"""Looks through a finished package for what should not be in it: every text, every byte, every name.
+
+It is independent of what made the package: it knows the original study and reads the files as they lie.
+"""
+
+import re
+import struct
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from workstation.file_names import folded
+from workstation.importing.guessing import NOT_A_SUBJECT, SITES
+from workstation.importing.visits import BASELINE_NAMES
+from workstation.model.read import DETECTOR
+from workstation.model.study import Study
+from workstation.storage.content import content_of
+from workstation.storage.reader import read_content
+from workstation.storage.writer import write_content
+
+SHORT = 3
+"""A shorter word, and a number of as many digits or fewer, is looked for as a whole value: chance would find it."""
+RAW = 5
+"""From so many characters on a word is looked for in the bytes of the study file."""
+PNG_HEAD = 8
+PIXELS_ONLY = frozenset({b"IHDR", b"IDAT", b"IEND"})
+ORDINARY = frozenset({*SITES, *NOT_A_SUBJECT, *BASELINE_NAMES, "left", "right"})
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What must not be found."""
+
+    kind: str
+    text: str
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is too short to be told from chance within a longer text."""
+        return len(self.text) < SHORT or (self.text.isdigit() and len(self.text) <= SHORT)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A secret that is still there."""
+
+    secret: Secret
+    where: str
+
+    def __str__(self) -> str:
+        return f"{self.secret.kind} {self.secret.text!r} in {self.where}"
+
+
+def secrets_of(study: Study, study_path: Path) -> list[Secret]:
+    """Every subject code, date, reader and source file name of a study, each once, and what its files are known by."""
+    found: dict[str, Secret] = {}
+
+    def add(kind: str, *texts: str) -> None:
+        for text in texts:
+            if text.strip():
+                found.setdefault(folded(text.strip()), Secret(kind, text.strip()))
+
+    for subject in study.subjects:
+        add("subject", subject)
+    for read in study.reads.values():
+        add("reader", *([] if read.reader == DETECTOR else [read.reader]))
+    for pair in study.pairs.values():
+        add("reader", *(decision.reader for decision in pair.decisions.values()))
+    days = [visit.date for visit in study.visits.values()]
+    days += [day for event in study.events.values() for day in (event.start_date, event.end_date)]
+    for day in days:
+        add("date", *(_spellings(day) if day else ()))
+    for image in study.images.values():
+        for name in (image.source_name, Path(image.path).name):
+            stem = Path(name).stem
+            add("file name", name, *([] if folded(stem) in ORDINARY else [stem]))
+        add("checksum", image.sha256)
+        add("note", *(value for value in image.notes.values() if len(value) > SHORT and not value.isdigit()))
+    add("study", study.id)
+    add("file name", study_path.name)
+    return list(found.values())
+
+
+def search_package(folder: Path, secrets: Iterable[Secret]) -> list[Finding]:
+    """Every secret that is found in a package, and every part of a PNG file that is more than its pixels.
+
+    Args:
+        folder: of the package; all files in it are looked at.
+        secrets: what must not be found.
+    """
+    listed = list(secrets)
+    found: list[Finding] = []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        found += _in_text(name.replace("_", " ").replace("/", " / "), listed, f"the name {name}")
+        found += _in_text(name, listed, f"the name {name}")
+        if path.suffix == ".h5":
+            found += _in_study(path, listed, name)
+        elif path.suffix == ".png":
+            found += _in_png(path.read_bytes(), listed, name)
+        else:
+            found += _in_bytes(path.read_bytes(), [s for s in listed if not s.is_short], name)
+    return list(dict.fromkeys(found))
+
+
+def _spellings(day: str) -> list[str]:
+    when = date.fromisoformat(day)
+    forms = ("%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d", "%Y:%m:%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y")
+    return [when.strftime(form) for form in forms]
+
+
+def _in_study(path: Path, secrets: list[Secret], name: str) -> Iterator[Finding]:
+    """In every value of text, and in the bytes of the file, but for the words that are in every study file."""
+    content, _ = read_content(path)
+    for attribute, value in content.attributes.items():
+        if isinstance(value, str):
+            yield from _in_text(value, secrets, f"{name}, attribute {attribute}")
+    for group, columns in content.groups.items():
+        for column, values in columns.items():
+            if values.dtype.kind == "S":
+                for text in sorted({bytes(value) for value in values.tolist()}):
+                    yield from _in_text(text.decode("utf-8", "replace"), secrets, f"{name}, /{group}/{column}")
+    usual = _empty_study()
+    long = [s for s in secrets if len(s.text) >= RAW and folded(s.text).encode() not in usual]
+    yield from _in_bytes(path.read_bytes(), long, name)
+
+
+def _empty_study() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.h5"
+        write_content(path, content_of(Study("", ""), [], []), {})
+        return path.read_bytes().lower()
+
+
+def _in_png(data: bytes, secrets: list[Secret], name: str) -> Iterator[Finding]:
+    """In every chunk but the pixels; and any chunk that is more than these is a finding of its own."""
+    at = PNG_HEAD
+    while at + 8 <= len(data):
+        length, kind = struct.unpack(">I4s", data[at : at + 8])
+        if kind not in PIXELS_ONLY:
+            yield Finding(Secret("metadata", kind.decode("latin-1")), name)
+        if kind != b"IDAT":
+            yield from _in_bytes(data[at + 8 : at + 8 + length], [s for s in secrets if not s.is_short], name)
+        at += 12 + length
+        if kind == b"IEND":
+            break
+    if at != len(data):
+        yield Finding(Secret("metadata", "bytes after the picture"), name)
+
+
+def _in_text(text: str, secrets: list[Secret], where: str) -> Iterator[Finding]:
+    plain = folded(text)
+    if not plain:
+        return
+    for secret in secrets:
+        wanted = folded(secret.text)
+        if secret.is_short:
+            if plain.strip() == wanted:
+                yield Finding(secret, where)
+        elif wanted in plain and re.search(rf"(?<![^\W_]){re.escape(wanted)}(?![^\W_])", plain):
+            yield Finding(secret, where)
+
+
+def _in_bytes(data: bytes, secrets: list[Secret], where: str) -> Iterator[Finding]:
+    lower = data.lower()
+    for secret in secrets:
+        wanted = secret.text.lower()
+        if any(wanted.encode(encoding) in lower for encoding in ("utf-8", "utf-16-le", "utf-16-be")):
+            yield Finding(secret, where)
