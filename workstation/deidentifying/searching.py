@@ -13,12 +13,12 @@ from pathlib import Path
 
 from workstation.file_names import folded
 from workstation.importing.guessing import NOT_A_SUBJECT, SITES
-from workstation.importing.visits import BASELINE_NAMES
 from workstation.model.read import DETECTOR
 from workstation.model.study import Study
 from workstation.storage.content import content_of
 from workstation.storage.reader import read_content
 from workstation.storage.writer import write_content
+from workstation.weeks import BASELINE_NAMES
 
 SHORT = 3
 """A shorter word, and a number of as many digits or fewer, is looked for as a whole value: chance would find it."""
