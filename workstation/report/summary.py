@@ -10,7 +10,6 @@ from analysis.trialstats.results import Sample
 from workstation.report.document import Block, Facts, Heading, Paragraph, Tone
 from workstation.report.material import Material, counted
 from workstation.storage.schema import FORMAT_VERSION
-from workstation.trial.outcomes import outcomes
 from workstation.trial.results import VisitResult, YesCount
 from workstation.trial.schedule import BASELINE
 from workstation.trial.wording import in_unit, interval, mean_sd, p_equals, percent, proportion, signed, week
@@ -89,7 +88,7 @@ def _primary(material: Material) -> str:
     """The primary result, of each arm that is not the control."""
     plan, results = material.analysis.plan, material.analysis.primaries
     if not results:
-        label = _label(material, plan.primary_endpoint)
+        label = material.label(plan.primary_endpoint)
         when = week(plan.primary_week)
         return f"The primary endpoint ({label} at {when}) cannot be given: no subject has it at both visits."
     return " ".join(_primary_of(material, result) for result in results)
@@ -103,9 +102,7 @@ def _primary_of(material: Material, result: VisitResult) -> str:
         return f"{lead} cannot be judged: {_why(change.reasons, 'mean')}."
     direction = "rose" if change.mean > 0 else "fell" if change.mean < 0 else "did not change:"
     before, after = _of_both(material, result)
-    moved = (
-        f"{direction} from {mean_sd(before, outcome.digits)} to {in_unit(mean_sd(after, outcome.digits), outcome)}"
-    )
+    moved = f"{direction} from {mean_sd(before, outcome.digits)} to {in_unit(mean_sd(after, outcome.digits), outcome)}"
     size = f"a mean change of {signed(change.mean, outcome.digits)}"
     beside = [percent(change.percent)] if math.isfinite(change.percent) else []
     if math.isfinite(change.ci_low):
@@ -176,10 +173,6 @@ def _caution(material: Material) -> str:
     if material.shown_week is None or plan.control_arm or plan.control_site:
         return ""
     return "There was no control, so what caused a change cannot be told from these figures."
-
-
-def _label(material: Material, name: str) -> str:
-    return next((one.label for one in outcomes(material.study) if one.name == name), name)
 
 
 def _in_arm(group: str) -> str:

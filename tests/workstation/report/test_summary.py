@@ -5,7 +5,7 @@ import pytest
 from tests.workstation.report.conftest import made_of
 from tests.workstation.trial_study import TRIAL, trial_of
 from workstation.model.trial import TrialPlan
-from workstation.report.document import Paragraph
+from workstation.report.document import Paragraph, Table
 
 ARMS = {"S01": "serum", "S02": "serum", "S03": "serum", "S04": "foam", "S05": "foam", "S06": "foam"}
 
@@ -36,14 +36,31 @@ def test_every_treated_arm_has_its_primary_result_and_its_count_of_secondary_one
 def test_too_few_subjects_of_the_control_are_the_reason(lead):
     arms = {**ARMS, "S04": "placebo", "S05": "serum", "S06": "serum"}
     said = lead(replace(trial_of(TRIAL, arms=arms), plan=TrialPlan(control_arm="placebo")))
-    assert "Against the control the difference is +2.8; whether that is more than chance cannot be said: only 1 of" in said
+    assert (
+        "Against the control the difference is +2.8; whether that is more than chance cannot be said: at least 3 subjects"
+        in said
+    )
     assert "–" not in said
 
 
 def test_the_reason_for_no_test_is_that_of_the_test(lead):
     said = lead(trial_of({"S01": {0: 0, 12: 6}}))
-    assert "cannot be said: only 1 of the at least 3 subjects with both values" in said
+    assert "cannot be said: at least 3 subjects with both values are needed; there is only 1" in said
 
 
 def test_an_endpoint_without_values_goes_by_its_label(lead):
     assert "The primary endpoint (follicular units per cm² at week 12)" in lead(trial_of({"S01": {0: None}}))
+
+
+def test_a_week_of_the_control_site_alone_is_not_shown_as_one_with_results(tmp_path):
+    units = {f"S{k}": {0: {"vertex": 60 + k, "nape": 70}, 4: {"vertex": 61 + 2 * k, "nape": 71}} for k in range(3)}
+    study = trial_of({code: {**at, 12: {"nape": 72}} for code, at in units.items()})
+    report = made_of(replace(study, plan=TrialPlan(control_site="nape")), tmp_path)
+    (found,) = [
+        block for block in report.blocks if isinstance(block, Table) and block.caption.startswith("Outcomes at")
+    ]
+    assert found.caption == "Outcomes at week 4 against the baseline"
+    assert found.rows
+    assert "No subject has a value at week 12, the primary week." in "".join(
+        block.text for block in report.blocks if isinstance(block, Paragraph)
+    )
