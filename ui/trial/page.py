@@ -140,10 +140,10 @@ class StatisticsPage(QWidget):
 
     def _refresh(self) -> None:
         self._analyses.ask()
-        analysis, study = self._analyses.analysis, self._workspace.study
+        analysis, of, study = self._analyses.analysis, self._analyses.study, self._workspace.study
         primary = None
-        if analysis is not None and study is not None:
-            primary = next((o for o in outcomes(study) if o.name == analysis.plan.primary_endpoint), None)
+        if analysis is not None and of is not None:
+            primary = next((o for o in outcomes(of) if o.name == analysis.plan.primary_endpoint), None)
         self.headline.show_analysis(analysis, primary)
         with QSignalBlocker(self.basis):
             self.basis.setCurrentIndex(self.basis.findData(self._analyses.basis))
@@ -189,7 +189,7 @@ class StatisticsPage(QWidget):
         return self.results.rows[at.row()] if at.isValid() else None
 
     def _show_result(self) -> None:
-        result, analysis, study = self._result(), self._analyses.analysis, self._workspace.study
+        result, analysis, study = self._result(), self._analyses.analysis, self._analyses.study
         if result is None or analysis is None or study is None:
             self.lines.show_table(None, ())
             self.changes.show_results((), ())
@@ -233,6 +233,8 @@ class StatisticsPage(QWidget):
             return
         of_visit: dict[int, int] = {}
         for read_id in self.subjects.rows[index.row()].read_ids:
+            if read_id not in study.reads:
+                continue  # gone since the figures were worked out
             image = study.images[study.reads[read_id].image_id]
             of_visit.setdefault(image.visit_id, image.id)
         if of_visit:

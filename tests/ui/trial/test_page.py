@@ -1,11 +1,16 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 
 from tests.ui.trial.conftest import UNITS, write_trial
+from tests.workstation.trial_study import answered, trial_of
 from ui.trial.page import copy_table
-from workstation.edits import set_plan
-from workstation.model.trial import TrialPlan
+from workstation.edits import answer, remove_subject, remove_visit, set_plan
+from workstation.model.study import Subject, Visit
+from workstation.model.trial import Response, TrialPlan
+from workstation.session import create_study
 
 
 @pytest.fixture
@@ -85,6 +90,31 @@ def test_an_edit_of_the_plan_is_followed(page, qtbot):
     qtbot.waitUntil(lambda: "hairs per cm²" in page.headline.about.text())
     assert "week 4" in page.headline.about.text()
     assert page.headline.figure.text() == "+2.3 per cm² (95 % CI −1.5 to 6.1)"
+
+
+def test_a_subject_who_is_gone_since_is_still_shown_until_the_figures_are_new(show_page, tmp_path, qtbot):
+    study = answered(trial_of(UNITS), {1: 2, 3: 4, 4: 3, 6: 5})
+    visits = {**study.visits, 99: Visit(99, "S99", "week 12", 12.0)}
+    people = {**study.subjects, "S99": Subject("S99")}
+    answers = {**study.responses, 99: Response(99, 99, "recommend", {"r1": 5})}
+    study = replace(study, visits=visits, subjects=people, responses=answers)
+    create_study(tmp_path / "trial.h5", study)
+    page = show_page(tmp_path / "trial.h5")
+    names = [texts(page.table, row)[0] for row in range(page.results.rowCount())]
+    page.table.setCurrentIndex(page.results.index(names.index("Would recommend (points)"), 0))
+    assert "S99" in [texts(page.values, r)[0] for r in range(page.subjects.rowCount())]
+    page.hide()
+    for edit in (
+        lambda study: answer(study, 99, "recommend", {}),
+        lambda study: remove_visit(study, 99),
+        lambda study: remove_subject(study, "S99"),
+    ):
+        page._workspace.commit_study(edit)
+    page.show()
+    page.refresh_now()
+    qtbot.waitUntil(lambda: page._analyses.study is page._workspace.study, timeout=10_000)
+    page.refresh_now()
+    assert "S99" not in [texts(page.values, r)[0] for r in range(page.subjects.rowCount())]
 
 
 def test_a_table_is_copied_for_a_spreadsheet(page):
