@@ -8,6 +8,7 @@ from workstation.report.document import Block, Chart, Column, Heading, Paragraph
 from workstation.report.material import Material
 from workstation.trial.power import effect_of, power_for
 from workstation.trial.results import VisitResult
+from workstation.trial.rows import reasons_of
 from workstation.trial.wording import (
     NO_VALUE,
     estimate,
@@ -158,10 +159,7 @@ def _methods(results: Iterable[VisitResult]) -> str:
 
 def _reasons(results: Iterable[VisitResult]) -> list[str]:
     """Why numbers are not given, each reason once."""
-    found: dict[str, None] = {}
-    for result in results:
-        for reason in (*result.change.reasons.values(), *result.modelled.reasons.values()):
-            found[reason] = None
+    found = dict.fromkeys(reason for result in results for reason in reasons_of(result))
     shown = list(found)[:MAX_REASONS]
     return [*shown, f"And {len(found) - len(shown)} more."] if len(found) > len(shown) else shown
 

@@ -61,3 +61,10 @@ def test_a_week_of_the_control_site_alone_is_not_shown_as_one_with_results(tmp_p
     assert "No subject has a value at week 12, the primary week." in "".join(
         block.text for block in report.blocks if isinstance(block, Paragraph)
     )
+
+
+def test_why_there_is_no_comparison_stands_below_the_table(tmp_path):
+    arms = {**ARMS, "S04": "placebo", "S05": "serum", "S06": "serum"}
+    report = made_of(replace(trial_of(TRIAL, arms=arms), plan=TrialPlan(control_arm="placebo")), tmp_path)
+    (note,) = [b.text for b in report.blocks if isinstance(b, Paragraph) and b.text.startswith("Not given: ")]
+    assert "At least 3 subjects with a change in each group are needed; there is only 1." in note
