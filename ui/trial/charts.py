@@ -249,12 +249,17 @@ class ChangeChart(Chart):
         self.setAccessibleName("Mean change from the baseline by week")
         self.setAccessibleDescription(
             "; ".join(
-                f"{wording.week(bar.week)}: {wording.change(bar.result.change, bar.result.outcome.digits)}"
+                f"{self._place(bar)}: {wording.change(bar.result.change, bar.result.outcome.digits)}"
                 for bar in self._bars
             )
         )
         self.setToolTip(self.accessibleDescription().replace("; ", "\n"))
         self.update()
+
+    def _place(self, bar: _Bar) -> str:
+        """`week 12`; of several arms with its arm."""
+        when = wording.week(bar.week)
+        return f"{wording.group(bar.result.group)}, {when}" if len(self._arms) > 1 else when
 
     def axes(self) -> Axes | None:
         """See `Chart`."""

@@ -22,12 +22,13 @@ from ui.theme import GRID_PX
 from ui.trial.analyses import Analyses
 from ui.trial.charts import ChangeChart, SubjectLines
 from ui.trial.headline import Headline
-from ui.trial.result_rows import columns_of, methods_of, reasons_of, rows_of
+from ui.trial.result_rows import columns_of, methods_of, rows_of
 from ui.trial.tables import ResultsModel, SubjectsModel, subject_rows
 from ui.workspace import Workspace
 from workstation.trial import wording
 from workstation.trial.outcomes import outcomes
 from workstation.trial.results import Analysis, Basis, VisitResult
+from workstation.trial.rows import reasons_of
 
 AFTER_EDIT_MS = 300
 """A page of statistics need not follow every stroke."""
@@ -72,6 +73,7 @@ class StatisticsPage(QWidget):
         self._refresher = Refresher(self, self._refresh, AFTER_EDIT_MS)
         for changed in (analyses.changed, workspace.session_changed):
             changed.connect(self._refresher.ask)
+        workspace.session_changed.connect(self._forget)
 
     def refresh_now(self) -> None:
         """Show at once what is due."""
@@ -151,6 +153,12 @@ class StatisticsPage(QWidget):
         self.basis.setToolTip("" if self.basis.isEnabled() else "The visits are not registered yet.")
         self._offer_weeks(analysis)
         self._show_week()
+
+    def _forget(self) -> None:
+        """Another study: its primary outcome and week come first, whatever was looked at in the last one."""
+        self._outcome = self._group = ""
+        self.week.clear()
+        self.values.setCurrentIndex(QModelIndex())
 
     def _offer_weeks(self, analysis: Analysis | None) -> None:
         """The later weeks; the one chosen stays, at first it is the primary one."""
