@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from tests.workstation.report.conftest import made_of
-from tests.workstation.trial_study import TRIAL, trial_of
+from tests.workstation.trial_study import RECOMMEND, TRIAL, answered, trial_of
 from workstation.model.trial import TrialPlan
-from workstation.report.document import Paragraph, Table
+from workstation.report.document import Bullets, Paragraph, Table
 
 ARMS = {"S01": "serum", "S02": "serum", "S03": "serum", "S04": "foam", "S05": "foam", "S06": "foam"}
 
@@ -68,3 +68,12 @@ def test_why_there_is_no_comparison_stands_below_the_table(tmp_path):
     report = made_of(replace(trial_of(TRIAL, arms=arms), plan=TrialPlan(control_arm="placebo")), tmp_path)
     (note,) = [b.text for b in report.blocks if isinstance(b, Paragraph) and b.text.startswith("Not given: ")]
     assert "At least 3 subjects with a change in each group are needed; there is only 1." in note
+
+
+def test_a_yes_may_be_a_score_of_nought(tmp_path):
+    asked = replace(
+        RECOMMEND, scale=((0, "never"), (1, "often")), higher_is_better=False, positive_from=0.0, title="I hide it"
+    )
+    study = replace(answered(trial_of(TRIAL), {2: 0, 4: 1, 6: 0}), questionnaires={"recommend": asked})
+    said = "\n".join(i for b in made_of(study, tmp_path).blocks if isinstance(b, Bullets) for i in b.items)
+    assert "2 of 3 (67 %; 95 % CI 9.4 to 99.2 %) said yes (a score of 0 or less)" in said
