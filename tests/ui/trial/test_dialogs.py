@@ -123,3 +123,20 @@ def test_a_place_that_cannot_be_is_named(report_dialog, tmp_path, text, fault):
     report_dialog.findChild(QLineEdit, "report.path").setText(text.format(folder=tmp_path / "a.pdf"))
     assert report_dialog._fault.text().startswith(fault)
     assert not button(report_dialog, "dialog.report.write").isEnabled()
+
+
+@pytest.mark.parametrize(("typed", "html"), [("serum.v2", "serum.v2.html"), ("a.PDF", "a.html"), ("a.htm", "a.html")])
+def test_another_kind_changes_the_ending_alone(report_dialog, qtbot, tmp_path, typed, html):
+    report_dialog._path.clear()
+    qtbot.keyClicks(report_dialog._path, str(tmp_path / typed))
+    report_dialog._kinds[1].setChecked(True)
+    assert report_dialog.choice.path == tmp_path / html
+
+
+@pytest.mark.parametrize("typed", ["/", "."])
+def test_a_folder_alone_is_left_as_it_is(report_dialog, qtbot, typed):
+    report_dialog._path.clear()
+    qtbot.keyClicks(report_dialog._path, typed)
+    report_dialog._kinds[1].setChecked(True)
+    assert report_dialog._path.text() == typed
+    assert not report_dialog._write.isEnabled()
