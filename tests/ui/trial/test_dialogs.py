@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QRadioButton
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QPushButton, QRadioButton
 
 from tests.ui.trial.conftest import UNITS
 from tests.workstation.trial_study import trial_of
@@ -70,12 +70,27 @@ def test_a_plan_that_cannot_be_is_not_kept(plan_dialog, qtbot):
     assert plan_dialog._fault.text() == "A trial has either a control arm or a control site."
 
 
-def test_naming_another_primary_result_late_is_pointed_out(plan_dialog):
-    assert not plan_dialog._notice.isVisible()
-    combo = plan_dialog.findChild(QComboBox, "plan.outcome")
+def test_naming_the_primary_result_late_is_pointed_out(plan_dialog):
+    assert plan_dialog._notice.isVisible()  # nobody has named it yet, and to keep the default names it, too
+    assert "there are results already" in plan_dialog._notice.text()
+
+
+def test_naming_another_primary_result_late_is_pointed_out(qtbot, study):
+    dialog = PlanDialog(replace(study, plan=TrialPlan(named_utc="2026-01-01T00:00:00Z")))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog._notice.isVisible()
+    combo = dialog.findChild(QComboBox, "plan.outcome")
     combo.setCurrentIndex(combo.findText("mean hair width (µm)"))
-    assert plan_dialog._notice.isVisible()
-    assert plan_dialog._notice.text().startswith("There are results already")
+    assert dialog._notice.isVisible()
+
+
+def test_weeks_that_are_only_looked_at_stay_as_they_are(qtbot, study):
+    plan = TrialPlan(visits=(PlannedVisit(0.0), PlannedVisit(1.25)), primary_week=1.25)
+    dialog = PlanDialog(replace(study, plan=plan))
+    qtbot.addWidget(dialog)
+    assert dialog.plan == plan
+    assert dialog.findChild(QDoubleSpinBox, "plan.week").text() == "week 1.25"
 
 
 def test_before_there_are_results_nothing_is_pointed_out(qtbot, study):
