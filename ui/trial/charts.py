@@ -139,7 +139,7 @@ class SubjectLines(Chart):
         """See `Chart`."""
         table, now = self._table, theme.current()
         assert table is not None
-        paint_axes(painter, axes, _capital(f"{wording.titled(table.outcome)}, by week"), now)
+        paint_axes(painter, axes, wording.capitalised(f"{wording.titled(table.outcome)}, by week"), now)
         for rank, (_, rows) in enumerate(self._arms):
             for i in rows:
                 if table.subjects[i] not in (self._chosen, self._hovered):
@@ -334,11 +334,6 @@ def paint_key(painter: QPainter, axes: Axes, arms: Sequence[str]) -> None:
         painter.setBrush(arm_colour(rank))
         paint_mark(painter, QPointF(x + GRID_PX, y - metrics.xHeight() / 2), MEAN_PX, rank)
         x -= GRID_PX
-
-
-def _capital(text: str) -> str:
-    """As a title, the rest left as it is."""
-    return text[:1].upper() + text[1:]
 
 
 def _means(values: np.ndarray) -> np.ndarray:
