@@ -106,6 +106,7 @@ def test_what_the_study_does_not_have_is_told(path, run):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        (("--primary", ""), "'' is no endpoint that can be compared between visits"),
         (("--visit", "4:1"), "'4:1' is not a planned visit. Write the week alone, 12, or with the days"),
         (("--visit", "four"), "'four' is not a planned visit"),
         (("--visit", "4:1:2.5"), "'4:1:2.5' is not a planned visit"),
