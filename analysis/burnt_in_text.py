@@ -31,6 +31,12 @@ MAX_LINE_HEIGHT = 2.2
 """Of a line, next to that of its median letter: marks that climb on and on are no line."""
 STROKES_A_LETTER = 1.5
 """That a row through a letter crosses, on the average."""
+MIN_BRANCHED = 0.34
+"""Share of the letters of a line that a row or column crosses twice."""
+MAX_SHARED = 1 / 3
+"""Of a line that runs down with one that runs across: letters of the latter stand above each other, too."""
+REACH = 2.5
+"""How far from a line, next to its height, marks of its row belong to it: letters that touch a hair are not sharp."""
 BLACK, WHITE, VIVID = 20, 238, 45
 """Grey levels, and chroma levels away from the skin's own colour."""
 MAX_GAP = 1.6
@@ -76,7 +82,7 @@ def find_text(image_rgb: NDArray[np.uint8]) -> list[Box]:
     height, width = image_rgb.shape[:2]
     across = [_clipped(box, width, height) for box in _lines(marks)]
     down = [_clipped((y0, x0, y1, x1), width, height) for x0, y0, x1, y1 in _lines([mark.turned for mark in marks])]
-    return across + [box for box in down if not any(_inside(box, other) for other in across)]
+    return across + [box for box in down if all(_shared(box, other) < MAX_SHARED for other in across)]
 
 
 def _marks(image_rgb: NDArray[np.uint8]) -> list[_Mark]:
@@ -90,7 +96,7 @@ def _marks(image_rgb: NDArray[np.uint8]) -> list[_Mark]:
         for ink in _inks(plane):
             found += _marks_of(ink, sharp, image_rgb)
     vivid = _vivid(image_rgb)
-    return found + _marks_of(vivid, np.ones_like(sharp), image_rgb)
+    return found + _marks_of(vivid, vivid > 0, image_rgb)
 
 
 def _inks(plane: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
@@ -106,7 +112,8 @@ def _inks(plane: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
 def _vivid(image_rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     _, red, blue = cv2.split(cv2.cvtColor(image_rgb, cv2.COLOR_RGB2YCrCb))
     off = [cv2.absdiff(c, np.full_like(c, np.uint8(np.median(c[::4, ::4])))) for c in (red, blue)]
-    return (cv2.max(off[0], off[1]) > VIVID).view(np.uint8)
+    vivid: NDArray[np.uint8] = (cv2.max(off[0], off[1]) > VIVID).view(np.uint8)
+    return vivid
 
 
 def _marks_of(ink: NDArray[np.uint8], sharp: NDArray[np.bool_], image_rgb: NDArray[np.uint8]) -> list[_Mark]:
@@ -157,25 +164,55 @@ def _lines(marks: Sequence[_Mark]) -> list[Box]:
     groups: dict[int, list[_Mark]] = {}
     for i, mark in enumerate(letters):
         groups.setdefault(first(i), []).append(mark)
-    return [_around(group) for group in groups.values() if _is_text(group)]
+    return _joined([_with_neighbours(group, letters) for group in groups.values() if _is_text(group)])
+
+
+def _with_neighbours(line: Sequence[_Mark], letters: Sequence[_Mark]) -> Box:
+    """The box around a line and further marks of its row."""
+    x0, y0, x1, y1 = _around(line)
+    height = float(np.median([m.height for m in line]))
+    row = [m for m in letters if y0 <= m.y and m.y + m.height <= y1 and m.height >= 0.4 * height]
+    grown = True
+    while grown:
+        near = [m for m in row if m.x < x1 + REACH * height and m.x + m.width > x0 - REACH * height]
+        left, right = min([x0, *(m.x for m in near)]), max([x1, *(m.x + m.width for m in near)])
+        grown = (left, right) != (x0, x1)
+        x0, x1 = left, right
+    return x0, y0, x1, y1
+
+
+def _joined(boxes: list[Box]) -> list[Box]:
+    """Boxes of one row that are near to each other as one: what lies between them is text, too."""
+    found: list[Box] = []
+    for box in sorted(boxes):
+        for at, other in enumerate(found):
+            height = min(box[3] - box[1], other[3] - other[1])
+            overlap = min(box[3], other[3]) - max(box[1], other[1])
+            if overlap >= 0.6 * height and box[0] - other[2] <= REACH * height:
+                found[at] = other[0], min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3])
+                break
+        else:
+            found.append(box)
+    return found
 
 
 def _is_text(line: Sequence[_Mark]) -> bool:
     """Whether it has letters enough, side by side and not one above the other."""
     places = {round(m.x / m.height): m.letters for m in line}  # a mark that was found in two ways is one letter
     height = max(m.y + m.height for m in line) - min(m.y for m in line)
-    return sum(places.values()) >= MIN_LETTERS and height <= MAX_LINE_HEIGHT * float(
-        np.median([m.height for m in line])
-    )
+    branched = [max(m.strokes) > 1 for m in line]  # as most letters are, and single hairs are not
+    if sum(branched) < MIN_BRANCHED * len(line) or sum(places.values()) < MIN_LETTERS:
+        return False
+    return height <= MAX_LINE_HEIGHT * float(np.median([m.height for m in line]))
 
 
 def _side_by_side(one: _Mark, other: _Mark) -> bool:
-    low, high = sorted((one.height, other.height))
+    low, high = min(one.height, other.height), max(one.height, other.height)
     overlap = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
     gap = other.x - (one.x + one.width)
-    if max(abs(a - b) for a, b in zip(one.colour, other.colour, strict=True)) > MAX_COLOUR_STEP:
+    if overlap < 0.6 * low or high > MAX_HEIGHT_RATIO * low or not -0.5 * low <= gap <= MAX_GAP * high:
         return False
-    return high <= MAX_HEIGHT_RATIO * low and overlap >= 0.6 * low and -0.5 * low <= gap <= MAX_GAP * high
+    return max(abs(a - b) for a, b in zip(one.colour, other.colour, strict=True)) <= MAX_COLOUR_STEP
 
 
 def _around(line: Sequence[_Mark]) -> Box:
@@ -190,8 +227,10 @@ def _clipped(box: Box, width: int, height: int) -> Box:
     return max(0, x0), max(0, y0), min(width, x1), min(height, y1)
 
 
-def _inside(box: Box, other: Box) -> bool:
-    return other[0] <= box[0] and other[1] <= box[1] and box[2] <= other[2] and box[3] <= other[3]
+def _shared(box: Box, other: Box) -> float:
+    """Share of a box that another one covers."""
+    width, height = min(box[2], other[2]) - max(box[0], other[0]), min(box[3], other[3]) - max(box[1], other[1])
+    return max(0, width) * max(0, height) / ((box[2] - box[0]) * (box[3] - box[1]))
 
 
 def _highest(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -66,6 +66,7 @@ class Commands(QObject):
         return {
             "file.new": files.new_study,
             "file.new_table": files.new_study_of_manifest,
+            "file.new_empty": files.new_empty_study,
             "file.open": files.ask_to_open,
             "file.demo": files.open_demo,
             "file.add_images": files.add_images,

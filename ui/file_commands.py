@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 from ui.dropped import Dropped
+from ui.free_paths import STUDY_SUFFIX, fault_of_path, free_path
 from ui.messages import Message, MessageKind
 from ui.preferences import change
 from workstation.adopting import undetected
@@ -175,6 +176,25 @@ class FileCommands(QObject):
         if chosen:
             change(self._workspace, lambda settings: settings.changed(last_folder=Path(chosen).parent))
             self._make_study_of_manifest(Path(chosen))
+
+    def new_empty_study(self) -> None:
+        """Ask for a place and make a study there whose subjects are entered by hand."""
+        start = free_path(Path(self._folder()), "study")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window,
+            "New empty study",
+            str(start),
+            STUDY_FILES,
+            options=QFileDialog.Option.DontConfirmOverwrite,  # nothing is ever overwritten: that is said below
+        )
+        if not chosen:
+            return
+        path = Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(STUDY_SUFFIX)
+        if fault := fault_of_path(path, chosen):
+            self._workspace.tell(fault, MessageKind.WARNING)
+            return
+        self._ask_reader()
+        self._desk.maker.empty(path, self.open)
 
     def _make_study_of_manifest(self, path: Path) -> None:
         """Show what a table of images says, and make a study of it."""

@@ -11,7 +11,7 @@ from ui.messages import MessageKind
 from workstation.errors import UserFacingError
 from workstation.home import data_dir
 from workstation.image_names import image_names
-from workstation.importing import same_pictures, study_from_manifest
+from workstation.importing import empty_study, same_pictures, study_from_manifest
 from workstation.importing.adding import Addition, prepare
 from workstation.manifest import Manifest, ManifestRow, read_manifest
 from workstation.model.study import Study
@@ -89,6 +89,21 @@ class StudyMaker(LongJobs):
         manifest = Manifest(path, tuple(rows), ())
         work = partial(make_study, manifest, path, self._workspace.settings)
         self._run("Importing images", work, then, stopped=STOPPED)
+
+    def empty(self, path: Path, then: Callable[[Path], object]) -> None:
+        """Make a study without anything in it.
+
+        Args:
+            path: where to; nothing is there yet.
+            then: called with the path when it is made.
+        """
+        cutoffs = self._workspace.settings.cutoffs
+
+        def work(_report: Report) -> Path:
+            create_study(path, empty_study(cutoffs))
+            return path
+
+        self._run("Making a study", work, then, stopped=STOPPED)
 
     def add(self, rows: Sequence[ManifestRow], then: Callable[[Sequence[int]], object]) -> None:
         """Add images to the open study.

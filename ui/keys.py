@@ -102,6 +102,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.new", "New study from images…", _F, ("Ctrl+N",), "images"),
     Command("file.new_table", "New study from a table…", _F, ("Ctrl+Shift+O",), "overview",
             "A CSV file that says of each image whose it is, when and where it was taken"),
+    Command("file.new_empty", "New empty study…", _F, (), "", "Its subjects and visits are entered by hand"),
     Command("file.open", "Open study…", _F, ("Ctrl+O",), "open"),
     Command("file.demo", "Open the demo", _F, (), "demo"),
     Command("file.add_images", "Add images…", _F, ("Ctrl+Shift+N",), "images", needs=_STUDY, starts_group=True),

@@ -211,7 +211,7 @@ class MainWindow(QMainWindow):
     def _follow_session(self) -> None:
         session = self.workspace.session
         self.toasts.clear()
-        many = session is not None and len(session.study.subjects) > 1
+        many = session is not None and len(session.study.subjects) != 1  # or none: they are entered from there
         self.pages.show_page(Page.START if session is None else Page.OVERVIEW if many else Page.IMAGES)
         self.follow_page()
         self._follow_settings()

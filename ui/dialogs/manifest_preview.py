@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 from ui.background import Background, Task
 from ui.dialogs.manifest_model import ManifestModel, MarkingDelegate
 from ui.dialogs.sheet import Sheet, paragraph, set_role
-from ui.dialogs.study_place import StudyPlace, free_path
+from ui.dialogs.study_place import StudyPlace
 from ui.elided import ElidedLabel
+from ui.free_paths import free_path
 from ui.icons import icon
 from ui.panels.figures import counted
 from ui.theme import GRID_PX

@@ -13,8 +13,9 @@ from ui.dialogs.image_rows import COLUMNS, Checked, check, guessed_rows, suggest
 from ui.dialogs.image_table import ImageTable
 from ui.dialogs.image_table_model import HEADINGS, ImageTableModel
 from ui.dialogs.sheet import Sheet, paragraph, set_role
-from ui.dialogs.study_place import StudyPlace, free_path
+from ui.dialogs.study_place import StudyPlace
 from ui.dropped import IMAGE_SUFFIXES
+from ui.free_paths import free_path
 from ui.theme import GRID_PX
 from workstation.manifest import ManifestRow
 from workstation.model.study import Study

@@ -6,9 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from ui.dialogs.sheet import mark_faulty
+from ui.free_paths import STUDY_SUFFIX, fault_of_path
 from ui.theme import GRID_PX
-
-STUDY_SUFFIX = ".h5"
 
 
 class StudyPlace(QWidget):
@@ -61,23 +60,3 @@ class StudyPlace(QWidget):
         )
         if chosen:
             self.line.setText(chosen)
-
-
-def free_path(folder: Path, stem: str) -> Path:
-    """A study file in a folder that is not there yet."""
-    names = [f"{stem}{STUDY_SUFFIX}", *(f"{stem} {n}{STUDY_SUFFIX}" for n in range(2, 1000))]
-    return next((folder / name for name in names if not (folder / name).exists()), folder / names[0])
-
-
-def fault_of_path(path: Path, typed: str) -> str:
-    """Why a study cannot be made there, as a sentence; empty where it can."""
-    if not typed.strip() or not path.stem:
-        return "Name the study file."
-    try:
-        if path.exists():
-            return f"There is a file {path.name} already; choose another name."
-        if not path.parent.is_dir():
-            return f"There is no folder {path.parent}."
-    except (OSError, ValueError):
-        return f"{path.name[:60]} cannot be the name of a file."
-    return ""

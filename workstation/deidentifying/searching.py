@@ -13,12 +13,12 @@ from pathlib import Path
 
 from workstation.file_names import folded
 from workstation.importing.guessing import NOT_A_SUBJECT, SITES
-from workstation.importing.visits import BASELINE_NAMES
 from workstation.model.read import DETECTOR
 from workstation.model.study import Study
 from workstation.storage.content import content_of
 from workstation.storage.reader import read_content
 from workstation.storage.writer import write_content
+from workstation.weeks import BASELINE_NAMES
 
 SHORT = 3
 """A shorter word, and a number of as many digits or fewer, is looked for as a whole value: chance would find it."""
@@ -26,7 +26,7 @@ RAW = 5
 """From so many characters on a word is looked for in the bytes of the study file."""
 PNG_HEAD = 8
 PIXELS_ONLY = frozenset({b"IHDR", b"IDAT", b"IEND"})
-ORDINARY = frozenset({*SITES, *NOT_A_SUBJECT, *BASELINE_NAMES, "left", "right"})
+ORDINARY = frozenset({*SITES, *NOT_A_SUBJECT, *BASELINE_NAMES, "left", "right", "study"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,9 @@ def secrets_of(study: Study, study_path: Path) -> list[Secret]:
         for name in (image.source_name, Path(image.path).name):
             stem = Path(name).stem
             add("file name", name, *([] if folded(stem) in ORDINARY else [stem]))
-        add("checksum", image.sha256)
         add("note", *(value for value in image.notes.values() if len(value) > SHORT and not value.isdigit()))
     add("study", study.id)
-    add("file name", study_path.name)
+    add("file name", *([] if study_path.stem.casefold() in ORDINARY else [study_path.name]))
     return list(found.values())
 
 

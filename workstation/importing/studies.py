@@ -47,7 +47,7 @@ def study_from_manifest(
         Cancelled: if the report asks for it; nothing is then left behind.
     """
     return add_images(
-        _empty_study(cutoffs),
+        empty_study(cutoffs),
         manifest.rows,
         study_path,
         embed=embed,
@@ -94,7 +94,7 @@ def study_from_images(
     if not rows:
         raise UserFacingError("no image is named", remedy="Name at least one image file.")
     return add_images(
-        _empty_study(cutoffs),
+        empty_study(cutoffs),
         rows,
         study_path,
         given=given,
@@ -105,7 +105,8 @@ def study_from_images(
     )
 
 
-def _empty_study(cutoffs: WidthCutoffs) -> Study:
+def empty_study(cutoffs: WidthCutoffs) -> Study:
+    """A new study without subjects or images."""
     return Study(id=str(uuid.uuid4()), created_utc=utc_seconds(), cutoffs=cutoffs)
 
 

@@ -16,7 +16,7 @@ from workstation.storage.atomic import replacing
 
 LONGEST_PART = 24
 """So many letters of a word always stand together."""
-_LONG_WORD = re.compile(r"\S{25,}")
+_LONG_WORD = re.compile(r"\S{33,}")
 
 
 def write_html(path: Path, report: Report) -> None:
@@ -78,7 +78,7 @@ def _printable(value: Any) -> Any:
 def _breakable(text: str) -> Markup:
     """Text in which a long word may be broken: after the signs in a file's name, else anywhere."""
     found = _LONG_WORD.sub(
-        lambda word: re.sub(rf"([_.-]+|.{{{LONGEST_PART}}})(?=.)", "\\1\0", word[0]), printable(text)
+        lambda word: re.sub(rf"([_.-]+|[^_.-]{{{LONGEST_PART}}})(?=.)", "\\1\0", word[0]), printable(text)
     )
     return escape(found).replace("\0", Markup("<wbr>"))
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton
 from tests.workstation.small_study import make_study
 from ui.dialogs.image_looks import look_at, scale_text
 from ui.dialogs.new_study import NewStudyDialog, usual_path
-from ui.dialogs.study_place import fault_of_path
+from ui.free_paths import fault_of_path
 from workstation.settings import Settings
 
 SUBJECT, VISIT, SITE, DATE = 1, 2, 3, 4

@@ -1,5 +1,6 @@
 import pytest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton
 
 from ui.dialogs.events import EventsDialog
 from ui.dialogs.questionnaires import QuestionnairesDialog
@@ -64,6 +65,34 @@ def test_tools_and_their_keys_are_of_the_images_alone(trial_window):
     assert trial_window.pages.page is Page.OVERVIEW
     assert actions["study.overview"].isChecked()
     assert trial_window.focusWidget() is trial_window.commands.study.overview_.text
+
+
+def test_a_study_is_made_by_hand(window, tmp_path, monkeypatch, qtbot, dialogs):
+    chosen = tmp_path / "serum"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(chosen), ""))
+    window.actions_["file.new_empty"].trigger()
+    qtbot.waitUntil(lambda: window.pages.page is Page.OVERVIEW)
+    assert chosen.with_suffix(".h5").exists()
+    add = window.findChild(QPushButton, "overview.add_subjects")
+    assert add.isVisible()
+    add.click()
+    qtbot.keyClicks(dialogs[0].code, "S01")
+    qtbot.keyClick(dialogs[0].code, Qt.Key.Key_Return)
+    dialogs[0].findChild(QPushButton, "subjects.add_visit").click()
+    page = window.commands.study.overview_
+    qtbot.waitUntil(lambda: [row.subject.id for row in page.model.rows] == ["S01"])
+    assert [column.title for column in page.model.columns] == ["Baseline"]
+    assert not add.isVisible()
+
+
+def test_a_study_that_is_there_is_never_overwritten(window, study_path, monkeypatch):
+    told = []
+    window.workspace.told.connect(lambda message: told.append(message.text))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(study_path), ""))
+    before = study_path.read_bytes()
+    window.actions_["file.new_empty"].trigger()
+    assert told == ["There is a file trial.h5 already; choose another name."]
+    assert study_path.read_bytes() == before
 
 
 def test_pages_are_made_when_they_are_first_shown(window):

@@ -5,13 +5,17 @@ from types import MappingProxyType
 import pytest
 
 from tests.workstation.report.conftest import made_of
-from tests.workstation.report.small_trial import FIELD_CM2, trial, with_files
+from tests.workstation.report.small_trial import FIELD_CM2, study_file, trial, with_files
 from workstation.model.hair import Origin
 from workstation.model.read import ReadState
 from workstation.model.study import Study
+from workstation.report import sources
+from workstation.report.building import material_of
 from workstation.report.document import Bullets, Chart, Facts, Heading, Paragraph, Picture, RowKind, Table
 from workstation.report.pdf import pdf_bytes
 from workstation.report.quality import work_in
+from workstation.session import open_study
+from workstation.trial.analysing import analyse
 
 
 def said(report):
@@ -93,7 +97,8 @@ def test_methods_name_what_the_figures_rest_on(report):
         "trichodesk 0.1.0, clipped or long hair, dark or light, sensitivity 0.5 (12 reads)",
         "vellus below 30 µm, terminal from 60 µm",
         "named on 2026-01-05",
-        "Kenward and Roger (1997)",
+        "degrees of freedom for small samples: ",
+        "Kenward–Roger",
         "The subject is the unit",
     ):
         assert part in text, part
@@ -255,8 +260,10 @@ def test_arms_stand_beside_each_other_and_against_the_control(tmp_path):
 
 
 def test_many_weeks_stand_in_several_tables(tmp_path):
-    report = made_of(trial(1, weeks=tuple(range(0, 20, 2)), told=False), tmp_path)
-    tables = [b for b in report.blocks if isinstance(b, Table) and b.caption.startswith("Values of every subject")]
+    study = trial(1, weeks=tuple(range(0, 20, 2)), told=False)
+    with open_study(study_file(study, tmp_path), "Ada", read_only=True) as session:
+        blocks = sources.values(material_of(session, analyse(session.study)))
+    tables = [b for b in blocks if isinstance(b, Table)]
     assert [len(each.columns) for each in tables] == [8, 4]
 
 

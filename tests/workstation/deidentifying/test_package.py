@@ -1,0 +1,203 @@
+import csv
+import shutil
+import stat
+from dataclasses import replace
+from types import MappingProxyType
+
+import cv2
+import numpy as np
+import pytest
+
+from analysis.progress import Cancelled
+from tests.workstation.deidentifying.identified import (
+    BANNER_PX,
+    CORNER,
+    identified_study,
+    opened,
+    reversed_order,
+    skin,
+)
+from workstation.deidentifying import write_package
+from workstation.deidentifying.key import make_key
+from workstation.deidentifying.package import at_random
+from workstation.deidentifying.searching import search_package, secrets_of
+from workstation.endpoints import endpoints_of
+from workstation.errors import UserFacingError
+from workstation.model.field import ExclusionCause
+from workstation.model.pair_validity import pair_problems
+from workstation.model.read import DETECTOR
+from workstation.model.validity import problems
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory):
+    return identified_study(tmp_path_factory.mktemp("made") / "source")
+
+
+@pytest.fixture(scope="module")
+def session(original):
+    with opened(original) as session:
+        yield session
+
+
+@pytest.fixture(scope="module")
+def package(session, tmp_path_factory):
+    """Made once: it is only looked at."""
+    folder = tmp_path_factory.mktemp("package")
+    return write_package(session, folder / "out", key_file=folder / "key.csv", shuffle=reversed_order)
+
+
+def test_codes_names_dates_and_texts_are_gone_and_values_are_kept(session, package):
+    before = session.study
+    with opened(package.study) as copy:
+        study = copy.study
+    assert study.id != before.id
+    assert [(s.id, s.sex, s.age) for s in study.subjects.values()] == [("P01", "female", 90), ("P02", "male", 40)]
+    assert [(v.subject, v.name, v.week, v.date) for v in study.visits.values()] == [
+        ("P01", "baseline", 0, ""), ("P01", "week 12", 12, ""), ("P02", "week 0", 0, ""),
+    ]  # fmt: skip
+    names = ["P01_baseline_vertex.png", "P01_week-12_vertex.png", "P02_week-0_left-crown.png"]
+    assert [i.source_name for i in study.images.values()] == names
+    assert [i.path for i in study.images.values()] == [f"study.images/{name}" for name in names]
+    assert [dict(i.notes) for i in study.images.values()] == [
+        {"study_day": "0"},
+        {"study_day": "86"},
+        {"study_day": "0"},
+    ]
+    assert [(i.site, i.device, i.calibration.um_per_px) for i in study.images.values()][2] == (
+        "left crown",
+        "Lens 3",
+        7,
+    )
+    assert [(r.reader, r.image_id, r.based_on) for r in study.reads.values()] == [
+        (DETECTOR, 1, None), ("reader C", 1, 1), ("reader B", 2, None), ("reader C", 3, None),
+    ]  # fmt: skip
+    assert {r.review.comment for r in study.reads.values()} == {""}
+    assert {h.comment for r in study.reads.values() for h in r.hairs.values()} == {""}
+    assert [h.vertices_px.tolist() for h in study.reads[2].hairs.values()] == [
+        h.vertices_px.tolist() for h in before.reads[2].hairs.values()
+    ]
+    assert [(e.subject, e.term, e.start_date, e.comment) for e in study.events.values()] == [
+        ("P01", "itching", "", "from study day 7 to study day 10"), ("P02", "cold", "", ""),
+    ]  # fmt: skip
+    assert [(r.visit_id, dict(r.answers)) for r in study.responses.values()] == [(2, {"q1": 1})]
+    assert study.plan.title == ""
+    assert study.plan.primary_endpoint == before.plan.primary_endpoint
+    decision = study.pairs[1].decisions[1]
+    assert (decision.baseline_read_id, decision.followup_read_id, decision.reader) == (2, 3, "reader A")
+
+
+def test_it_is_a_valid_study_without_history(package):
+    with opened(package.study) as copy:
+        assert copy.document.history.last_seq == 0
+        for read in copy.study.reads.values():
+            assert problems(read, copy.study.images[read.image_id]) == []
+        assert pair_problems(copy.study) == []
+
+
+def test_what_was_written_on_the_pictures_is_grey_and_left_out_of_the_field(session, package):
+    for path, seed in zip(package.images, (0, 1, 2), strict=True):
+        pixels = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
+        assert (pixels[: BANNER_PX - 3] == 128).all()
+        inside = pixels[CORNER][6:24, 12:230]
+        assert (inside == 128).mean() > 0.99
+        free = np.s_[100:400, :]
+        assert np.abs(pixels[free].astype(int) - skin(seed)[free]).mean() < 3
+        assert (pixels[free] == 128).all(axis=2).mean() < 0.001
+    with opened(package.study) as copy:
+        study = copy.study
+    text = [e for e in study.reads[2].field.exclusions if e.cause is ExclusionCause.TEXT]
+    assert len(text) == 2
+    assert study.images[1].conversions == ("text and margins masked in 2 places",)
+    # the hair that lies under the corner's text counts no more
+    assert endpoints_of(session.study, session.study.reads[2]).hair_count == 2
+    assert endpoints_of(study, study.reads[2]).hair_count == 1
+
+
+def test_the_key_lies_apart_and_only_its_owner_may_read_it(package):
+    assert stat.S_IMODE(package.key.stat().st_mode) == 0o600
+    with package.key.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert ["subject", "KLM-77", "P01"] in rows
+    assert ["subject", "ABC-12", "P02"] in rows
+    assert [row[1:7] for row in rows if row[0] == "image"][2] == [
+        "visit of Jane.jpg", "P02_week-0_left-crown.png", "ABC-12", "2026-03-01 first", "left crown", "2026-03-01",
+    ]  # fmt: skip
+    assert sorted(row[1] for row in rows if row[0] == "reader") == ["Ada Lovelace", "Bob", "Cy"]
+
+
+def test_the_last_search_finds_nothing_and_would_have_found_everything(session, package, original):
+    secrets = secrets_of(session.study, original)
+    assert search_package(package.study.parent, secrets) == []
+    found = {(f.secret.kind, f.secret.text) for f in search_package(original.parent, secrets)}
+    for kind, text in (
+        ("subject", "KLM-77"), ("subject", "ABC-12"), ("reader", "Ada Lovelace"), ("reader", "Bob"), ("reader", "Cy"),
+        ("date", "2026-02-03"), ("date", "2026:02:03"), ("date", "2026-02-10"), ("file name", "visit of Jane.jpg"),
+        ("file name", "KLM-77_bl.jpg"), ("note", "Dr Miller"), ("study", session.study.id), ("file name", "miller.h5"),
+    ):  # fmt: skip
+        assert (kind, text) in found, text
+
+
+def test_what_is_more_than_pixels_in_a_picture_is_found(session, package, original, tmp_path):
+    copy = shutil.copytree(package.study.parent, tmp_path / "copy")
+    path = copy / "study.images" / package.images[0].name
+    data = path.read_bytes()
+    text = b"Owner\0Jane"
+    chunk = len(text).to_bytes(4, "big") + b"tEXt" + text + bytes(4)
+    path.write_bytes(data[:33] + chunk + data[33:] + b"more")
+    found = [str(f) for f in search_package(copy, secrets_of(session.study, original))]
+    assert found == [
+        "metadata 'tEXt' in study.images/P01_baseline_vertex.png",
+        "metadata 'bytes after the picture' in study.images/P01_baseline_vertex.png",
+    ]
+
+
+def test_comments_that_are_kept_are_searched_and_refused_if_they_tell(session, tmp_path):
+    with pytest.raises(UserFacingError, match=r"(?s)still held .*reader 'Bob' in study\.h5, /adverse_events/comment"):
+        write_package(session, tmp_path / "out", keep_comments=True, key_file=tmp_path / "key.csv")
+    assert sorted(path.name for path in tmp_path.iterdir()) == []
+
+
+def test_the_key_may_not_lie_in_the_package_nor_replace_a_file(session, tmp_path):
+    with pytest.raises(UserFacingError, match="would lie in the package"):
+        write_package(session, tmp_path / "out", key_file=tmp_path / "out" / "key.csv")
+    (tmp_path / "key.csv").write_text("mine")
+    with pytest.raises(UserFacingError, match="already a file of this name"):
+        write_package(session, tmp_path / "out", key_file=tmp_path / "key.csv")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "x").touch()
+    with pytest.raises(UserFacingError, match="must be empty"):
+        write_package(session, tmp_path / "full")
+    assert not (tmp_path / "out").exists()
+    assert (tmp_path / "key.csv").read_text() == "mine"
+
+
+def test_nothing_is_left_of_a_package_that_was_stopped(session, tmp_path):
+    def stop(stage, done):
+        if done > 0.5:
+            raise Cancelled
+
+    (tmp_path / "there").mkdir()
+    for name in ("out", "there"):
+        with pytest.raises(Cancelled):
+            write_package(session, tmp_path / name, report=stop)
+    assert not (tmp_path / "out").exists()
+    assert list((tmp_path / "there").iterdir()) == []
+
+
+def test_the_order_of_codes_is_left_to_chance(session):
+    codes = {make_key(session.study, at_random).subjects["KLM-77"] for _ in range(40)}
+    assert codes == {"P01", "P02"}
+
+
+def test_names_tell_nothing_of_the_original(session):
+    study = session.study
+    people = MappingProxyType(
+        {code: replace(study.subjects["ABC-12"], id=code) for code in ("P01", "KLM-77", "ABC-12")}
+    )
+    sites = {1: "KLM-77 scar", 2: "KLM-77_w12", 3: "left crown"}
+    images = MappingProxyType({i: replace(image, site=sites[i]) for i, image in study.images.items()})
+    key = make_key(replace(study, subjects=people, images=images), reversed_order)
+    assert sorted(key.subjects.values()) == ["Q01", "Q02", "Q03"]
+    assert dict(key.sites) == {"left crown": "left crown", "KLM-77 scar": "site 1", "KLM-77_w12": "site 2"}
+    assert key.images[2] == "Q02_week-12_site-2.png"
