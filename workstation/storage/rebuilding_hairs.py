@@ -16,10 +16,12 @@ def hairs_by_read(columns: Columns, vertices: Columns) -> dict[int, HairsInColum
     """The hairs of each read that has any, by the read's id.
 
     Raises:
-        ValueError: if the points do not fit, a hair is there twice, or a value is none that a hair may have.
+        ValueError: if the points do not fit, a hair has none or is there twice, or a value is none that a hair may have.
     """
     points = [np.asarray(vertices[name], dtype=np.float64) for name in ("x_px", "y_px", "width_px")]
     pieces_of(columns["first_vertex"], columns["n_vertices"], len(points[0]))
+    if (columns["n_vertices"] < 1).any():  # it has no root, and nothing could be measured
+        raise ValueError("a hair has no points")
     of_read: IntArray = np.asarray(columns["read_id"], dtype=np.int64)
     table = HairTable(
         id=np.asarray(columns["id"], dtype=np.int64),
