@@ -16,7 +16,7 @@ def hairs_by_read(columns: Columns, vertices: Columns) -> dict[int, HairsInColum
     """The hairs of each read that has any, by the read's id.
 
     Raises:
-        ValueError: if the points do not fit, a hair has none or is there twice, or a value is none that a hair may have.
+        ValueError: if the points do not fit, a hair has none or is there twice, or a value is none that it may have.
     """
     points = [np.asarray(vertices[name], dtype=np.float64) for name in ("x_px", "y_px", "width_px")]
     pieces_of(columns["first_vertex"], columns["n_vertices"], len(points[0]))
