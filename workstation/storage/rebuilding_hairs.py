@@ -16,15 +16,18 @@ def hairs_by_read(columns: Columns, vertices: Columns) -> dict[int, HairsInColum
     """The hairs of each read that has any, by the read's id.
 
     Raises:
-        ValueError: if the points do not fit, a hair is there twice, or a value is none that a hair may have.
+        ValueError: if the points do not fit, a hair has none or is there twice, or a value is none that it may have.
     """
     points = [np.asarray(vertices[name], dtype=np.float64) for name in ("x_px", "y_px", "width_px")]
     pieces_of(columns["first_vertex"], columns["n_vertices"], len(points[0]))
+    n_vertices: IntArray = np.asarray(columns["n_vertices"], dtype=np.int64)
+    if (n_vertices < 1).any():  # it has no root, and nothing could be measured
+        raise ValueError("a hair has no points")
     of_read: IntArray = np.asarray(columns["read_id"], dtype=np.int64)
     table = HairTable(
         id=np.asarray(columns["id"], dtype=np.int64),
         unit=np.asarray(columns["fu"], dtype=np.int64),
-        n_vertices=np.asarray(columns["n_vertices"], dtype=np.int64),
+        n_vertices=n_vertices,
         width_px=np.asarray(columns["width_px"], dtype=np.float64),
         width_is_set=np.asarray(columns["width_is_set"], dtype=np.bool_),
         confidence=np.asarray(columns["confidence"], dtype=np.float64),
