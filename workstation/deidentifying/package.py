@@ -70,7 +70,7 @@ def write_package(
         Cancelled: if the report asks for it.
     """
     _refuse_places(out_dir, key_file)
-    study = session.study
+    study, now_utc = session.study, utc_seconds()
     key = make_key(study, shuffle)
     made_folder = not out_dir.exists()
     try:
@@ -86,13 +86,13 @@ def write_package(
             key,
             pictures,
             study_id=str(uuid.uuid4()),
-            now_utc=utc_seconds(),
+            now_utc=now_utc,
             folder=images_folder(path).name,
             keep_comments=keep_comments,
         )
         create_study(path, new)
         report("searching the package", 0.95)
-        _refuse_findings(search_package(out_dir, secrets_of(study, session.path)), out_dir)
+        _refuse_findings(search_package(out_dir, secrets_of(study, session.path), since_utc=now_utc), out_dir)
         masked = {i: len(picture.masked_px) for i, picture in pictures.items()}
         if key_file is not None:
             write_key(key_file, key, study, new.id, masked)
@@ -116,6 +116,8 @@ def _refuse_places(out_dir: Path, key_file: Path | None) -> None:
             file=key_file,
             remedy="Name a file outside of that folder.",
         )
+    if not key_file.parent.is_dir():
+        raise UserFacingError("the key's folder does not exist", file=key_file, remedy="Make the folder first.")
     if key_file.exists():
         raise UserFacingError(
             "there is already a file of this name", file=key_file, remedy="Choose another name for the key."
