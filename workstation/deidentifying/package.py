@@ -25,6 +25,9 @@ from workstation.writing import create_study
 
 STUDY_NAME = "study.h5"
 FINDINGS_SHOWN = 10
+LOOK_AT_EACH = (
+    "Look at each image before you pass it on: what is not found cannot be masked, and a scalp may be recognised."
+)
 
 
 def at_random(values: list[str]) -> None:
@@ -41,6 +44,14 @@ class Package:
     key: Path | None
     masked: Mapping[str, int]
     """Regions that were masked, by the image's new file name; only images that have some."""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What its maker should know."""
+        n = len(self.images)
+        told = f"{n} image{'s' if n != 1 else ''}; text and margins were masked in {len(self.masked)} of them."
+        no_key = "No key was written: nobody can tell any more which code stands for whom."
+        return (told, LOOK_AT_EACH) if self.key is not None else (told, LOOK_AT_EACH, no_key)
 
 
 def write_package(
@@ -69,7 +80,7 @@ def write_package(
         UserFacingError: if an image is missing, something cannot be written, or something is found in the end.
         Cancelled: if the report asks for it.
     """
-    _refuse_places(out_dir, key_file)
+    check_places(out_dir, key_file)
     study, now_utc = session.study, utc_seconds()
     key = make_key(study, shuffle)
     made_folder = not out_dir.exists()
@@ -101,7 +112,16 @@ def write_package(
     return Package(path, files, key_file, {key.images[i]: n for i, n in masked.items() if n})
 
 
-def _refuse_places(out_dir: Path, key_file: Path | None) -> None:
+def check_places(out_dir: Path, key_file: Path | None) -> None:
+    """See that a package and its key can go where they shall.
+
+    Args:
+        out_dir: the folder of the package.
+        key_file: the key's; None: there will be none.
+
+    Raises:
+        UserFacingError: if the folder is not empty, or the key would lie in it, replace a file or has no folder.
+    """
     if out_dir.exists() and (not out_dir.is_dir() or any(out_dir.iterdir())):
         raise UserFacingError(
             "the folder of a de-identified package must be empty",
