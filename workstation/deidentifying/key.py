@@ -11,6 +11,7 @@ from pathlib import Path
 from string import ascii_uppercase
 from types import MappingProxyType
 
+from workstation.clock import MONTHS
 from workstation.errors import UserFacingError
 from workstation.file_names import folded, safe_name, words_of
 from workstation.importing.guessing import SITES
@@ -23,7 +24,12 @@ PREFIXES = ("P", "Q", "X", "Z", "PX", "QX")
 READER_WORDS = ("reader", "rater", "observer")
 """Of readers' codes, likewise."""
 OWNER_ONLY = 0o600
-_DAY = re.compile(r"\d{4}[-_./]?\d\d[-_./]?\d\d|\d{1,2}[-_./]\d{1,2}[-_./]\d{2,4}")
+_MONTH = "|".join(f"{month}|{month[:3]}" for month in MONTHS)
+_DAY = re.compile(
+    r"\d{4}[-_./]?\d\d[-_./]?\d\d|\d{1,2}[-_./]\d{1,2}[-_./]\d{2,4}"
+    rf"|\d[\W_]*(?:{_MONTH})(?![^\W\d_])|(?<![^\W\d_])(?:{_MONTH})[\W_]*\d",
+    re.IGNORECASE,
+)
 Shuffle = Callable[[list[str]], None]
 
 

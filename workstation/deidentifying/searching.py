@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from workstation.clock import MONTHS
 from workstation.file_names import folded, words_of
 from workstation.importing.guessing import NOT_A_SUBJECT, SITES
 from workstation.model.read import DETECTOR
@@ -134,7 +135,11 @@ def search_package(folder: Path, secrets: Iterable[Secret], *, since_utc: str = 
 def _spellings(day: str) -> list[str]:
     when = date.fromisoformat(day)
     forms = ("%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d", "%Y:%m:%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y")
-    return [when.strftime(form) for form in forms]
+    month = MONTHS[when.month - 1]  # strftime would name it in the language of the machine
+    day_year = f"{when.day}", f"{when.year}"
+    named = [(name, *day_year) for name in (month, month[:3])]
+    told = [f"{d} {m} {y}" for m, d, y in named] + [f"{m} {d}, {y}" for m, d, y in named]
+    return [when.strftime(form) for form in forms] + told + [f"0{text}" for text in told[:2] if when.day < 10]
 
 
 def _in_study(path: Path, secrets: _Searched, name: str) -> Iterator[Finding]:

@@ -279,3 +279,21 @@ def test_half_a_key_is_taken_back(session, tmp_path, monkeypatch):
     with pytest.raises(UserFacingError):
         write_key(tmp_path / "key.csv", key, session.study, "x", dict.fromkeys(session.study.images, 0))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["3 March", "visit of 3-Mar", "March 2026", "03mar26 first", "Mar. 3"])
+def test_a_day_with_its_month_s_name_is_a_day(session, name):
+    assert make_key(with_changes(session.study, visits={1: {"name": name}}), reversed_order).visits[1] == "week 0"
+
+
+@pytest.mark.parametrize("name", ["baseline", "1 mark", "may be", "visit 3"])
+def test_other_words_are_no_months(session, name):
+    assert make_key(with_changes(session.study, visits={1: {"name": name}}), reversed_order).visits[1] == name
+
+
+def test_dates_are_searched_with_the_names_of_months_too(session, tmp_path):
+    texts = {"a": "on 3 Feb 2026", "b": "03 February 2026", "c": "February 3, 2026.", "d": "3 Feb 2025"}
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(text)
+    found = search_package(tmp_path, [s for s in secrets_of(session.study, session.path) if s.kind == "date"])
+    assert {finding.where for finding in found} == {"a.txt", "b.txt", "c.txt"}
