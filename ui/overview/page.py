@@ -27,6 +27,7 @@ from ui.workspace import Workspace
 from workstation.trial.overview import overview
 
 MARGIN_PX = 2 * GRID_PX
+NOTICE_PX = 52 * GRID_PX
 SEARCH_PX = 32 * GRID_PX
 WAIT_MS = 60
 RESTS_ON = ("subjects", "visits", "images", "reads", "plan")
@@ -154,6 +155,8 @@ class OverviewPage(QWidget):
 
     def _show_state(self) -> None:
         rows = self.model.overview.rows
+        for part in (self.text, self.choice):
+            part.setEnabled(bool(rows))
         self._stack.setCurrentIndex(2 if not rows else 0 if self.model.rows else 1)
         cells = [cell for row in self.model.rows for cell in row.cells]
         self._told.setText(summary(len(rows), len(self.model.rows), cells) if rows else "")
@@ -234,7 +237,10 @@ def _notice(title: str, text: str, button: QPushButton) -> QWidget:
     heading.setProperty("role", "heading")
     more.setProperty("role", "muted")
     more.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-    more.setFixedWidth(52 * GRID_PX)
+    more.setMaximumWidth(NOTICE_PX)
+    more.ensurePolished()
+    more.setMinimumHeight(max(more.heightForWidth(NOTICE_PX), 0))  # a layout that centres it would leave it one line
+    more.setMinimumWidth(NOTICE_PX)
     more.setVisible(bool(text))
     notice = QWidget()
     column = QVBoxLayout(notice)

@@ -158,15 +158,21 @@ def _statistics(material: Material) -> Iterable[str]:
         f"Holm's adjustment holds for the secondary outcomes at {week(plan.primary_week)} together; unadjusted p "
         "stands beside it."
     )
-    covariances = Counter(r.modelled.covariance for r in material.analysis.results if r.modelled.covariance)
-    if covariances:
-        ways = ", ".join(name for name, _ in covariances.most_common())
-        small = ", ".join(sorted({r.modelled.small_sample for r in material.analysis.results} - {""}))
-        yield (
-            f"Mixed model: all visits of all subjects, week as a factor, covariance of the visits: {ways}; standard "
-            f"errors and degrees of freedom for small samples: {small}. Subjects with missing visits take part."
-        )
+    yield from _model(material)
     if plan.control_arm or plan.control_site:
         against = f"arm {plan.control_arm}" if plan.control_arm else f"site {plan.control_site}"
         yield f"Control: {against}; its changes are compared with those of the others."
     yield "A number that too few subjects support is not given: a dash stands in its place."
+
+
+def _model(material: Material) -> Iterable[str]:
+    """How the mixed models of all results were made; several outcomes may have needed several ways."""
+    models = [result.modelled for result in material.analysis.results if result.modelled.covariance]
+    if models:
+        covariances = ", ".join(name for name, _ in Counter(model.covariance for model in models).most_common())
+        ways = ", ".join(name for name, _ in Counter(model.small_sample for model in models).most_common() if name)
+        small = f"; standard errors and degrees of freedom for small samples: {ways}" if ways else ""
+        yield (
+            f"Mixed model: all visits of all subjects, week as a factor, covariance of visits: {covariances}{small}."
+            " Subjects with missing visits take part."
+        )

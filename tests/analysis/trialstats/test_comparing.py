@@ -43,10 +43,10 @@ def test_too_few_or_equal_changes_have_a_reason():
     two = compare_groups([1, 2, 3, 4], [1, 2, NAN])
     assert two.difference == 1
     assert math.isnan(two.p)
-    assert two.reasons["p"] == "Only 2 of the at least 3 subjects with a change in each group that are needed."
+    assert two.reasons["p"] == "At least 3 subjects with a change in each group are needed; there are only 2."
     none = compare_groups([1, 2, 3], [])
     assert math.isnan(none.difference)
-    assert none.reasons["difference"].startswith("None of the at least 3")
+    assert none.reasons["difference"].startswith("At least 3")
     equal = compare_groups([5, 5, 5], [2, 2, 2])
     assert (equal.difference, equal.reasons["ci_low"]) == (3, "In both groups all changes are equal (SD 0).")
     sites = compare_sites([1, 2], [0, 0])

@@ -86,15 +86,15 @@ def test_too_few_pairs_have_a_reason_and_the_other_weeks_do_not():
     found = modelled_changes(values, WEEKS)
     assert math.isnan(found[2].estimate)
     assert set(found[2].reasons) == set(NUMBERS)
-    assert found[2].reasons["p"].startswith("None of the at least 3")
+    assert found[2].reasons["p"].startswith("At least 3")
     assert all(not change.reasons for change in (*found[:2], *found[3:]))
     values[3:, 0] = NAN
     values[0, 5] = NAN
-    assert modelled_changes(values, WEEKS)[-1].reasons["p"].startswith("Only 2 of the at least 3")
+    assert modelled_changes(values, WEEKS)[-1].reasons["p"].endswith("; there are only 2.")
 
 
 def test_nobody_and_nothing():
-    assert modelled_changes(np.zeros((0, 3)), [0, 1, 2])[1].reasons["estimate"].startswith("None")
+    assert modelled_changes(np.zeros((0, 3)), [0, 1, 2])[1].reasons["estimate"].endswith("; there is none.")
     assert modelled_changes(np.full((5, 3), NAN), [0, 1, 2])[0].n_values == 0
     assert modelled_changes(np.ones((5, 3)), [0, 1, 2])[0].reasons["p"] == NO_SPREAD
 

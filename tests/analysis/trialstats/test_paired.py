@@ -58,7 +58,7 @@ def test_without_a_pair_there_is_nothing():
     change = paired_change([1, NAN], [NAN, 2])
     assert change.n == 0
     assert math.isnan(change.mean)
-    assert change.reasons["mean"] == "None of the at least 3 subjects with both values that are needed."
+    assert change.reasons["mean"] == "At least 3 subjects with both values are needed; there is none."
 
 
 def test_one_pair_has_a_mean_alone():
@@ -71,7 +71,7 @@ def test_two_pairs_have_no_test():
     change = paired_change([50, 60], [60, 75])
     assert change.sd == pytest.approx(math.sqrt(12.5))
     assert all(math.isnan(getattr(change, name)) for name in TESTS)
-    assert change.reasons["p_t"] == "Only 2 of the at least 3 subjects with both values that are needed."
+    assert change.reasons["p_t"] == "At least 3 subjects with both values are needed; there are only 2."
 
 
 def test_the_same_change_in_all_has_ranks_but_no_t():

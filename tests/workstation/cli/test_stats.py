@@ -112,7 +112,7 @@ def test_too_few_subjects_say_why_and_give_no_number(run, tmp_path):
     status, out, err = run("stats", tmp_path / "two.h5")
     assert status == 0
     assert re.search(r"primary: follicular units per cm² +2 .*\+5\.5 ", out)
-    assert "Only 2 of the at least 3 subjects with both values that are needed." in err
+    assert "At least 3 subjects with both values are needed; there are only 2." in err
     assert "paired t" not in out, "a column without any value is left out"
 
 

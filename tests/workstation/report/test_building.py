@@ -97,7 +97,8 @@ def test_methods_name_what_the_figures_rest_on(report):
         "trichodesk 0.1.0, clipped or long hair, dark or light, sensitivity 0.5 (12 reads)",
         "vellus below 30 µm, terminal from 60 µm",
         "named on 2026-01-05",
-        "Kenward and Roger (1997)",
+        "degrees of freedom for small samples: ",
+        "Kenward–Roger",
         "The subject is the unit",
     ):
         assert part in text, part

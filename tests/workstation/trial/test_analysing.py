@@ -90,7 +90,7 @@ def test_too_few_subjects_give_a_reason_and_no_number():
     result = result_of(analyse(trial_of({"S01": {0: 60, 12: 66}, "S02": {0: 70, 12: 75}})))
     assert result.change.mean == pytest.approx(5.5)
     assert math.isnan(result.change.p_t)
-    assert result.change.reasons["p_t"] == "Only 2 of the at least 3 subjects with both values that are needed."
+    assert result.change.reasons["p_t"] == "At least 3 subjects with both values are needed; there are only 2."
 
 
 def test_scores_of_questionnaires_are_outcomes_like_others():

@@ -63,7 +63,7 @@ def test_a_result_is_one_row_of_plain_cells():
 def test_reasons_stand_where_numbers_are_missing():
     (row,) = [r for r in analysis_rows(analyse(trial_of({"S01": {0: 60, 12: 66}}))) if r["is_primary"]]
     assert row["change_p_t"] is None
-    assert "Only 1 of the at least 3 subjects with both values that are needed." in row["reasons"]
+    assert "At least 3 subjects with both values are needed; there is only 1." in row["reasons"]
 
 
 def test_the_columns_are_those_of_the_rows():
