@@ -65,7 +65,9 @@ class EventsDialog(StudySheet):
             self.rows.show_events(self.study)
         self._told_none.setVisible(not self.rows.events)
         known = self.study.events.get(self._event.id)
-        if known is not None:
+        if known is not None and known == self._event:  # what is being typed stays
+            self._select_row(self.rows.row_of(known.id))
+        elif known is not None:
             self._show(known)
         elif self._event.id:  # it was taken out
             self._begin_new(self._event.subject)
