@@ -1,7 +1,7 @@
 """Adverse events: a table of them, and a form in which one is entered or corrected."""
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QLabel, QPushButton, QTableView, QWidget
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTableView, QWidget
 
 from ui.background import Background
 from ui.dialogs.event_form import EventForm
@@ -9,6 +9,7 @@ from ui.dialogs.event_rows import EventRows
 from ui.dialogs.study_sheet import StudySheet
 from ui.dialogs.table_import import import_table
 from ui.panels.figures import counted
+from ui.plain_table import make_plain, set_widths
 from ui.theme import GRID_PX
 from ui.workspace import Workspace
 from workstation.edits import add_event, add_events, change_event, remove_event
@@ -65,7 +66,9 @@ class EventsDialog(StudySheet):
             self.rows.show_events(self.study)
         self._told_none.setVisible(not self.rows.events)
         known = self.study.events.get(self._event.id)
-        if known is not None:
+        if known is not None and known == self._event:  # what is being typed stays
+            self._select_row(self.rows.row_of(known.id))
+        elif known is not None:
             self._show(known)
         elif self._event.id:  # it was taken out
             self._begin_new(self._event.subject)
@@ -107,25 +110,9 @@ class EventsDialog(StudySheet):
 
     def _made_table(self) -> QTableView:
         table = QTableView()
-        table.setObjectName("events.table")
-        table.setAccessibleName("Adverse events")
+        make_plain(table, "events.table", "Adverse events", 3 * GRID_PX)
         table.setModel(self.rows)
-        table.setTabKeyNavigation(False)
-        table.setAlternatingRowColors(True)
-        table.setWordWrap(False)
-        table.setShowGrid(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(3 * GRID_PX)
-        head = table.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, width in enumerate(WIDTHS_PX):
-            head.resizeSection(column, width)
-        head.setStretchLastSection(True)
+        set_widths(table, WIDTHS_PX)
         return table
 
     # --- following ---------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -20,6 +19,7 @@ from ui.dialogs.study_sheet import StudySheet
 from ui.dialogs.subject_form import SubjectForm
 from ui.dialogs.visit_rows import N_TYPED, VisitRows, next_visit
 from ui.overview.wording import subject_line
+from ui.plain_table import make_plain, set_widths
 from ui.theme import GRID_PX
 from ui.workspace import Workspace
 from workstation.edits import add_subject, add_visit, change_subject, change_visit, remove_subject, remove_visit
@@ -143,26 +143,16 @@ class SubjectsDialog(StudySheet):
 
     def _made_table(self) -> QTableView:
         table = QTableView()
-        table.setObjectName("subjects.visits")
-        table.setAccessibleName("Visits")
+        make_plain(table, "subjects.visits", "Visits", 4 * GRID_PX)
         table.setModel(self.visits)
-        table.setTabKeyNavigation(False)
-        table.setAlternatingRowColors(True)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        set_widths(table, WIDTHS_PX)
+        table.setShowGrid(True)  # a cell can be typed into
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         table.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
             | QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(4 * GRID_PX)
-        head = table.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, width in enumerate(WIDTHS_PX):
-            head.resizeSection(column, width)
-        head.setStretchLastSection(True)
         table.selectionModel().currentChanged.connect(lambda *_: self._show_possible())
         return table
 

@@ -1,7 +1,7 @@
 """The overview of a study as a page of the window: what is looked for above, the grid below."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFocusEvent, QImage
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -83,6 +83,13 @@ class OverviewPage(QWidget):
         super().focusInEvent(event)
         self.grid.setFocus(event.reason())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves from everywhere: lines, lists and buttons hand it on."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._leave()
+        else:
+            super().keyPressEvent(event)
+
     # --- what it is made of ------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -128,7 +135,7 @@ class OverviewPage(QWidget):
         again = QPushButton("&Show all subjects")
         again.setObjectName("overview.show_all")
         again.clicked.connect(self._show_all)
-        return _notice("No subject has such a visit.", "", again)
+        return _notice("No subject fits what is looked for.", "", again)
 
     def _empty(self) -> QWidget:
         add = QPushButton("Subjects and &visits…")

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from ui.dialogs.sheet import paragraph
 from ui.icons import set_icon
 from ui.panels.refreshing import Refresher
+from ui.plain_table import make_plain
 from ui.theme import GRID_PX
 from ui.trial.analyses import Analyses
 from ui.trial.charts import ChangeChart, SubjectLines
@@ -268,18 +268,6 @@ def _combo(name: str, title: str) -> QComboBox:
 
 def _table(name: str, title: str, model: ResultsModel | SubjectsModel) -> QTableView:
     view = QTableView()
-    view.setObjectName(name)
-    view.setAccessibleName(title)
+    make_plain(view, name, title, ROW_PX)
     view.setModel(model)
-    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    view.setAlternatingRowColors(True)
-    view.setShowGrid(False)
-    view.setWordWrap(False)
-    view.setTabKeyNavigation(False)
-    view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    view.verticalHeader().hide()
-    view.verticalHeader().setDefaultSectionSize(ROW_PX)
-    view.horizontalHeader().setHighlightSections(False)
     return view

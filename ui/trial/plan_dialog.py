@@ -29,8 +29,8 @@ from workstation.trial.outcomes import outcomes
 from workstation.trial.schedule import BASELINE, planned_visits, weeks_of_visits
 
 MAX_TITLE = 200
-DECIMALS = 6
-"""Of a week, which may be a day: a plan that is only looked at must not be rounded."""
+DECIMALS = 3
+"""A day is 0.143 weeks."""
 WEEKS_PX = 24 * GRID_PX
 WIDE_PX = 34 * GRID_PX
 SHEET_PX = 86 * GRID_PX
@@ -110,7 +110,7 @@ class PlanDialog(Sheet):
             title=self._title.text().strip(),
             visits=self.weeks.visits,
             primary_endpoint=self._outcome.currentData() or self._study.plan.primary_endpoint,
-            primary_week=self._week.value(),
+            primary_week=self._week.week,
             control_arm=self._arm.currentData(),
             control_site=self._site.currentData(),
         )
@@ -151,10 +151,16 @@ class WeekField(QDoubleSpinBox):
 
     def __init__(self, lowest: float, value: float) -> None:
         super().__init__(decimals=DECIMALS, minimum=lowest, maximum=MAX_WEEK, value=value)
+        self._given, self._shown = value, self.value()
+
+    @property
+    def week(self) -> float:
+        """The week; where another was not chosen, the one that was there, with all its digits."""
+        return self._given if self.value() == self._shown else self.value()
 
     def textFromValue(self, value: float) -> str:
-        """`12`, `1.5`."""
-        return f"{value:g}"
+        """`12`, `1.5`, `4.286`."""
+        return f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
 
 
 class WeeksTable(QWidget):
@@ -203,7 +209,7 @@ class WeeksTable(QWidget):
     def visits(self) -> tuple[PlannedVisit, ...]:
         """What is planned, by week."""
         rows = (self._fields[self.table.cellWidget(row, 0)] for row in range(self.table.rowCount()))
-        found = (PlannedVisit(week.value(), early.value(), late.value()) for week, early, late in rows)
+        found = (PlannedVisit(week.week, early.value(), late.value()) for week, early, late in rows)
         return tuple(sorted(found, key=lambda visit: visit.week))
 
     def _add(self, visit: PlannedVisit) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton
@@ -118,6 +120,15 @@ def test_going_to_another_event_keeps_what_was_typed_first(filled, trial_workspa
     assert filled.form.event_now() == HEADACHE
 
 
+def test_what_is_being_typed_stays_when_something_else_changes(filled, trial_workspace):
+    filled.table.selectRow(1)
+    filled.form.comment.setPlainText("after washing")
+    another = replace(HEADACHE, id=3, term="Redness")
+    trial_workspace.commit_study(lambda study: add_event(study, another))
+    assert filled.form.event_now() == replace(ITCHING, comment="after washing")
+    assert filled.rows.events[filled.table.currentIndex().row()].id == ITCHING.id
+
+
 def test_a_table_is_imported_whole(filled, trial_workspace, qtbot, tmp_path, monkeypatch):
     table = tmp_path / "events.csv"
     table.write_text(
@@ -146,7 +157,6 @@ def test_a_table_with_faults_is_not_taken_over_at_all(dialog, trial_workspace, q
 
 
 def test_without_subjects_there_is_nothing_to_enter(qtbot, trial_workspace, background, monkeypatch):
-    from dataclasses import replace
     from types import MappingProxyType
 
     empty = replace(

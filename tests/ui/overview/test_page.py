@@ -81,6 +81,16 @@ def test_escape_shows_all_and_then_goes_back_to_the_images(page, asked, qtbot):
     assert asked.opened == [(1, 3)]
 
 
+def test_escape_leaves_the_line_and_the_notice_too(page, asked, qtbot):
+    qtbot.keyClicks(page.text, "nobody")
+    assert shown(page) == []
+    qtbot.keyClick(page.text, Qt.Key.Key_Escape)
+    assert len(shown(page)) == 3
+    assert page.text.text() == ""
+    qtbot.keyClick(page.choice, Qt.Key.Key_Escape)
+    assert asked.opened == [(1, 3)]
+
+
 def test_an_edit_is_seen_when_the_page_comes_back(page, trial_workspace, qtbot):
     page.hide()
     trial_workspace.commit(2, mark_reviewed)

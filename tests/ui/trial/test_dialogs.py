@@ -43,6 +43,16 @@ def test_the_plan_begins_with_what_the_study_shows(plan_dialog):
     assert button(plan_dialog, "dialog.plan.keep").isEnabled()
 
 
+def test_a_week_with_many_digits_stays_as_it_was(qtbot, study):
+    plan = TrialPlan(visits=(PlannedVisit(0), PlannedVisit(30 / 7), PlannedVisit(8.25)), primary_week=30 / 7)
+    dialog = PlanDialog(replace(study, plan=plan))
+    qtbot.addWidget(dialog)
+    assert dialog.weeks.table.cellWidget(1, 0).text() == "4.286"
+    assert dialog.plan == plan
+    dialog.weeks.table.cellWidget(2, 0).setValue(8.5)
+    assert dialog.plan.visits[2].week == 8.5
+
+
 def test_what_is_filled_in_becomes_the_plan(plan_dialog, qtbot):
     plan_dialog.findChild(QLineEdit, "plan.title").setText(" Serum ")
     for name, text in (("plan.outcome", "hairs per cm²"), ("plan.arm", "vehicle")):
