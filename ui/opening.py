@@ -32,7 +32,8 @@ def _open(path: Path, user: str) -> Session:
     importlib.import_module("scipy.spatial")
     session = open_study(path, user)
     try:
-        overview(session.study)  # remembered by the study: of many subjects it takes a while
+        overview(session.study)  # remembered by the study, as is the next: of many subjects they take a while
+        first_shown(session.study)
     except BaseException:
         session.close()  # nobody else knows of it, and its lock would stay
         raise

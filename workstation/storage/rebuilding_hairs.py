@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from analysis.detection import IntArray
 from workstation.model.columns import ORIGINS, STATUSES, HairsInColumns, HairTable, UnitsInColumns
-from workstation.storage.rows import pieces_of
+from workstation.storage.rows import stops_of
 from workstation.storage.tables import Array, Columns
 
 
@@ -19,7 +19,7 @@ def hairs_by_read(columns: Columns, vertices: Columns) -> dict[int, HairsInColum
         ValueError: if the points do not fit, a hair has none or is there twice, or a value is none that it may have.
     """
     points = [np.asarray(vertices[name], dtype=np.float64) for name in ("x_px", "y_px", "width_px")]
-    pieces_of(columns["first_vertex"], columns["n_vertices"], len(points[0]))
+    stops_of(columns["first_vertex"], columns["n_vertices"], len(points[0]))
     n_vertices: IntArray = np.asarray(columns["n_vertices"], dtype=np.int64)
     if (n_vertices < 1).any():  # it has no root, and nothing could be measured
         raise ValueError("a hair has no points")
@@ -44,9 +44,9 @@ def hairs_by_read(columns: Columns, vertices: Columns) -> dict[int, HairsInColum
     for name in HairTable.__dataclass_fields__:
         getattr(table, name).flags.writeable = False
     _refuse_repeated(of_read, table.id, "hair")
-    stops = np.concatenate([[0], np.cumsum(table.n_vertices)]).tolist()
+    stops = np.concatenate([[0], np.cumsum(table.n_vertices)])  # no list of a million: it holds up all other threads
     return {
-        read_id: HairsInColumns(table, rows, slice(stops[rows.start], stops[rows.stop]))
+        read_id: HairsInColumns(table, rows, slice(int(stops[rows.start]), int(stops[rows.stop])))
         for read_id, rows in _runs(of_read)
     }
 

@@ -54,10 +54,10 @@ def test_check_tells_what_is_stale_and_what_to_do(run, run_json, study, tmp_path
 
 
 @pytest.mark.parametrize("arguments", [[], ["--check", "--format", "csv"]])
-def test_either_a_format_or_check(run, study, tmp_path, arguments):
+def test_one_of_format_check_and_anonymous(run, study, tmp_path, arguments):
     status, _, err = run("export", study, "-o", tmp_path / "out", *arguments)
     assert status == 2
-    assert "give either --format or --check" in err
+    assert "give one of --format, --check and --anonymous" in err
 
 
 def test_a_folder_without_an_export_cannot_be_checked(run, study, tmp_path):
