@@ -31,16 +31,12 @@ def _open(path: Path, user: str) -> Session:
     """On a thread, with what the panels need to measure: loading that would hold the window up at its first figures."""
     importlib.import_module("scipy.spatial")
     session = open_study(path, user)
-<<<<<<< HEAD
     try:
-        overview(session.study)  # remembered by the study: of many subjects it takes a while
+        overview(session.study)  # remembered by the study, as is the next: of many subjects they take a while
+        first_shown(session.study)
     except BaseException:
         session.close()  # nobody else knows of it, and its lock would stay
         raise
-=======
-    overview(session.study)  # remembered by the study, as is the next: of many subjects they take a while
-    first_shown(session.study)
->>>>>>> tr-win
     return session
 
 

@@ -19,14 +19,10 @@ def hairs_by_read(columns: Columns, vertices: Columns) -> dict[int, HairsInColum
         ValueError: if the points do not fit, a hair has none or is there twice, or a value is none that it may have.
     """
     points = [np.asarray(vertices[name], dtype=np.float64) for name in ("x_px", "y_px", "width_px")]
-<<<<<<< HEAD
-    pieces_of(columns["first_vertex"], columns["n_vertices"], len(points[0]))
+    stops_of(columns["first_vertex"], columns["n_vertices"], len(points[0]))
     n_vertices: IntArray = np.asarray(columns["n_vertices"], dtype=np.int64)
     if (n_vertices < 1).any():  # it has no root, and nothing could be measured
         raise ValueError("a hair has no points")
-=======
-    stops_of(columns["first_vertex"], columns["n_vertices"], len(points[0]))
->>>>>>> tr-win
     of_read: IntArray = np.asarray(columns["read_id"], dtype=np.int64)
     table = HairTable(
         id=np.asarray(columns["id"], dtype=np.int64),
