@@ -208,13 +208,14 @@ class ManifestDialog(Sheet):
 def _fault(found: Inspection | None) -> str:
     if found is None or not found.faults:
         return ""
-    missing = len({fault.line for fault in found.faults if fault.column == "image"})
+    there = {row.line for row in found.rows}  # an image that is named twice is there
+    missing = len({fault.line for fault in found.faults if fault.column == "image"} - there)
     told = f", {counted(missing, 'image')} not found" if missing else ""
     return f"{counted(len(found.faults), 'fault')}{told}. Mend the table, save it, and read it again."
 
 
 def _amount(found: Inspection) -> str:
-    """`60 images of 10 subjects at 6 visits each at most, all of them found.`"""
+    """`60 images of 10 subjects at 60 visits, all of them found.`"""
     subjects = {row.subject for row in found.rows}
     visits = {(row.subject, row.visit) for row in found.rows}
     more = f" {counted(len(found.warnings), 'warning')}: nothing stands in the way." if found.warnings else ""

@@ -241,10 +241,9 @@ class StatisticsPage(QWidget):
             return
         of_visit: dict[int, int] = {}
         for read_id in self.subjects.rows[index.row()].read_ids:
-            if read_id not in study.reads:
-                continue  # gone since the figures were worked out
-            image = study.images[study.reads[read_id].image_id]
-            of_visit.setdefault(image.visit_id, image.id)
+            if read_id in study.reads:  # the values may be of a moment ago, and an edit undone since
+                image = study.images[study.reads[read_id].image_id]
+                of_visit.setdefault(image.visit_id, image.id)
         if of_visit:
             self.opened.emit(tuple(of_visit.values()))
 

@@ -90,8 +90,8 @@ class PlanDialog(Sheet):
         self.column.addWidget(self._notice)
         self._keep = self.add_buttons("" if read_only else "Keep", "Close" if read_only else "Cancel")
         if read_only:
-            for part in (form, self.weeks):
-                part.setEnabled(False)
+            form.setEnabled(False)
+            self.weeks.forbid_changes()
         for changed in (
             self._outcome.currentIndexChanged,
             self._week.valueChanged,
@@ -190,7 +190,8 @@ class WeeksTable(QWidget):
         add, remove = QPushButton("&Add week"), QPushButton("&Remove")
         add.setObjectName("plan.weeks.add")
         remove.setObjectName("plan.weeks.remove")
-        for button in (add, remove):
+        self._buttons = (add, remove)
+        for button in self._buttons:
             button.setAutoDefault(False)
         add.clicked.connect(self._add_next)
         remove.clicked.connect(self._remove)
@@ -211,6 +212,11 @@ class WeeksTable(QWidget):
         rows = (self._fields[self.table.cellWidget(row, 0)] for row in range(self.table.rowCount()))
         found = (PlannedVisit(week.week, early.value(), late.value()) for week, early, late in rows)
         return tuple(sorted(found, key=lambda visit: visit.week))
+
+    def forbid_changes(self) -> None:
+        """Let nothing be changed any more; the table still scrolls."""
+        for part in (*(field for row in self._fields.values() for field in row), *self._buttons):
+            part.setEnabled(False)
 
     def _add(self, visit: PlannedVisit) -> None:
         row = self.table.rowCount()

@@ -84,6 +84,12 @@ def test_each_bad_cell_is_marked_and_named(shown):
     ]
 
 
+def test_an_image_that_is_named_twice_is_not_told_as_missing(shown):
+    dialog = shown(GOOD.replace("b.png", "a.png"))
+    assert said(dialog) == ["Line 3, column 'image': 'a.png' is already named in line 2"]
+    assert verdict(dialog) == "1 fault. Mend the table, save it, and read it again."
+
+
 def test_what_may_be_a_slip_is_marked_and_stands_not_in_the_way(shown):
     dialog = shown(GOOD.replace("2026-05-25,HairMetrix", "2026-05-25,Foto 9"))
     assert create(dialog).isEnabled()

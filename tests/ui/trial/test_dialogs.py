@@ -53,6 +53,18 @@ def test_a_week_with_many_digits_stays_as_it_was(qtbot, study):
     assert dialog.plan.visits[2].week == 8.5
 
 
+def test_all_weeks_of_a_plan_can_be_seen_where_nothing_can_be_changed(qtbot, study):
+    dialog = PlanDialog(study, read_only=True)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    table = dialog.weeks.table
+    assert table.verticalScrollBar().isEnabled()
+    assert not any(table.cellWidget(row, column).isEnabled() for row in range(3) for column in range(3))
+    assert not button(dialog, "plan.weeks.add").isEnabled()
+    assert not button(dialog, "plan.weeks.remove").isEnabled()
+    assert button(dialog, "dialog.plan.close").isEnabled()
+
+
 def test_what_is_filled_in_becomes_the_plan(plan_dialog, qtbot):
     plan_dialog.findChild(QLineEdit, "plan.title").setText(" Serum ")
     for name, text in (("plan.outcome", "hairs per cm²"), ("plan.arm", "vehicle")):

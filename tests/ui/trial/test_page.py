@@ -1,4 +1,5 @@
 from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -66,6 +67,16 @@ def test_the_subjects_behind_a_result_name_their_reads_and_open_their_images(pag
     page.values.setFocus()
     qtbot.keyClick(page.values, Qt.Key.Key_Return)
     assert opened == [(4, 6)]
+
+
+def test_a_read_that_was_undone_since_is_not_opened(page, monkeypatch):
+    study = page._workspace.study
+    reads = MappingProxyType({id_: read for id_, read in study.reads.items() if id_ != 106})
+    opened = []
+    page.opened.connect(opened.append)
+    monkeypatch.setattr(type(page._workspace), "study", property(lambda _: replace(study, reads=reads)))
+    page.values.activated.emit(page.subjects.index(1, 0))
+    assert opened == [(4,)]
 
 
 def test_a_click_on_a_line_chooses_its_subject(page, qtbot):
