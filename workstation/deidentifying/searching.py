@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 from workstation.clock import MONTHS
 from workstation.file_names import folded, words_of
 from workstation.importing.guessing import NOT_A_SUBJECT, SITES
@@ -25,6 +27,8 @@ SHORT = 3
 """A shorter word, and a number of as many digits or fewer, is looked for as a whole value: chance would find it."""
 RAW = 5
 """From so many characters on a word is looked for in the bytes of the study file."""
+AT_ONCE = 1 << 20
+"""Bytes."""
 PNG_HEAD = 8
 PIXELS_ONLY = frozenset({b"IHDR", b"IDAT", b"IEND"})
 _TIME = re.compile(rb"\d{4}-\d\d-\d\dt\d\d:\d\d:\d\dz")
@@ -155,7 +159,8 @@ def _in_study(path: Path, secrets: _Searched, name: str) -> Iterator[Finding]:
                     yield from _in_text(text.decode("utf-8", "replace"), secrets, f"{name}, /{group}/{column}")
     usual = _empty_study()
     long = [s for s in secrets.all if len(s.text) >= RAW and folded(s.text).encode() not in usual]
-    yield from _in_bytes(secrets.without_own_times(path.read_bytes().lower()), long, name)
+    data = secrets.without_own_times(path.read_bytes().lower())
+    yield from _in_bytes(data, _maybe_in_bytes(data, long), name)
 
 
 def _empty_study() -> bytes:
@@ -195,6 +200,24 @@ def _in_text(text: str, secrets: _Searched, where: str) -> Iterator[Finding]:
 def _in_bytes(data: bytes, secrets: list[Secret], where: str) -> Iterator[Finding]:
     lower = data.lower()
     for secret in secrets:
-        wanted = secret.text.lower()
-        if any(wanted.encode(encoding) in lower for encoding in ("utf-8", "utf-16-le", "utf-16-be")):
+        if any(spelt in lower for spelt in _encoded(secret)):
             yield Finding(secret, where)
+
+
+def _encoded(secret: Secret) -> list[bytes]:
+    return [secret.text.lower().encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be")]
+
+
+def _maybe_in_bytes(data: bytes, secrets: list[Secret]) -> list[Secret]:
+    """Those whose first `RAW` bytes are somewhere in the data: to look for each of thousands would take hours."""
+    first = [[int.from_bytes(spelt[:RAW], "big") for spelt in _encoded(secret)] for secret in secrets]
+    wanted = np.array(first, dtype=np.uint64).reshape(-1, 3)
+    there = np.zeros(wanted.shape, dtype=np.bool_)
+    values = np.frombuffer(data, dtype=np.uint8)
+    for start in range(0, len(values), AT_ONCE):
+        part = values[start : start + AT_ONCE + RAW - 1].astype(np.uint64)
+        windows = np.zeros(max(0, len(part) - RAW + 1), dtype=np.uint64)
+        for k in range(RAW):
+            windows = (windows << np.uint64(8)) | part[k : k + len(windows)]
+        there |= np.isin(wanted, windows)
+    return [secret for secret, found in zip(secrets, there.tolist(), strict=True) if any(found)]

@@ -24,7 +24,7 @@ from workstation.clock import utc_seconds
 from workstation.deidentifying import write_package
 from workstation.deidentifying.key import make_key, write_key
 from workstation.deidentifying.package import at_random
-from workstation.deidentifying.searching import search_package, secrets_of
+from workstation.deidentifying.searching import Secret, _in_bytes, _maybe_in_bytes, search_package, secrets_of
 from workstation.endpoints import endpoints_of
 from workstation.errors import UserFacingError
 from workstation.model.field import ExclusionCause
@@ -297,3 +297,16 @@ def test_dates_are_searched_with_the_names_of_months_too(session, tmp_path):
         (tmp_path / f"{name}.txt").write_text(text)
     found = search_package(tmp_path, [s for s in secrets_of(session.study, session.path) if s.kind == "date"])
     assert {finding.where for finding in found} == {"a.txt", "b.txt", "c.txt"}
+
+
+def test_bytes_are_found_wherever_they_lie(monkeypatch):
+    monkeypatch.setattr("workstation.deidentifying.searching.AT_ONCE", 64)
+    secrets = [Secret("file name", text) for text in ("IMG_01.jpg", "Ada Lovelace", "größe", "absent", "IMG_02.jpg")]
+    for place in (0, 50, 60, 63, 64, 65, 190):
+        data = bytearray(400)
+        for text in (b"img_01.jpg", "ada lovelace".encode("utf-16-le"), "größe".encode()):
+            data[place : place + len(text)] = text
+            place += len(text) + 3
+        found = _maybe_in_bytes(bytes(data), secrets)
+        assert [s.text for s in found] == ["IMG_01.jpg", "Ada Lovelace", "größe", "IMG_02.jpg"]
+        assert {f.secret.text for f in _in_bytes(bytes(data), found, "x")} == {"IMG_01.jpg", "Ada Lovelace", "größe"}
