@@ -87,7 +87,9 @@ def modelled_arms(
     _check(array, at, arms, control, baseline_week_index)
     names, arm_of = np.unique(np.asarray(arms, str), return_inverse=True)
     names = names if names.size else np.array([""])
-    trial = _Trial(_with_enough(array, arm_of, names.size), at, arm_of, names.size, baseline_week_index)
+    trial = _Trial(
+        _with_enough(array, arm_of, names.size), at, arm_of, names.size, baseline_week_index, ~np.isnan(array)
+    )
     model = _fitted(trial)
     others = [week for week in range(at.size) if week != baseline_week_index]
     index = None if control is None else int(np.flatnonzero(names == control)[0])
@@ -124,6 +126,8 @@ class _Trial:
     arm_of: NDArray[np.int64]
     n_arms: int
     baseline: int
+    seen: NDArray[np.bool_]
+    """(n, T) where there is a value, be it left out of the model or not"""
 
     @property
     def has(self) -> NDArray[np.bool_]:
@@ -203,7 +207,7 @@ def _change(trial: _Trial, model: "_Model | str", week: int, arm: int, control: 
     """One change, or the difference of two."""
     arms = [arm] if control is None else [arm, control]
     rows = np.isin(trial.arm_of, arms)
-    of_both = [int((trial.has[trial.arm_of == a][:, [trial.baseline, week]]).all(axis=1).sum()) for a in arms]
+    of_both = [int((trial.seen[trial.arm_of == a][:, [trial.baseline, week]]).all(axis=1).sum()) for a in arms]
     bare = ModelledChange(n_subjects=int(trial.has[rows].any(axis=1).sum()), n_values=int(trial.has[rows].sum()))
     if min(of_both) < FEWEST:
         where = "subjects with both values" if control is None else "subjects with both values in each arm"

@@ -159,3 +159,8 @@ def test_there_is_a_number_or_a_reason(seed, missing, n, n_weeks, digits):
             assert change.ci_low < change.estimate < change.ci_high
             assert change.df > 0.9
             assert 0 <= change.p <= 1
+
+
+def test_the_reason_counts_subjects_whose_visit_was_too_scarce_to_model():
+    (change,) = modelled_changes([[60.0, 66.0], [70.0, 79.0]], [0, 12])
+    assert change.reasons["estimate"] == "At least 3 subjects with both values are needed; there are only 2."
