@@ -20,6 +20,7 @@ from ui.detection_trial import Trials
 from ui.messages import Message, MessageKind
 from ui.problems import told_to_user
 from ui.worker_pool import WorkerPool
+from workstation.counting import counted
 from workstation.describing import chosen_text
 from workstation.detecting import Outcome, Request, detect_all
 from workstation.errors import UserFacingError
@@ -272,7 +273,7 @@ def messages_of(
         notes = dict.fromkeys(note for r in reads if r.detection for note in r.detection.notes)
         if any(not r.hairs for r in reads):
             notes["No hair was found; check the scale, or raise the sensitivity."] = None
-        text = f"Detection found {_counted(hairs, 'hair')} in {_counted(units, 'unit')}{where}{_how(reads)}."
+        text = f"Detection found {counted(hairs, 'hair')} in {counted(units, 'unit')}{where}{_how(reads)}."
         said = " ".join([text, *([BESIDE] if beside else []), *(_sentence(note) for note in notes)])
         messages.append(Message(said, MessageKind.WARNING if notes else MessageKind.DONE))
     if len(failed) == 1:
@@ -330,11 +331,7 @@ def _adopted(session: "Session", outcome: Outcome, prepared: "Patch | None") -> 
 
 def _kept(run: _Run) -> str:
     n = len(run.reads)
-    return f"; what was found in {_counted(n, 'image')} is kept" if n else ""
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+    return f"; what was found in {counted(n, 'image')} is kept" if n else ""
 
 
 def _sentence(clause: str) -> str:

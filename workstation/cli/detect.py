@@ -15,7 +15,6 @@ from workstation.cli.many import outcomes, told
 from workstation.cli.studies import (
     Embed,
     check_new,
-    counted,
     detect_command,
     is_study,
     make_study,
@@ -23,6 +22,7 @@ from workstation.cli.studies import (
     settings,
     was_made_of,
 )
+from workstation.counting import counted
 from workstation.describing import USUAL
 from workstation.detecting import Outcome
 from workstation.errors import UserFacingError

@@ -13,7 +13,8 @@ from analysis.progress import Cancelled
 from analysis.registration.result import Registration, Verdict
 from workstation.cli.console import AsJson, Interrupted, print_json, print_table, progress_bar, say, table_of
 from workstation.cli.many import KILLED, executor_for
-from workstation.cli.studies import StudyPath, counted, open_to_change
+from workstation.cli.studies import StudyPath, open_to_change
+from workstation.counting import counted
 from workstation.edits.pairs import add_registration
 from workstation.errors import UserFacingError
 from workstation.image_names import image_names

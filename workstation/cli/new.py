@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from workstation.cli.console import say
-from workstation.cli.studies import Embed, StudyPath, check_new, counted, detect_command, make_study
+from workstation.cli.studies import Embed, StudyPath, check_new, detect_command, make_study
+from workstation.counting import counted
 from workstation.importing import study_from_manifest
 from workstation.manifest import read_manifest
 

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from workstation.cli.console import AsJson, output, print_json, say
-from workstation.cli.studies import StudyPath, counted, open_to_change, open_to_read
+from workstation.cli.studies import StudyPath, open_to_change, open_to_read
 from workstation.clock import local_time
+from workstation.counting import counted
 from workstation.edits.drafting import NothingToDo
 from workstation.edits.plan import set_plan
 from workstation.errors import UserFacingError

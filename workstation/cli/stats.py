@@ -11,7 +11,8 @@ import typer
 from workstation.cli.console import AsJson, output, print_json, say
 from workstation.cli.measure import TableFormat
 from workstation.cli.stats_table import print_analysis
-from workstation.cli.studies import StudyPath, counted, detect_command, open_to_read
+from workstation.cli.studies import StudyPath, detect_command, open_to_read
+from workstation.counting import counted
 from workstation.errors import UserFacingError
 from workstation.export.csv_file import write_rows
 from workstation.export.described import columns_of

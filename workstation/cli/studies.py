@@ -12,6 +12,7 @@ import typer
 
 from analysis.progress import Report
 from workstation.cli.console import progress_bar, say
+from workstation.counting import counted
 from workstation.errors import UserFacingError
 from workstation.home import account_name
 from workstation.importing import discard_embedded, embedded_files, images_folder, same_pictures
@@ -161,11 +162,6 @@ def check_new(path: Path) -> None:
 def detect_command(study: Path) -> str:
     """What to type to detect in a study."""
     return f"trichodesk detect {shlex.quote(str(study))}"
-
-
-def counted(number: int, what: str) -> str:
-    """`1 image`, `2 images`."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _tell(session: Session) -> None:

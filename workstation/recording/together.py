@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from workstation.counting import counted
 from workstation.edits.drafting import NothingToDo
 from workstation.edits.events import add_events
 from workstation.edits.questionnaires import add_questionnaire, enter_answers
-from workstation.model.patch import Kind, Patch, apply
+from workstation.model.patch import Change, Kind, Patch, apply
 from workstation.model.study import Study
-from workstation.model.trial import Questionnaire
+from workstation.model.trial import Questionnaire, Response
 from workstation.recording.answers import read_answers
 from workstation.recording.events import read_events
 from workstation.recording.people import read_subjects, read_visits
@@ -68,7 +69,7 @@ class _Together:
             self._take(patch)
         n_new = sum(change.before is None for patch in patches for change in patch.changes)
         n_changed = sum(len(patch.changes) for patch in patches) - n_new
-        self.said.append(f"{_counted(n_new, what)} added, {n_changed} changed")
+        self.said.append(f"{counted(n_new, what)} added, {n_changed} changed")
 
     def questionnaire(self, questionnaire: Questionnaire) -> None:
         try:
@@ -91,10 +92,16 @@ class _Together:
         else:
             n_new = sum(c.before is None for c in patch.changes if c.kind is Kind.RESPONSE)
             n_changed = len(patch.changes) - n_new
+            n_poorer = sum(_loses_answers(change) for change in patch.changes)
+            if n_poorer:
+                self.warnings.append(
+                    f"{path.name}: a form is replaced as a whole; answers that the table lacks were taken out of "
+                    f"{counted(n_poorer, 'form')}"
+                )
             self._take(patch)
         n_same = len(found.given) - n_new - n_changed
         same = f", {n_same} there already" if n_same else ""
-        self.said.append(f"{_counted(n_new, 'filled-in questionnaire')} entered, {n_changed} changed{same}")
+        self.said.append(f"{counted(n_new, 'filled-in questionnaire')} entered, {n_changed} changed{same}")
 
     def events(self, path: Path) -> None:
         found = read_events(path, self.study)
@@ -102,12 +109,16 @@ class _Together:
         if found.events:
             self._take(add_events(self.study, found.events))
         same = f", {found.n_known} there already" if found.n_known else ""
-        self.said.append(f"{_counted(len(found.events), 'adverse event')} added{same}")
+        self.said.append(f"{counted(len(found.events), 'adverse event')} added{same}")
 
     def _take(self, patch: Patch) -> None:
         self.study = apply(self.study, patch)
         self.patches.append(patch)
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _loses_answers(change: Change) -> bool:
+    """Whether a filled-in form has fewer items answered than before."""
+    if not isinstance(change.before, Response):
+        return False
+    after = change.after.answers if isinstance(change.after, Response) else {}
+    return not change.before.answers.keys() <= after.keys()

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.detection import FloatArray
+from workstation.counting import counted
 from workstation.endpoints import counted_hairs, endpoints_of, um_per_px
 from workstation.model.read import Read
 from workstation.report.document import Block, Chart, Column, Heading, Row, Table
-from workstation.report.material import COMPOSITION, Material, counted
+from workstation.report.material import COMPOSITION, Material
 from workstation.trial.schedule import BASELINE
 from workstation.trial.wording import number, week
 

@@ -122,8 +122,3 @@ def values_of(table: ValueTable, subject: str) -> Mapping[float, float]:
         return {}
     row = table.values[table.subjects.index(subject)]
     return {week: float(value) for week, value in zip(table.weeks, row, strict=True) if math.isfinite(value)}
-
-
-def counted(number: int, what: str, many: str = "") -> str:
-    """`1 image`, `2 images`."""
-    return f"{number:,} {what if number == 1 else many or f'{what}s'}".replace(",", "\u202f")

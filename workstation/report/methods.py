@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from workstation.counting import counted
 from workstation.describing import parameters_text
 from workstation.model.field import FieldShape
 from workstation.model.read import DetectionRecord
 from workstation.report.document import Block, Bullets, Heading
-from workstation.report.material import Material, counted
+from workstation.report.material import Material
 from workstation.trial.results import Basis
 from workstation.trial.wording import week
 

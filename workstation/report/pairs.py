@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from analysis.matching.change import Change
 from analysis.registration.result import Verdict
 from workstation.changes import PairChange, change_of
+from workstation.counting import counted
 from workstation.endpoints import um_per_px
 from workstation.errors import UserFacingError
 from workstation.matched_pairs import in_order, matched_pair
 from workstation.model.read import Read
 from workstation.pictures.pair_picture import pair_picture
 from workstation.report.document import Block, Column, Heading, Paragraph, Picture, Row, Table, Tone
-from workstation.report.material import Material, counted
+from workstation.report.material import Material
 from workstation.report.rendering import jpeg_of
 from workstation.trial.schedule import BASELINE
 from workstation.trial.wording import NO_VALUE, number, week

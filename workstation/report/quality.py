@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.registration.result import Verdict
+from workstation.counting import counted
 from workstation.model.hair import Origin, Status
 from workstation.model.read import Read, ReadState
 from workstation.model.study import Study
 from workstation.report.document import Block, Column, Facts, Heading, Row, RowKind, Table
-from workstation.report.material import Material, counted
+from workstation.report.material import Material
 from workstation.reviewing import is_doubtful
 from workstation.trial.wording import NO_VALUE, number
 

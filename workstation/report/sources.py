@@ -4,10 +4,11 @@ import math
 from collections.abc import Iterable, Sequence
 
 from workstation.areas import when
+from workstation.counting import counted
 from workstation.endpoints import endpoints_of, um_per_px
 from workstation.model.study import ImageRecord
 from workstation.report.document import Block, Bullets, Column, Heading, Paragraph, Row, RowKind, Table, Tone
-from workstation.report.material import Material, counted
+from workstation.report.material import Material
 from workstation.trial.missing import Missing, missing_data
 from workstation.trial.results import ValueTable
 from workstation.trial.wording import NO_VALUE, number, titled, week

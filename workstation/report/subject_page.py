@@ -8,6 +8,7 @@ from analysis.matching.change import Change
 from analysis.progress import Report as Progress
 from analysis.progress import silent
 from workstation.changes import change_of
+from workstation.counting import counted
 from workstation.errors import UserFacingError
 from workstation.model.read import ReadState
 from workstation.pairing import pair_between
@@ -26,7 +27,7 @@ from workstation.report.document import (
     Tiles,
     Tone,
 )
-from workstation.report.material import Material, counted, values_of
+from workstation.report.material import Material, values_of
 from workstation.report.rendering import jpeg_of
 from workstation.trial.results import Analysis
 from workstation.trial.schedule import BASELINE, day_of

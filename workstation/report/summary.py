@@ -7,8 +7,9 @@ import numpy as np
 
 from analysis.trialstats.describing import sample
 from analysis.trialstats.results import Sample
+from workstation.counting import counted
 from workstation.report.document import Block, Facts, Heading, Paragraph, Tone
-from workstation.report.material import Material, counted
+from workstation.report.material import Material
 from workstation.storage.schema import FORMAT_VERSION
 from workstation.trial.results import VisitResult, YesCount
 from workstation.trial.schedule import BASELINE
