@@ -24,9 +24,8 @@ from ui.theme import GRID_PX
 from workstation.model.study import Study
 from workstation.model.trial import PlannedVisit, TrialPlan
 from workstation.trial import wording
-from workstation.trial.known_results import known_results
 from workstation.trial.outcomes import outcomes
-from workstation.trial.schedule import planned_visits
+from workstation.trial.schedule import BASELINE, planned_visits, weeks_of_visits
 
 MAX_TITLE = 200
 MAX_WEEK = 2000.0
@@ -131,10 +130,9 @@ class PlanDialog(Sheet):
         self._fault.setText(fault)
         self._fault.setVisible(bool(fault))
         renamed = (before.primary_endpoint, before.primary_week) != (now.primary_endpoint, now.primary_week)
-        named_now = not self._read_only and (renamed or not before.named_utc)
         self._notice.setText(
-            "There are results already: the report will give today as the day on which the primary result was named."
-            if named_now and any(known_results(self._study))
+            "There are results already: the report will say that the primary result was named after them."
+            if renamed and _has_later_reads(self._study)
             else ""
         )
         self._notice.setVisible(bool(self._notice.text()))
@@ -262,3 +260,9 @@ def _control(name: str, values: Iterable[str], chosen: str) -> QComboBox:
         combo.addItem(value, value)
     combo.setCurrentIndex(combo.findData(chosen))
     return combo
+
+
+def _has_later_reads(study: Study) -> bool:
+    """Whether any visit after the baseline was detected or read, so that results can be seen."""
+    weeks = weeks_of_visits(study)
+    return any(weeks.get(study.images[r.image_id].visit_id, BASELINE) > BASELINE for r in study.reads.values())
