@@ -15,13 +15,18 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
 
 from analysis.progress import Report, part_of
+from ui.dialogs.sheet import paragraph
 from ui.long_jobs import LongJobs
 from ui.messages import Message, MessageKind
+from ui.package_choice import PackageBox, PackageChoice
+from ui.theme import GRID_PX
+from workstation.deidentifying import Package, write_package
 from workstation.errors import UserFacingError
 from workstation.export.manifest import read_entries, record
 from workstation.export.parquet import parquet_is_there
@@ -46,6 +51,8 @@ class ExportChoice:
     folder: Path
     formats: tuple[ExportFormat, ...] = (ExportFormat.CSV, ExportFormat.GEOJSON)
     pictures: bool = False
+    package: PackageChoice | None = None
+    """A de-identified package instead of all that."""
 
 
 class ExportDialog(QDialog):
@@ -55,11 +62,21 @@ class ExportDialog(QDialog):
         folder: offered as the place.
         now: the state of the study, with which earlier exports there are compared; None: they are not.
         parent: the window.
+        stem: of the study file, after which a de-identified package and its key are named.
     """
 
-    def __init__(self, folder: Path, now: ExportState | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, folder: Path, now: ExportState | None = None, parent: QWidget | None = None, stem: str = "study"
+    ) -> None:
         super().__init__(parent)
         self._now = now
+        self._offered = {False: str(folder), True: str(folder.parent / f"{stem}-deidentified")}
+        self._whole = QRadioButton("Tables, shapes and pictures, for other &programs")
+        self._whole.setObjectName("export_whole")
+        self._whole.setChecked(True)
+        self._anonymous = QRadioButton("A &de-identified package, to be passed on")
+        self._anonymous.setObjectName("export_anonymous")
+        self._package = PackageBox(folder.parent / f"{stem}-key.csv", self._check)
         self.setObjectName("export_dialog")
         self.setWindowTitle("Export")
         self._folder = QLineEdit(str(folder))
@@ -76,10 +93,8 @@ class ExportDialog(QDialog):
             self._formats[ExportFormat.PARQUET].setEnabled(False)
             self._formats[ExportFormat.PARQUET].setToolTip("Install it with: pip install trichodesk[parquet]")
         self._pictures = self._box("export_pictures", "Pict&ures (PNG): overlays and width histograms")
-        self._earlier = QLabel()
+        self._earlier = paragraph("", "muted")
         self._earlier.setObjectName("export_earlier")
-        self._earlier.setProperty("role", "muted")
-        self._earlier.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._go = buttons.addButton("&Export", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
@@ -92,26 +107,57 @@ class ExportDialog(QDialog):
         layout.setSpacing(8)
         layout.addLayout(form)
         layout.addWidget(self._earlier)
-        for box in (*self._formats.values(), self._pictures):
-            layout.addWidget(box)
-        note = QLabel("The reads in use are written; files of the same names in the folder are replaced.")
-        note.setProperty("role", "muted")
-        note.setWordWrap(True)
-        layout.addWidget(note)
+        layout.addWidget(self._whole)
+        self._tables = self._tables_box()
+        layout.addWidget(self._tables)
+        layout.addWidget(self._anonymous)
+        layout.addWidget(self._package)
+        self._fault = paragraph("", "danger")
+        self._fault.setObjectName("export_fault")
+        layout.addWidget(self._fault)
         layout.addWidget(buttons)
+        self._anonymous.toggled.connect(self._switch)
         self._folder.textChanged.connect(self._check)
         self._folder.editingFinished.connect(self._compare)
-        self._check()
-        self._compare()
+        self._switch(False)
 
     @property
     def choice(self) -> ExportChoice:
         """What was chosen."""
+        folder = Path(self._folder.text().strip()).expanduser()
+        if self._anonymous.isChecked():
+            return ExportChoice(folder, (), package=self._package.choice)
         return ExportChoice(
-            Path(self._folder.text().strip()).expanduser(),
+            folder,
             tuple(format for format, box in self._formats.items() if box.isChecked()),
             self._pictures.isChecked(),
         )
+
+    def _tables_box(self) -> QWidget:
+        part = QWidget()
+        layout = QVBoxLayout(part)
+        layout.setContentsMargins(3 * GRID_PX, 0, 0, 0)
+        layout.setSpacing(GRID_PX)
+        for box in (*self._formats.values(), self._pictures):
+            layout.addWidget(box)
+        note = "The reads in use are written; files of the same names in the folder are replaced."
+        layout.addWidget(paragraph(note, "muted"))
+        return part
+
+    def _switch(self, package: bool) -> None:
+        """Ask for what belongs to the choice; the folder follows as long as it is the one that was offered."""
+        self._tables.setVisible(not package)
+        self._package.setVisible(package)
+        if self._folder.text() == self._offered[not package]:
+            self._folder.setText(self._offered[package])
+        self._check()
+        self._compare()
+
+    def _fit(self) -> None:
+        """Be as high as what is shown: texts that wrap would be cut off."""
+        if (layout := self.layout()) is not None:
+            layout.activate()
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def _box(self, name: str, text: str, *, checked: bool = False) -> QCheckBox:
         box = QCheckBox(text)
@@ -121,14 +167,24 @@ class ExportDialog(QDialog):
         return box
 
     def _check(self) -> None:
-        choice = self.choice
-        self._go.setEnabled(bool(self._folder.text().strip()) and bool(choice.formats or choice.pictures))
+        choice, named = self.choice, bool(self._folder.text().strip())
+        fault = self._package.fault(choice.folder) if named and choice.package is not None else ""
+        is_new = fault != self._fault.text()
+        self._fault.setText(fault)
+        self._fault.setVisible(bool(fault))
+        if is_new:
+            self._fit()
+        wanted = bool(choice.formats or choice.pictures or choice.package is not None)
+        self._go.setEnabled(named and wanted and not fault)
 
     def _compare(self) -> None:
         """Say what lies in the folder already, and whether the study has changed since."""
-        said = [] if self._now is None else earlier_exports(self.choice.folder, self._now)
+        said = (
+            [] if self._now is None or self._anonymous.isChecked() else earlier_exports(self.choice.folder, self._now)
+        )
         self._earlier.setText("\n".join(said))
         self._earlier.setVisible(bool(said))
+        self._fit()
 
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "Folder to write into", self._folder.text())
@@ -193,6 +249,11 @@ def write_export(session: Session, choice: ExportChoice, report: Report) -> list
     return written
 
 
+def write_anonymous(session: Session, folder: Path, choice: PackageChoice, report: Report) -> Package:
+    """Write a de-identified package; on any thread. Raises as `write_package`."""
+    return write_package(session, folder, key_file=choice.key_file, keep_comments=choice.keep_comments, report=report)
+
+
 class Exporter(LongJobs):
     """Runs exports.
 
@@ -207,16 +268,31 @@ class Exporter(LongJobs):
         session = self._workspace.session
         if session is None:
             return
-        dialog = ExportDialog(session.path.parent / f"{session.path.stem}-export", export_state(session), parent)
+        stem = session.path.stem
+        dialog = ExportDialog(session.path.parent / f"{stem}-export", export_state(session), parent, stem)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self.export(session, dialog.choice)
 
     def export(self, session: Session, choice: ExportChoice) -> None:
         """Export, with progress; the outcome is told."""
+        if choice.package is not None:
+            self._run(
+                "De-identifying",
+                partial(write_anonymous, session, choice.folder, choice.package),
+                self._packed,
+                stopped="De-identifying stopped; nothing was written.",
+                session=session,
+            )
+            return
         done = partial(self._done, choice)
         self._run("Exporting", partial(write_export, session, choice), done, stopped="Export stopped.")
 
     def _done(self, choice: ExportChoice, files: list[Path]) -> None:
         details = "\n".join(str(file) for file in files)
         text = f"{len(files)} file{'s' if len(files) != 1 else ''} written to {choice.folder}."
+        self._workspace.told.emit(Message(text, MessageKind.NOTE, details=details))
+
+    def _packed(self, package: Package) -> None:
+        details = "\n".join(str(path) for path in (package.study, *package.images, *filter(None, [package.key])))
+        text = f"{package.study.parent}: {' '.join(package.sentences)}"
         self._workspace.told.emit(Message(text, MessageKind.NOTE, details=details))

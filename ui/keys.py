@@ -112,7 +112,7 @@ COMMANDS: tuple[Command, ...] = (
             "Corrections are on disk at once; this puts them into the study file", needs=_STUDY, starts_group=True),
     Command("file.save_as", "Save a copy as…", _F, ("Ctrl+Shift+S",), "save", needs=_STUDY),
     Command("file.export", "Export…", _F, ("Ctrl+E",), "export",
-            "Tables, shapes and pictures for other programs", needs=_STUDY),
+            "Tables, shapes and pictures for other programs, or a de-identified package", needs=_STUDY),
     Command("file.close", "Close study", _F, ("Ctrl+W",), needs=_STUDY, starts_group=True),
     Command("file.settings", "Settings…", _F, ("Ctrl+,",), "settings"),
     Command("file.quit", "Quit", _F, ("Ctrl+Q",), "close"),

@@ -28,10 +28,16 @@ def first_shown(study: Study) -> tuple[int, ...]:
 
 
 def _open(path: Path, user: str) -> Session:
-    """On a thread, with what the panels need to measure: loading that would hold the window up at its first figures."""
-    importlib.import_module("scipy.spatial")
+    """On a thread, with what the window shows first: loading or working that out would hold it up later."""
+    for module in ("scipy.spatial", "ui.overview.page"):
+        importlib.import_module(module)
     session = open_study(path, user)
-    overview(session.study)  # remembered by the study: of many subjects it takes a while
+    try:
+        overview(session.study)  # remembered by the study, as is the next: of many subjects they take a while
+        first_shown(session.study)
+    except BaseException:
+        session.close()  # nobody else knows of it, and its lock would stay
+        raise
     return session
 
 

@@ -2,6 +2,12 @@
 
 from datetime import UTC, datetime
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+"""In English, whatever the language of the machine."""
+
 
 def utc_seconds(moment: datetime | None = None) -> str:
     """A moment, by default now, to the second: `2026-02-03T09:15:00Z`."""

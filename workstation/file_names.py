@@ -8,6 +8,7 @@ MAX_BYTES = 120
 """Of a name's stem, in UTF-8: file systems take 255 with what is put around it."""
 MAX_SUFFIX = 10
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
 
 
 def safe_name(text: str, max_bytes: int = MAX_BYTES) -> str:
@@ -31,3 +32,8 @@ def safe_suffix(suffix: str) -> str:
 def folded(name: str) -> str:
     """What two names must differ in, so that they are two on Windows and macOS as well."""
     return unicodedata.normalize("NFC", name).casefold()
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, runs of letters and digits, folded."""
+    return _WORD.findall(folded(text))

@@ -7,9 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def none_collected() -> Iterator[None]:
-    """While very many objects are made, Python looks through all of them again and again for cycles there are none of:
-    a quarter of the time that a large study takes to open.
-    """
+    """While very many objects are made, Python looks through them again and again for cycles that there are none of."""
     was_on = gc.isenabled()
     gc.disable()
     try:

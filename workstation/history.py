@@ -95,6 +95,10 @@ def _taken_back(entry: Entry) -> Entry:
 
 
 def _scope(patch: Patch) -> Scope:
-    """What a patch changes, makes or takes out: whole reads, images, landmarks, the cut-offs."""
-    of_study: Scope = frozenset((c.kind, c.key) for c in patch.changes if c.kind not in IN_READ)
+    """What a patch changes, makes or takes out: whole reads, images, landmarks, the cut-offs.
+
+    Codes that differ in capitals alone are one, for a study is to have only one of them.
+    """
+    keys = ((c.kind, c.key) for c in patch.changes if c.kind not in IN_READ)
+    of_study: Scope = frozenset((kind, key.casefold() if isinstance(key, str) else key) for kind, key in keys)
     return frozenset(of_study if patch.read_id is None else of_study | {(Kind.READ, patch.read_id)})

@@ -20,8 +20,19 @@ from tests.benchmarks.large_trial import N_HAIRS, N_VERTICES, large_trial
 SECTION = "A large trial"
 SIZES = (2500, 5000, 10_000)
 REPEATS = 3
-GOALS = {"open": "< 3", "stats": "< 2", "overview": "< 2", "longest stand-still": "≤ 100"}
-UNITS = {"file": "MiB", "peak memory of opening and statistics": "MiB", "longest stand-still": "ms"}
+GOALS = {
+    "open": "< 3",
+    "stats": "< 2",
+    "overview": "< 2",
+    "longest stand-still": "≤ 100",
+    "longest stand-still, all images listed": "≤ 100",
+}
+UNITS = {
+    "file": "MiB",
+    "peak memory of opening and statistics": "MiB",
+    "longest stand-still": "ms",
+    "longest stand-still, all images listed": "ms",
+}
 NOTES = {
     "open": "verified, its edits and journal looked into; best of 3",
     "open, as saved elsewhere": "every read checked anew",
@@ -46,7 +57,7 @@ def figures() -> list[Figure]:
             for n, value in values.items()
         ]
         growth = values[SIZES[-1]] / values[SIZES[0]] * SIZES[0] / SIZES[-1]
-        if name != "window: longest stand-still":
+        if "stand-still" not in name:
             found.append(Figure(SECTION, f"{name}: growth an image", growth, "×", "≤ 1.1", "1 is linear"))
     return found
 
@@ -136,6 +147,7 @@ def _show(folder: Path, _n_images: int) -> dict[str, float]:
     from ui.desk import Desk
     from ui.launch import SWITCH_S
     from ui.main_window import MainWindow
+    from ui.panels.visit_bar import VisitBar
     from workstation.settings import Settings
 
     sys.setswitchinterval(SWITCH_S)
@@ -152,11 +164,18 @@ def _show(folder: Path, _n_images: int) -> dict[str, float]:
                 _settled(done)
 
             gaps = watched(lambda done: desk.opener.open(folder / "trial.h5", lambda: opened(done)))
+            window.show_images(desk.workspace.shown)
+            bar = window.visit_bar.findChild(VisitBar)
+            listed = watched(lambda done: (bar.open_browser(), _settled(done)))
         finally:
             window.hide()
             desk.shutdown()
             window.deleteLater()
-    return {"window: until shown": ended[0] - start, "window: longest stand-still": gaps.longest_ms}
+    return {
+        "window: until shown": ended[0] - start,
+        "window: longest stand-still": gaps.longest_ms,
+        "window: longest stand-still, all images listed": listed.longest_ms,
+    }
 
 
 def _shown(window: Any, size: tuple[int, int], done: Callable[[], None]) -> None:

@@ -44,6 +44,7 @@ def test_what_a_file_tells(tmp_path):
         ({"PatientSex": "?"}, {"sex": ""}),
         ({"AnatomicRegionSequence": [], "BodyPartExamined": "HEAD", "ImageLaterality": "R"}, {"site": "right head"}),
         ({"PatientID": "A\r\nB"}, {"subject": "A B"}),
+        ({"PatientID": "Doe^Jane"}, {"subject": ""}),
     ],
 )
 def test_what_cannot_be_meant_is_passed_over(tmp_path, elements, expected):

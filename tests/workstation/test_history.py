@@ -9,7 +9,7 @@ from workstation.history import History
 from workstation.model.pair import Landmark
 from workstation.model.patch import Change, Kind, Patch
 from workstation.model.read import ReadState, Review
-from workstation.model.study import Visit, WidthCutoffs
+from workstation.model.study import Subject, Visit, WidthCutoffs
 
 
 def comment(text, read_id=1):
@@ -163,6 +163,14 @@ def test_what_was_taken_back_is_not_done_again_under_a_number_that_another_has_u
     mine = Patch("add event", None, (Change(Kind.EVENT, 4, None, replace(ITCHING, id=4)),))
     other = Patch("add event", None, (Change(Kind.EVENT, 4, None, replace(HOSPITAL, id=4)),))
     assert names(Log().do(mine).undo(mine).do(other, "Bo").history()) == ([], [])
+
+
+def test_a_code_that_another_uses_now_in_capitals_is_not_taken_back():
+    subject = Subject("s9")
+    gone = Patch("remove subject", None, (Change(Kind.SUBJECT, 0, subject, None),))
+    again = Patch("add subject", None, (Change(Kind.SUBJECT, 0, None, replace(subject, id="S9")),))
+    assert names(Log().do(gone).do(A).do(again, "Bo").history()) == (["a"], [])
+    assert names(Log().do(gone).do(again).do(A).history()) == (["a"], [])
 
 
 def test_a_thousand_edits_are_all_undone():

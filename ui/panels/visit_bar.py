@@ -55,6 +55,7 @@ class VisitBar(QWidget):
         self.browser = ImageBrowser(self._popup)
         self.browser.chosen.connect(self._take_browsed)
         self._lay_out()
+        workspace.session_changed.connect(self._forget)
         self._refresher = Refresher(self, self._refresh)
         for changed in (
             workspace.session_changed,
@@ -74,13 +75,20 @@ class VisitBar(QWidget):
         study, below = self._workspace.study, self._workspace.settings.doubtful_below
         if study is None:
             return
-        states = {i: self._states.state(i, self._workspace.read(i), below) for i in study.images}
-        self.browser.show_images(study, states, self._workspace.shown)
+        self.browser.show_images(
+            study, lambda i: self._states.state(i, self._workspace.read(i), below), self._workspace.shown
+        )
         self._popup.move(self.browse.mapToGlobal(QPoint(0, self.browse.height())))
         self._popup.resize(self.browser.sizeHint())
         self._popup.show()
         self.browser.text.setFocus()
         self.browser.text.selectAll()
+
+    def _forget(self) -> None:
+        """Another study: the one before is not held in memory for what was known of its images."""
+        self._states = StateMemory()
+        self._popup.hide()
+        self.browser.forget()
 
     def _refresh(self) -> None:
         study, shown = self._workspace.study, self._workspace.shown

@@ -28,6 +28,7 @@ class Analyses(QObject):
         self._task: Task[Analysis] | None = None
         self._asked: tuple[Study, Basis] | None = None
         self._analysis: Analysis | None = None
+        self._study: Study | None = None
         self._basis = Basis.OWN
         workspace.session_changed.connect(self._forget)
         workspace.document_changed.connect(lambda _change: self.changed.emit())
@@ -36,6 +37,11 @@ class Analyses(QObject):
     def analysis(self) -> Analysis | None:
         """The latest that was worked out, perhaps of a moment ago; None where there is none yet."""
         return self._analysis
+
+    @property
+    def study(self) -> Study | None:
+        """The study as it was when `analysis` was worked out, whose subjects and reads that speaks of."""
+        return self._study
 
     @property
     def pending(self) -> bool:
@@ -65,7 +71,7 @@ class Analyses(QObject):
 
         self._asked = study, self._basis
         self._task = self._background.submit(
-            partial(analyse, study, self._basis), self._take, self._fail, name="analysing the trial"
+            partial(analyse, study, self._basis), partial(self._take, study), self._fail, name="analysing the trial"
         )
 
     def shutdown(self) -> None:
@@ -76,8 +82,8 @@ class Analyses(QObject):
         """Whether just this is there or under way; a study is known by identity, since it never changes."""
         return self._asked is not None and self._asked[0] is study and self._asked[1] is self._basis
 
-    def _take(self, analysis: Analysis) -> None:
-        self._task, self._analysis = None, analysis
+    def _take(self, study: Study, analysis: Analysis) -> None:
+        self._task, self._study, self._analysis = None, study, analysis
         self.changed.emit()
 
     def _fail(self, error: Exception) -> None:
@@ -87,6 +93,6 @@ class Analyses(QObject):
     def _forget(self) -> None:
         """Another study."""
         self._background.drop_all()
-        self._task = self._asked = self._analysis = None
+        self._task = self._asked = self._analysis = self._study = None
         self._basis = Basis.OWN
         self.changed.emit()

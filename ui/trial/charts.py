@@ -139,7 +139,7 @@ class SubjectLines(Chart):
         """See `Chart`."""
         table, now = self._table, theme.current()
         assert table is not None
-        paint_axes(painter, axes, _capital(f"{wording.titled(table.outcome)}, by week"), now)
+        paint_axes(painter, axes, wording.capitalised(f"{wording.titled(table.outcome)}, by week"), now)
         for rank, (_, rows) in enumerate(self._arms):
             for i in rows:
                 if table.subjects[i] not in (self._chosen, self._hovered):
@@ -249,12 +249,17 @@ class ChangeChart(Chart):
         self.setAccessibleName("Mean change from the baseline by week")
         self.setAccessibleDescription(
             "; ".join(
-                f"{wording.week(bar.week)}: {wording.change(bar.result.change, bar.result.outcome.digits)}"
+                f"{self._place(bar)}: {wording.change(bar.result.change, bar.result.outcome.digits)}"
                 for bar in self._bars
             )
         )
         self.setToolTip(self.accessibleDescription().replace("; ", "\n"))
         self.update()
+
+    def _place(self, bar: _Bar) -> str:
+        """`week 12`; of several arms with its arm."""
+        when = wording.week(bar.week)
+        return f"{wording.group(bar.result.group)}, {when}" if len(self._arms) > 1 else when
 
     def axes(self) -> Axes | None:
         """See `Chart`."""
@@ -329,11 +334,6 @@ def paint_key(painter: QPainter, axes: Axes, arms: Sequence[str]) -> None:
         painter.setBrush(arm_colour(rank))
         paint_mark(painter, QPointF(x + GRID_PX, y - metrics.xHeight() / 2), MEAN_PX, rank)
         x -= GRID_PX
-
-
-def _capital(text: str) -> str:
-    """As a title, the rest left as it is."""
-    return text[:1].upper() + text[1:]
 
 
 def _means(values: np.ndarray) -> np.ndarray:

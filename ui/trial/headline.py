@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from ui.dialogs.sheet import paragraph, set_role
 from ui.icons import IconLabel
 from ui.theme import GRID_PX
-from ui.trial.result_rows import headline, reasons_of, sentence
+from ui.trial.result_rows import headline, sentence
 from workstation.model.trial import TrialPlan
 from workstation.trial import wording
-from workstation.trial.results import Analysis, Outcome
+from workstation.trial.results import Analysis, Outcome, VisitResult
+from workstation.trial.rows import reasons_of
 
 WARNINGS_SHOWN = 2
 
@@ -41,20 +42,19 @@ class Headline(QFrame):
 
     def show_analysis(self, analysis: Analysis | None, primary: Outcome | None) -> None:
         """Show the primary result of an analysis; `primary` is the plan's outcome where the study knows it."""
-        result = None if analysis is None else analysis.primary
+        results = () if analysis is None else analysis.primaries
         plan = TrialPlan() if analysis is None else analysis.plan
-        arm = f"{wording.group(result.group)}: " if result is not None and result.group else ""
         self.about.setText("" if analysis is None else _about(plan, primary))
         if analysis is None:
             self.figure.setText("…")
             self.detail.setText("The statistics are being worked out.")
-        elif result is None:
+        elif not results:
             self.figure.setText("No primary result")
             self.detail.setText(_why_none(analysis))
         else:
-            self.figure.setText(arm + headline(result))
-            self.detail.setText(" ".join((sentence(result), *reasons_of(result))))
-        set_role(self.detail, "muted" if result is None else "")
+            self.figure.setText("\n".join(_of_arm(r) + headline(r) for r in results))
+            self.detail.setText("\n".join(_of_arm(r) + " ".join((sentence(r), *reasons_of(r))) for r in results))
+        set_role(self.detail, "" if results else "muted")
         self.warnings.show_texts(() if analysis is None else analysis.warnings)
 
 
@@ -101,6 +101,10 @@ class Warnings(QWidget):
     def _toggle(self) -> None:
         self._all = not self._all
         self._show()
+
+
+def _of_arm(result: VisitResult) -> str:
+    return f"{result.group}: " if result.group else ""
 
 
 def _about(plan: TrialPlan, primary: Outcome | None) -> str:

@@ -22,12 +22,13 @@ from ui.theme import GRID_PX
 from ui.trial.analyses import Analyses
 from ui.trial.charts import ChangeChart, SubjectLines
 from ui.trial.headline import Headline
-from ui.trial.result_rows import columns_of, methods_of, reasons_of, rows_of
+from ui.trial.result_rows import columns_of, methods_of, rows_of
 from ui.trial.tables import ResultsModel, SubjectsModel, subject_rows
 from ui.workspace import Workspace
 from workstation.trial import wording
 from workstation.trial.outcomes import outcomes
 from workstation.trial.results import Analysis, Basis, VisitResult
+from workstation.trial.rows import reasons_of
 
 AFTER_EDIT_MS = 300
 """A page of statistics need not follow every stroke."""
@@ -72,6 +73,7 @@ class StatisticsPage(QWidget):
         self._refresher = Refresher(self, self._refresh, AFTER_EDIT_MS)
         for changed in (analyses.changed, workspace.session_changed):
             changed.connect(self._refresher.ask)
+        workspace.session_changed.connect(self._forget)
 
     def refresh_now(self) -> None:
         """Show at once what is due."""
@@ -140,10 +142,10 @@ class StatisticsPage(QWidget):
 
     def _refresh(self) -> None:
         self._analyses.ask()
-        analysis, study = self._analyses.analysis, self._workspace.study
+        analysis, of, study = self._analyses.analysis, self._analyses.study, self._workspace.study
         primary = None
-        if analysis is not None and study is not None:
-            primary = next((o for o in outcomes(study) if o.name == analysis.plan.primary_endpoint), None)
+        if analysis is not None and of is not None:
+            primary = next((o for o in outcomes(of) if o.name == analysis.plan.primary_endpoint), None)
         self.headline.show_analysis(analysis, primary)
         with QSignalBlocker(self.basis):
             self.basis.setCurrentIndex(self.basis.findData(self._analyses.basis))
@@ -151,6 +153,12 @@ class StatisticsPage(QWidget):
         self.basis.setToolTip("" if self.basis.isEnabled() else "The visits are not registered yet.")
         self._offer_weeks(analysis)
         self._show_week()
+
+    def _forget(self) -> None:
+        """Another study: its primary outcome and week come first, whatever was looked at in the last one."""
+        self._outcome = self._group = ""
+        self.week.clear()
+        self.values.setCurrentIndex(QModelIndex())
 
     def _offer_weeks(self, analysis: Analysis | None) -> None:
         """The later weeks; the one chosen stays, at first it is the primary one."""
@@ -189,7 +197,7 @@ class StatisticsPage(QWidget):
         return self.results.rows[at.row()] if at.isValid() else None
 
     def _show_result(self) -> None:
-        result, analysis, study = self._result(), self._analyses.analysis, self._workspace.study
+        result, analysis, study = self._result(), self._analyses.analysis, self._analyses.study
         if result is None or analysis is None or study is None:
             self.lines.show_table(None, ())
             self.changes.show_results((), ())

@@ -23,13 +23,12 @@ from ui.dialogs.sheet import Sheet, paragraph
 from ui.theme import GRID_PX
 from workstation.model.study import Study
 from workstation.model.trial import PlannedVisit, TrialPlan
+from workstation.model.trial_validity import MAX_WEEK, MAX_WINDOW_DAYS
 from workstation.trial import wording
 from workstation.trial.outcomes import outcomes
 from workstation.trial.schedule import BASELINE, planned_visits, weeks_of_visits
 
 MAX_TITLE = 200
-MAX_WEEK = 2000.0
-MAX_DAYS = 365
 DECIMALS = 3
 """A day is 0.143 weeks."""
 WEEKS_PX = 24 * GRID_PX
@@ -129,10 +128,12 @@ class PlanDialog(Sheet):
             fault = "A trial has either a control arm or a control site."
         self._fault.setText(fault)
         self._fault.setVisible(bool(fault))
-        renamed = (before.primary_endpoint, before.primary_week) != (now.primary_endpoint, now.primary_week)
+        primary = now.primary_endpoint, now.primary_week
+        is_named = not before.named_utc or primary != (before.primary_endpoint, before.primary_week)
         self._notice.setText(
-            "There are results already: the report will say that the primary result was named after them."
-            if renamed and _has_later_reads(self._study)
+            "Keep names the primary result, and there are results already: the report will say that it was named after "
+            "them."
+            if is_named and not self._read_only and _has_later_reads(self._study)
             else ""
         )
         self._notice.setVisible(bool(self._notice.text()))
@@ -141,7 +142,7 @@ class PlanDialog(Sheet):
 
 
 class WeekField(QDoubleSpinBox):
-    """A week, which is a whole number as a rule.
+    """A week, a whole number as a rule.
 
     Args:
         lowest: the earliest week.
@@ -221,7 +222,7 @@ class WeeksTable(QWidget):
         row = self.table.rowCount()
         self.table.insertRow(row)
         week = WeekField(-MAX_WEEK, visit.week)
-        early, late = (QSpinBox(maximum=MAX_DAYS, value=days) for days in (visit.early_days, visit.late_days))
+        early, late = (QSpinBox(maximum=MAX_WINDOW_DAYS, value=days) for days in (visit.early_days, visit.late_days))
         self._fields[week] = (week, early, late)
         week.valueChanged.connect(self._tell)
         early.valueChanged.connect(self._tell)

@@ -24,6 +24,8 @@ from workstation.trial.results import Basis
 
 PATH_PX = 48 * GRID_PX
 KINDS = (("&PDF, to print and to hand in", ".pdf"), ("&HTML, one file for a browser", ".html"))
+REPLACED = (".pdf", ".html", ".htm")
+"""Endings that give way to that of another kind; other dots are part of the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,16 @@ class ReportDialog(Sheet):
     def _offer(self, *_: object) -> None:
         """Follow the choice with the file's name, or with its ending alone where the user wrote the name."""
         text = self._path.text().strip()
-        self._path.setText(str(Path(text).with_suffix(self._suffix()) if self._touched and text else self._offered()))
+        self._path.setText(self._with_ending(text) if self._touched and text else str(self._offered()))
         self._check()
+
+    def _with_ending(self, text: str) -> str:
+        """What was written, as a file of the kind that is chosen; a folder is left as it is."""
+        path = Path(text)
+        if not path.name or path.is_dir():
+            return text
+        name = path.stem if path.suffix.lower() in REPLACED else path.name
+        return str(path.with_name(name + self._suffix()))
 
     def _touch(self, _text: str) -> None:
         self._touched = True

@@ -37,12 +37,6 @@ def columns_of(analysis: Analysis, rows: Iterable[VisitResult]) -> tuple[Column,
     return tuple(columns)
 
 
-def reasons_of(result: VisitResult) -> tuple[str, ...]:
-    """Why numbers are missing, each reason once."""
-    compared = () if result.comparison is None else result.comparison.reasons.values()
-    return tuple(dict.fromkeys((*result.change.reasons.values(), *result.modelled.reasons.values(), *compared)))
-
-
 def methods_of(result: VisitResult) -> str:
     """How the numbers of a result were made, in a line."""
     change, model = result.change, result.modelled
@@ -83,7 +77,9 @@ def sentence(result: VisitResult) -> str:
     ]
     compared = _compared(result)
     if compared != wording.NO_VALUE and result.comparison is not None:
-        parts.append(f"more than the control by {compared}, {wording.p_equals(result.comparison.p)}")
+        p = result.comparison.p
+        tested = "" if wording.p_value(p) == wording.NO_VALUE else f", {wording.p_equals(p)}"
+        parts.append(f"difference from the control {compared}{tested}")
     return "; ".join(parts) + "."
 
 

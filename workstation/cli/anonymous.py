@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from workstation.cli.console import output, print_json, progress_bar, say
-from workstation.cli.studies import counted
 from workstation.deidentifying import write_package
 from workstation.session import Session
 
@@ -30,10 +29,8 @@ def export_anonymous(session: Session, out: Path, key: Path | None, *, keep_comm
     with progress_bar("de-identifying") as report:
         package = write_package(session, out, key_file=key, keep_comments=keep_comments, report=report)
     n_masked = sum(package.masked.values())
-    say(f"{counted(len(package.images), 'image')}; text and margins were masked in {len(package.masked)} of them.")
-    say("Look at each image before you pass it on: what is not found cannot be masked, and a scalp may be recognised.")
-    if key is None:
-        say("No key was written: nobody can tell any more which code stands for whom.")
+    for sentence in package.sentences:
+        say(sentence)
     if as_json:
         print_json({"study": str(package.study), "images": [str(path) for path in package.images],
                     "key": None if key is None else str(key), "masked_regions": n_masked})  # fmt: skip

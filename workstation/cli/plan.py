@@ -95,7 +95,7 @@ def _changed(
         before,
         title=before.title if title is None else title,
         visits=before.visits if visit is None else _visits(visit),
-        primary_endpoint=primary or before.primary_endpoint,
+        primary_endpoint=before.primary_endpoint if primary is None else primary,
         primary_week=before.primary_week if week is None else week,
         control_arm=arm,
         control_site=site,

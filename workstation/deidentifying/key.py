@@ -4,14 +4,16 @@ import csv
 import io
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from string import ascii_uppercase
 from types import MappingProxyType
 
+from workstation.clock import MONTHS
 from workstation.errors import UserFacingError
-from workstation.file_names import folded, safe_name
+from workstation.file_names import folded, safe_name, words_of
 from workstation.importing.guessing import SITES
 from workstation.model.read import DETECTOR
 from workstation.model.study import Study, Visit
@@ -19,8 +21,15 @@ from workstation.storage.atomic import explain
 
 PREFIXES = ("P", "Q", "X", "Z", "PX", "QX")
 """Of subject codes; the first is taken whose codes are none of the original's."""
+READER_WORDS = ("reader", "rater", "observer")
+"""Of readers' codes, likewise."""
 OWNER_ONLY = 0o600
-_DAY = re.compile(r"\d{4}[-_./]?\d\d[-_./]?\d\d|\d{1,2}[-_./]\d{1,2}[-_./]\d{2,4}")
+_MONTH = "|".join(f"{month}|{month[:3]}" for month in MONTHS)
+_DAY = re.compile(
+    r"\d{4}[-_./]?\d\d[-_./]?\d\d|\d{1,2}[-_./]\d{1,2}[-_./]\d{2,4}"
+    rf"|\d[\W_]*(?:{_MONTH})(?![^\W\d_])|(?<![^\W\d_])(?:{_MONTH})[\W_]*\d",
+    re.IGNORECASE,
+)
 Shuffle = Callable[[list[str]], None]
 
 
@@ -43,12 +52,10 @@ def make_key(study: Study, shuffle: Shuffle) -> Key:
     Names of visits and sites stay as they are unless they tell a day, a subject's code, a reader or an image's file.
     """
     subjects = _coded(list(study.subjects), _subject_codes(study), shuffle)
-    readers = _coded(sorted(_readers(study)), [f"reader {_letters(i)}" for i in range(len(_readers(study)))], shuffle)
+    readers = _coded(sorted(_readers(study)), _reader_codes(_readers(study)), shuffle)
     telling = [*study.subjects, *readers, *_stems(study)]
     visits = _visit_names(study, telling)
-    kept = {image.site for image in study.images.values()}
-    sites = {site: site for site in kept if not _tells(site, telling)}
-    sites |= {site: f"site {i}" for i, site in enumerate(sorted(kept - set(sites)), start=1)}
+    sites = _site_names(study, telling)
     return Key(subjects, readers, visits, sites, _image_names(study, subjects, visits, sites))
 
 
@@ -76,8 +83,13 @@ def write_key(path: Path, key: Key, study: Study, new_study_id: str, masked: Map
         where = visit.subject, visit.name, image.site, visit.date
         writer.writerow(("image", image.source_name or image.path, key.images[id_], *where, masked[id_]))
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w", encoding="utf-8") as file:
-            file.write(text.getvalue())
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+        try:
+            with os.fdopen(opened, "w", encoding="utf-8") as file:
+                file.write(text.getvalue())
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
     except FileExistsError as error:
         raise UserFacingError(
             "there is already a file of this name", file=path, remedy="Choose another name for the key."
@@ -101,6 +113,15 @@ def _subject_codes(study: Study) -> list[str]:
     return [f"subject {i:0{width}} of {len(study.subjects)}" for i in range(1, len(study.subjects) + 1)]
 
 
+def _reader_codes(readers: Collection[str]) -> list[str]:
+    taken = {folded(reader) for reader in readers}
+    for word in READER_WORDS:
+        codes = [f"{word} {_letters(i)}" for i in range(len(readers))]
+        if not taken & set(map(folded, codes)):
+            return codes
+    return [f"reader {_letters(i)} of {len(readers)}" for i in range(len(readers))]
+
+
 def _readers(study: Study) -> set[str]:
     names = {read.reader for read in study.reads.values()}
     names |= {decision.reader for pair in study.pairs.values() for decision in pair.decisions.values()}
@@ -118,12 +139,27 @@ def _stems(study: Study) -> list[str]:
 
 
 def _tells(name: str, telling: Iterable[str]) -> bool:
-    """Whether a name holds a day, or what is to be hidden as words of its own; areas of the scalp tell nothing."""
+    """Whether a name holds a day, or the words of what is to be hidden, whatever stands between these.
+
+    Areas of the scalp tell nothing.
+    """
     if all(word in (*SITES, "left", "right", "scalp") for word in folded(name).split()):
         return False
-    plain = folded(name)
-    words = (rf"(?<![^\W_]){re.escape(folded(text))}(?![^\W_])" for text in telling if text)
-    return bool(_DAY.search(name)) or any(re.search(word, plain) for word in words)
+    words = _words(name)
+    return bool(_DAY.search(name)) or any(told in words for text in telling if (told := _words(text)).strip())
+
+
+def _words(text: str) -> str:
+    """The letters and digits of a text with a space between its words and around them."""
+    return f" {' '.join(words_of(text))} "
+
+
+def _site_names(study: Study, telling: Sequence[str]) -> dict[str, str]:
+    there = {image.site for image in study.images.values()} | ({study.plan.control_site} - {""})
+    names = {site: site for site in there if not _tells(site, telling)}
+    taken = {folded(name) for name in names}
+    free = (name for i in count(1) if (name := f"site {i}") not in taken)
+    return names | {site: next(free) for site in sorted(there - set(names))}
 
 
 def _visit_names(study: Study, telling: Sequence[str]) -> dict[int, str]:
@@ -134,10 +170,13 @@ def _visit_names(study: Study, telling: Sequence[str]) -> dict[int, str]:
         by_subject.setdefault(visit.subject, []).append(visit)
     for visits in by_subject.values():
         ordered = sorted(visits, key=lambda v: (v.week is None, v.week or 0.0, v.date, v.id))
+        kept = {visit.id: visit.name for visit in ordered if not _tells(visit.name, telling)}
+        taken = {folded(name) for name in kept.values()}
         for place, visit in enumerate(ordered, start=1):
-            in_weeks = f"visit {place}" if visit.week is None else f"week {visit.week:g}"
-            name = in_weeks if _tells(visit.name, telling) else visit.name
-            names[visit.id] = name if name not in [names.get(v.id) for v in visits] else f"visit {place}"
+            in_weeks = [] if visit.week is None else [f"week {visit.week:g}"]
+            tried = chain(in_weeks, (f"visit {i}" for i in count(place)))
+            names[visit.id] = kept.get(visit.id) or next(name for name in tried if name not in taken)
+            taken.add(folded(names[visit.id]))
     return names
 
 

@@ -25,6 +25,9 @@ from workstation.writing import create_study
 
 STUDY_NAME = "study.h5"
 FINDINGS_SHOWN = 10
+LOOK_AT_EACH = (
+    "Look at each image before you pass it on: what is not found cannot be masked, and a scalp may be recognised."
+)
 
 
 def at_random(values: list[str]) -> None:
@@ -41,6 +44,14 @@ class Package:
     key: Path | None
     masked: Mapping[str, int]
     """Regions that were masked, by the image's new file name; only images that have some."""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What its maker should know."""
+        n = len(self.images)
+        told = f"{n} image{'s' if n != 1 else ''}; text and margins were masked in {len(self.masked)} of them."
+        no_key = "No key was written: nobody can tell any more which code stands for whom."
+        return (told, LOOK_AT_EACH) if self.key is not None else (told, LOOK_AT_EACH, no_key)
 
 
 def write_package(
@@ -69,8 +80,8 @@ def write_package(
         UserFacingError: if an image is missing, something cannot be written, or something is found in the end.
         Cancelled: if the report asks for it.
     """
-    _refuse_places(out_dir, key_file)
-    study = session.study
+    check_places(out_dir, key_file)
+    study, now_utc = session.study, utc_seconds()
     key = make_key(study, shuffle)
     made_folder = not out_dir.exists()
     try:
@@ -86,13 +97,13 @@ def write_package(
             key,
             pictures,
             study_id=str(uuid.uuid4()),
-            now_utc=utc_seconds(),
+            now_utc=now_utc,
             folder=images_folder(path).name,
             keep_comments=keep_comments,
         )
         create_study(path, new)
         report("searching the package", 0.95)
-        _refuse_findings(search_package(out_dir, secrets_of(study, session.path)), out_dir)
+        _refuse_findings(search_package(out_dir, secrets_of(study, session.path), since_utc=now_utc), out_dir)
         masked = {i: len(picture.masked_px) for i, picture in pictures.items()}
         if key_file is not None:
             write_key(key_file, key, study, new.id, masked)
@@ -101,7 +112,16 @@ def write_package(
     return Package(path, files, key_file, {key.images[i]: n for i, n in masked.items() if n})
 
 
-def _refuse_places(out_dir: Path, key_file: Path | None) -> None:
+def check_places(out_dir: Path, key_file: Path | None) -> None:
+    """See that a package and its key can go where they shall.
+
+    Args:
+        out_dir: the folder of the package.
+        key_file: the key's; None: there will be none.
+
+    Raises:
+        UserFacingError: if the folder is not empty, or the key would lie in it, replace a file or has no folder.
+    """
     if out_dir.exists() and (not out_dir.is_dir() or any(out_dir.iterdir())):
         raise UserFacingError(
             "the folder of a de-identified package must be empty",
@@ -116,6 +136,8 @@ def _refuse_places(out_dir: Path, key_file: Path | None) -> None:
             file=key_file,
             remedy="Name a file outside of that folder.",
         )
+    if not key_file.parent.is_dir():
+        raise UserFacingError("the key's folder does not exist", file=key_file, remedy="Make the folder first.")
     if key_file.exists():
         raise UserFacingError(
             "there is already a file of this name", file=key_file, remedy="Choose another name for the key."

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from workstation.file_names import folded
+import numpy as np
+
+from workstation.clock import MONTHS
+from workstation.file_names import folded, words_of
 from workstation.importing.guessing import NOT_A_SUBJECT, SITES
 from workstation.model.read import DETECTOR
 from workstation.model.study import Study
@@ -24,8 +27,11 @@ SHORT = 3
 """A shorter word, and a number of as many digits or fewer, is looked for as a whole value: chance would find it."""
 RAW = 5
 """From so many characters on a word is looked for in the bytes of the study file."""
+AT_ONCE = 1 << 20
+"""Bytes."""
 PNG_HEAD = 8
 PIXELS_ONLY = frozenset({b"IHDR", b"IDAT", b"IEND"})
+_TIME = re.compile(rb"\d{4}-\d\d-\d\dt\d\d:\d\d:\d\dz")
 ORDINARY = frozenset({*SITES, *NOT_A_SUBJECT, *BASELINE_NAMES, "left", "right", "study"})
 
 
@@ -82,14 +88,40 @@ def secrets_of(study: Study, study_path: Path) -> list[Secret]:
     return list(found.values())
 
 
-def search_package(folder: Path, secrets: Iterable[Secret]) -> list[Finding]:
+class _Searched:
+    """Secrets, made ready to be looked for in many texts."""
+
+    def __init__(self, secrets: Iterable[Secret], since_utc: str) -> None:
+        self.all = list(secrets)
+        self.long = [secret for secret in self.all if not secret.is_short]
+        self._since_utc = since_utc.lower().encode()
+        self._by_word: dict[str, list[tuple[Secret, str]]] = {}
+        for secret in self.all:
+            wanted = folded(secret.text)
+            self._by_word.setdefault(next(iter(words_of(wanted)), ""), []).append((secret, wanted))
+
+    def maybe_in(self, plain: str) -> Iterator[tuple[Secret, str]]:
+        """Those whose first word is one of a text's, each with what to look for; no other can be in it."""
+        for word in dict.fromkeys(["", *words_of(plain)]):
+            yield from self._by_word.get(word, ())
+
+    def without_own_times(self, lower: bytes) -> bytes:
+        """Bytes without the times at which the package itself was made: its day may be that of a visit, too."""
+        if not self._since_utc:
+            return lower
+        return _TIME.sub(lambda told: b"" if told[0] >= self._since_utc else told[0], lower)
+
+
+def search_package(folder: Path, secrets: Iterable[Secret], *, since_utc: str = "") -> list[Finding]:
     """Every secret that is found in a package, and every part of a PNG file that is more than its pixels.
 
     Args:
         folder: of the package; all files in it are looked at.
         secrets: what must not be found.
+        since_utc: when the making of the package began, ISO 8601 in UTC to the second: such times from then on are its
+            own and tell nothing. Empty: there are none.
     """
-    listed = list(secrets)
+    listed = _Searched(secrets, since_utc)
     found: list[Finding] = []
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
@@ -100,17 +132,21 @@ def search_package(folder: Path, secrets: Iterable[Secret]) -> list[Finding]:
         elif path.suffix == ".png":
             found += _in_png(path.read_bytes(), listed, name)
         else:
-            found += _in_bytes(path.read_bytes(), [s for s in listed if not s.is_short], name)
+            found += _in_bytes(path.read_bytes(), listed.long, name)
     return list(dict.fromkeys(found))
 
 
 def _spellings(day: str) -> list[str]:
     when = date.fromisoformat(day)
     forms = ("%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d", "%Y:%m:%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y")
-    return [when.strftime(form) for form in forms]
+    month = MONTHS[when.month - 1]  # strftime would name it in the language of the machine
+    day_year = f"{when.day}", f"{when.year}"
+    named = [(name, *day_year) for name in (month, month[:3])]
+    told = [f"{d} {m} {y}" for m, d, y in named] + [f"{m} {d}, {y}" for m, d, y in named]
+    return [when.strftime(form) for form in forms] + told + [f"0{text}" for text in told[:2] if when.day < 10]
 
 
-def _in_study(path: Path, secrets: list[Secret], name: str) -> Iterator[Finding]:
+def _in_study(path: Path, secrets: _Searched, name: str) -> Iterator[Finding]:
     """In every value of text, and in the bytes of the file, but for the words that are in every study file."""
     content, _ = read_content(path)
     for attribute, value in content.attributes.items():
@@ -122,8 +158,9 @@ def _in_study(path: Path, secrets: list[Secret], name: str) -> Iterator[Finding]
                 for text in sorted({bytes(value) for value in values.tolist()}):
                     yield from _in_text(text.decode("utf-8", "replace"), secrets, f"{name}, /{group}/{column}")
     usual = _empty_study()
-    long = [s for s in secrets if len(s.text) >= RAW and folded(s.text).encode() not in usual]
-    yield from _in_bytes(path.read_bytes(), long, name)
+    long = [s for s in secrets.all if len(s.text) >= RAW and folded(s.text).encode() not in usual]
+    data = secrets.without_own_times(path.read_bytes().lower())
+    yield from _in_bytes(data, _maybe_in_bytes(data, long), name)
 
 
 def _empty_study() -> bytes:
@@ -133,15 +170,14 @@ def _empty_study() -> bytes:
         return path.read_bytes().lower()
 
 
-def _in_png(data: bytes, secrets: list[Secret], name: str) -> Iterator[Finding]:
+def _in_png(data: bytes, secrets: _Searched, name: str) -> Iterator[Finding]:
     """In every chunk but the pixels; and any chunk that is more than these is a finding of its own."""
     at = PNG_HEAD
     while at + 8 <= len(data):
         length, kind = struct.unpack(">I4s", data[at : at + 8])
         if kind not in PIXELS_ONLY:
             yield Finding(Secret("metadata", kind.decode("latin-1")), name)
-        if kind != b"IDAT":
-            yield from _in_bytes(data[at + 8 : at + 8 + length], [s for s in secrets if not s.is_short], name)
+            yield from _in_bytes(data[at + 8 : at + 8 + length], secrets.long, name)
         at += 12 + length
         if kind == b"IEND":
             break
@@ -149,12 +185,11 @@ def _in_png(data: bytes, secrets: list[Secret], name: str) -> Iterator[Finding]:
         yield Finding(Secret("metadata", "bytes after the picture"), name)
 
 
-def _in_text(text: str, secrets: list[Secret], where: str) -> Iterator[Finding]:
+def _in_text(text: str, secrets: _Searched, where: str) -> Iterator[Finding]:
     plain = folded(text)
     if not plain:
         return
-    for secret in secrets:
-        wanted = folded(secret.text)
+    for secret, wanted in secrets.maybe_in(plain):
         if secret.is_short:
             if plain.strip() == wanted:
                 yield Finding(secret, where)
@@ -165,6 +200,24 @@ def _in_text(text: str, secrets: list[Secret], where: str) -> Iterator[Finding]:
 def _in_bytes(data: bytes, secrets: list[Secret], where: str) -> Iterator[Finding]:
     lower = data.lower()
     for secret in secrets:
-        wanted = secret.text.lower()
-        if any(wanted.encode(encoding) in lower for encoding in ("utf-8", "utf-16-le", "utf-16-be")):
+        if any(spelt in lower for spelt in _encoded(secret)):
             yield Finding(secret, where)
+
+
+def _encoded(secret: Secret) -> list[bytes]:
+    return [secret.text.lower().encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be")]
+
+
+def _maybe_in_bytes(data: bytes, secrets: list[Secret]) -> list[Secret]:
+    """Those whose first `RAW` bytes are somewhere in the data: to look for each of thousands would take hours."""
+    first = [[int.from_bytes(spelt[:RAW], "big") for spelt in _encoded(secret)] for secret in secrets]
+    wanted = np.array(first, dtype=np.uint64).reshape(-1, 3)
+    there = np.zeros(wanted.shape, dtype=np.bool_)
+    values = np.frombuffer(data, dtype=np.uint8)
+    for start in range(0, len(values), AT_ONCE):
+        part = values[start : start + AT_ONCE + RAW - 1].astype(np.uint64)
+        windows = np.zeros(max(0, len(part) - RAW + 1), dtype=np.uint64)
+        for k in range(RAW):
+            windows = (windows << np.uint64(8)) | part[k : k + len(windows)]
+        there |= np.isin(wanted, windows)
+    return [secret for secret, found in zip(secrets, there.tolist(), strict=True) if any(found)]

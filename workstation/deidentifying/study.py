@@ -17,8 +17,9 @@ from workstation.model.hair import Hair, Unit
 from workstation.model.pair import Pair
 from workstation.model.read import DETECTOR, Read
 from workstation.model.study import ImageRecord, Study, Subject, Visit
-from workstation.model.trial import AdverseEvent
+from workstation.model.trial import AdverseEvent, TrialPlan
 from workstation.model.validity import MIN_AREA_PX
+from workstation.trial.schedule import BASELINE, day_of, visits_by_subject, weeks_of_visits
 
 OLDEST_YEARS = 90.0
 """Higher ages are given as this one: so few people are older that the age alone may tell who it is."""
@@ -94,7 +95,7 @@ def deidentified(
         reads=_numbered(reads),
         rules=study.rules,
         pairs=_numbered(pairs),
-        plan=replace(study.plan, title=text(study.plan.title), named_utc=now_utc if study.plan.named_utc else ""),
+        plan=_plan(study.plan, key, now_utc, text),
         questionnaires=study.questionnaires,
         responses=_numbered(responses),
         events=_numbered(_events(study, key, days, text)),
@@ -127,18 +128,28 @@ def _new_ids(ids: Iterable[int], place: Any) -> dict[int, int]:
 
 
 class _Days:
-    """Dates as days since the subject's baseline: since week 0, else since the first visit with a date."""
+    """Dates as days since the subject's baseline: no other visit stands for one whose day is not known."""
 
     def __init__(self, study: Study) -> None:
-        self._baselines: dict[str, date] = {}
-        for visit in sorted(study.visits.values(), key=lambda v: (v.week != 0, v.date)):
-            if visit.date and visit.subject not in self._baselines:
-                self._baselines[visit.subject] = date.fromisoformat(visit.date)
+        weeks = weeks_of_visits(study)
+        self._baselines: dict[str, date | None] = {}
+        for subject, visits in visits_by_subject(study).items():
+            first = next((visit for visit in visits if weeks.get(visit.id) == BASELINE), None)
+            self._baselines[subject] = None if first is None else day_of(first)
 
     def of(self, subject: str, iso: str) -> int | None:
         """The day; None where it or the baseline is not known."""
         baseline = self._baselines.get(subject)
         return (date.fromisoformat(iso) - baseline).days if iso and baseline is not None else None
+
+
+def _plan(plan: TrialPlan, key: Key, now_utc: str, text: Callable[[str], str]) -> TrialPlan:
+    return replace(
+        plan,
+        title=text(plan.title),
+        control_site=key.sites[plan.control_site] if plan.control_site else "",
+        named_utc=now_utc if plan.named_utc else "",
+    )
 
 
 def _subject(subject: Subject, code: str) -> Subject:

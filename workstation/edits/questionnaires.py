@@ -71,7 +71,7 @@ def answer(study: Study, visit_id: int, questionnaire_id: str, answers: Mapping[
         EditRefused: if there is no such visit or questionnaire, or an answer is to no item or not on the scale.
         NothingToDo: if just that was answered.
     """
-    before = {_place(r): r for r in study.responses.values()}.get((visit_id, questionnaire_id))
+    before = {r.place: r for r in study.responses.values()}.get((visit_id, questionnaire_id))
     patch = enter_answers(study, [GivenAnswers(visit_id, questionnaire_id, answers)])
     name = "enter answers" if before is None else "change answers" if answers else "remove answers"
     return Patch(name, None, patch.changes)
@@ -84,7 +84,7 @@ def enter_answers(study: Study, given: Iterable[GivenAnswers]) -> Patch:
         EditRefused: as `answer`.
         NothingToDo: if just that was answered.
     """
-    standing = {_place(response): response for response in study.responses.values()}
+    standing = {response.place: response for response in study.responses.values()}
     next_id = max(study.responses, default=0) + 1
     changes: list[Change] = []
     for one in given:
@@ -124,10 +124,6 @@ def _checked(study: Study, given: GivenAnswers) -> Mapping[str, int]:
     if unknown := given.answers.keys() - found.keys():
         raise EditRefused(f"{questionnaire.id!r} has no item {min(unknown)!r}")
     return MappingProxyType(found)
-
-
-def _place(response: Response) -> tuple[int, str]:
-    return response.visit_id, response.questionnaire_id
 
 
 def _questionnaire(study: Study, questionnaire_id: str) -> Questionnaire:

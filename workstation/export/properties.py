@@ -19,6 +19,7 @@ def about_read(study: Study, read: Read, image_name: str) -> Json:
     area_px2 = measured_field(field).area_px2
     return {
         **read_columns(read, image_name),
+        "comment": read.review.comment,
         "sha256": image.sha256,
         "width_px": image.width_px,
         "height_px": image.height_px,

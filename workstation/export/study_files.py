@@ -1,5 +1,6 @@
 """Exporting a whole study into a folder."""
 
+import errno
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -153,6 +154,9 @@ def _take(drafts: Mapping[ExportFormat, Sequence[Path]], draft: Path, out_dir: P
         moved.append(draft / manifest.FILE_NAME)
         manifest.write_entries(moved[-1], manifest.replaced(before, now))
         sync_file(moved[-1])
+    for path in moved:
+        if (out_dir / path.name).is_dir():  # before the first is moved: all take their places, or none
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path, None, out_dir / path.name)
     for path in moved:
         os.replace(path, out_dir / path.name)
     for path in left_over:

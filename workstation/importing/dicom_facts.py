@@ -60,7 +60,7 @@ def facts_of(path: Path) -> Facts:
     except UserFacingError:  # an import tells it, or has told it
         return Facts()
     return Facts(
-        subject=_text(found, "PatientID"),
+        subject=_code(_text(found, "PatientID")),
         date=next((day for keyword in DAYS if (day := _day(_text(found, keyword)))), ""),
         sex=SEXES.get(_text(found, "PatientSex").upper(), ""),
         age=_age(_text(found, "PatientAge")),
@@ -112,6 +112,11 @@ def _text(found: "Dataset", keyword: str) -> str:
     value = found.get(keyword)
     text = "" if value is None else " ".join(str(value).split())
     return "".join(c for c in text if c.isprintable())[:MAX_TEXT].strip()
+
+
+def _code(text: str) -> str:
+    """A patient's number; nothing where a person's name stands in its place, whose parts are parted so (PS3.5, 6.2)."""
+    return "" if "^" in text else text
 
 
 def _day(text: str) -> str:

@@ -89,7 +89,7 @@ def _has_wrong_units(
     named, there = _keys(owner[has_unit], hairs.unit[has_unit]), _keys(unit_owner, units)
     found[owner[has_unit][np.isin(named, there, invert=True)]] = True
     found[unit_owner[np.isin(there, named, invert=True)]] = True
-    found[owner[has_unit & (hairs.unit < 0)]] = True
+    found[owner[has_unit & ((hairs.unit < 0) | (hairs.unit >= 1 << ID_BITS))]] = True
     return found
 
 

@@ -58,7 +58,8 @@ def _good_widths(hairs: HairTable) -> BoolArray:
     widths_px, width_px = hairs.vertex_width_px, hairs.width_px
     positive = np.isnan(widths_px) | ((widths_px > 0) & (widths_px < np.inf))
     median_px = _medians(widths_px, hairs.n_vertices)
-    same = (np.isnan(median_px) & np.isnan(width_px)) | (np.abs(width_px - median_px) <= CAUTION / 2 * median_px)
+    same = np.abs(width_px - median_px) <= CAUTION / 2 * median_px
+    same = (same & (median_px < np.inf)) | (np.isnan(median_px) & np.isnan(width_px))
     good: BoolArray = np.where(hairs.width_is_set, (width_px > 0) & (width_px < np.inf), same)
     return np.logical_and.reduceat(positive, hairs.first_vertex) & good
 

@@ -92,6 +92,11 @@ class Response:
     answers: Mapping[str, int] = dataclass_field(default_factory=lambda: MappingProxyType({}))
     """By the item's id, as given: not turned round. An item that was not answered is not there."""
 
+    @property
+    def place(self) -> tuple[int, str]:
+        """The visit and the questionnaire, of which a study has one response at most."""
+        return self.visit_id, self.questionnaire_id
+
 
 class Severity(StrEnum):
     """How bad an adverse event was."""

@@ -63,8 +63,8 @@ def trial_problems_after(after: Study, patch: Patch) -> list[str]:
         found += _orphans(after)
     changed = [c.after for c in patch.changes if isinstance(c.after, Response)]
     if changed:
-        places = {_place(response) for response in changed}
-        found += _answered_twice(r for r in after.responses.values() if _place(r) in places)
+        places = {response.place for response in changed}
+        found += _answered_twice(r for r in after.responses.values() if r.place in places)
     return found
 
 
@@ -198,10 +198,6 @@ class _Allowed:
         )
 
 
-def _place(response: Response) -> tuple[int, str]:
-    return response.visit_id, response.questionnaire_id
-
-
 def _response_problems(response: Response, study: Study, allowed: Mapping[str, _Allowed]) -> Iterator[str]:
     name = f"response {response.id}"
     may = allowed.get(response.questionnaire_id)
@@ -222,7 +218,7 @@ def _response_problems(response: Response, study: Study, allowed: Mapping[str, _
 
 
 def _answered_twice(responses: Iterable[Response]) -> Iterator[str]:
-    for (visit_id, code), n in Counter(map(_place, responses)).items():
+    for (visit_id, code), n in Counter(response.place for response in responses).items():
         if n > 1:
             yield f"the questionnaire {code!r} was answered {n} times at visit {visit_id}"
 

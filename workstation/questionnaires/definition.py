@@ -118,6 +118,9 @@ def parse_questionnaire(text: str, path: Path | str) -> Questionnaire:
     except tomllib.TOMLDecodeError as error:
         remedy = "Mend that line; docs/questionnaires.md shows a whole file."
         raise UserFacingError(f"this is no valid TOML: {error}", file=path, remedy=remedy) from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets without end
+        said = "this is too large or too deeply nested for a questionnaire"
+        raise UserFacingError(said, file=path, remedy="Is it the right file?") from error
     given = found.get("scale")
     scale, problems = _scale(given, text) if isinstance(given, dict) else ((), [])
     try:

@@ -55,6 +55,9 @@ def read_from(found: FoundRead, image: ImageRecord, *, read_id: int, reader: str
         with faults.of(part.where):
             polygon = clean_outline(part.polygon_px, image)
             exclusions.append(Exclusion(part.id or ids.new(), polygon, part.cause))
+    comment = ""
+    with faults.of("the image"):
+        comment = _comment(found.comment)
     faults.raise_if_any()
     unit_ids = sorted({hair.unit_id for hair in hairs.values() if hair.unit_id is not None})
     read = Read(
@@ -62,7 +65,7 @@ def read_from(found: FoundRead, image: ImageRecord, *, read_id: int, reader: str
         image_id=image.id,
         reader=reader,
         created_utc=created_utc,
-        review=Review(ReadState.IN_REVIEW),
+        review=Review(ReadState.IN_REVIEW, comment),
         field=Field(found.shape, outline, tuple(sorted(exclusions, key=lambda e: e.id))),
         hairs=MappingProxyType(dict(sorted(hairs.items()))),
         units=MappingProxyType({i: Unit(i, _comment(found.unit_comments.get(i, ""))) for i in unit_ids}),

@@ -14,7 +14,17 @@ import numpy as np
 from analysis.centreline import centreline_of
 from analysis.detection import FloatArray
 from workstation.model.field import FieldShape
-from workstation.read_import.found import Faults, FoundExclusion, FoundHair, FoundRead, places_px, ring_px, text, whole
+from workstation.read_import.found import (
+    Faults,
+    FoundExclusion,
+    FoundHair,
+    FoundRead,
+    listed,
+    places_px,
+    ring_px,
+    text,
+    whole,
+)
 from workstation.read_import.own import own_hair, own_read
 from workstation.read_import.qupath import EXCLUDED, FIELD_CLASSES
 
@@ -35,7 +45,7 @@ def reads_of_coco(data: dict[str, Any], file: Path) -> list[FoundRead]:
         UserFacingError: if something in it cannot be a part of a read; all of it is told.
     """
     faults = Faults(file)
-    categories = _by_id(data.get("categories") or [], "category", faults)
+    categories = _by_id(listed(data.get("categories"), "categories", faults), "category", faults)
     images = _by_id(data["images"], "image", faults)
     of_image: dict[Any, list[tuple[str, dict[str, Any]]]] = {id_: [] for id_ in images}
     for index, annotation in enumerate(data["annotations"], start=1):

@@ -64,6 +64,8 @@ class FoundRead:
     size_px: tuple[int, int] | None = None
     um_per_px: float | None = None
     reader: str = ""
+    comment: str = ""
+    """On the whole image."""
     shape: FieldShape = FieldShape.IMAGE
     field_px: FloatArray | None = None
     """(K, 2); None: the whole image."""
@@ -139,6 +141,14 @@ def ring_px(coordinates: object) -> FloatArray:
     if len(points) < 3:
         raise ValueError("its outline has fewer than three corners")
     return points
+
+
+def listed(value: object, what: str, faults: Faults) -> list[Any]:
+    """A list, empty for null; anything else is a fault."""
+    if value is None or isinstance(value, list):
+        return value or []
+    faults.add("the file", f"its {what} are not a list")
+    return []
 
 
 def number(value: object, what: str) -> float:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from workstation.errors import UserFacingError
 from workstation.read_import.found import Faults, FoundHair, FoundRead, text, whole
 from workstation.read_import.own import own_hair, own_read
 from workstation.read_import.qupath import qupath_read
@@ -18,7 +19,7 @@ def read_of_geojson(data: Any, file: Path) -> FoundRead:
     Raises:
         UserFacingError: if something in it cannot be a part of a read; all of it is told.
     """
-    features = _features(data)
+    features = _features(data, file)
     if isinstance(data, dict) and isinstance(data.get("trichodesk"), dict):
         return _own(data["trichodesk"], features, file)
     return qupath_read(features, file)
@@ -31,11 +32,13 @@ def is_geojson(data: Any) -> bool:
     return isinstance(data, dict) and data.get("type") in ("FeatureCollection", "Feature")
 
 
-def _features(data: Any) -> list[Any]:
+def _features(data: Any, file: Path) -> list[Any]:
     if isinstance(data, list):
         return data
     found = data.get("features") if data["type"] == "FeatureCollection" else [data]
-    return found if isinstance(found, list) else []
+    if isinstance(found, list):
+        return found
+    raise UserFacingError("the file has no list of features", file=file, remedy="Export it again from where it came.")
 
 
 def _own(about: dict[str, Any], features: list[Any], file: Path) -> FoundRead:

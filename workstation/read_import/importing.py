@@ -69,7 +69,14 @@ def prepare_import(
     next_id = max(study.reads, default=0) + 1
     for file in dict.fromkeys(files):
         data, digest = _json_of(file)
-        for found in _found_in(data, file):
+        found_reads = _found_in(data, file)
+        if image and len(reads) + len(found_reads) > 1:
+            raise UserFacingError(
+                f"one image is named, {image}, and there are reads of several to import",
+                file=file,
+                remedy="Leave the image out, or import what is of that image by itself.",
+            )
+        for found in found_reads:
             record, said = image_of(study, found, file, image)
             said = [*said, *_about_scale(found, record)]
             if isinstance(found, QuPathRead):

@@ -15,6 +15,7 @@ from workstation.read_import.found import (
     FoundHair,
     FoundRead,
     Json,
+    listed,
     number,
     places_px,
     ring_px,
@@ -65,7 +66,7 @@ def own_read(
     if isinstance(field, dict):
         with faults.of("the field"):
             shape, field_px = _one_of(FieldShape, field["shape"], "shape"), ring_px(field["polygon"])
-        for index, one in enumerate(field.get("exclusions") or [], start=1):
+        for index, one in enumerate(listed(field.get("exclusions"), "exclusions of the field", faults), start=1):
             where = f"exclusion {index}"
             with faults.of(where):
                 cause = _one_of(ExclusionCause, one["cause"], "cause")
@@ -73,14 +74,19 @@ def own_read(
     else:
         faults.add("the field", "it is missing")
     size = about.get("width_px"), about.get("height_px")
-    um_per_px = about.get("um_per_px")
+    scale = math.nan
+    with faults.of("the scale"):
+        scale = number(about.get("um_per_px"), "um_per_px")
+        if scale <= 0:
+            raise ValueError("its um_per_px is not above 0")
     return FoundRead(
         kind=kind,
         image_name=text(about.get("image")),
         sha256=text(about.get("sha256")).lower(),
         size_px=size if all(isinstance(side, int) for side in size) else None,  # type: ignore[arg-type]
-        um_per_px=float(um_per_px) if isinstance(um_per_px, (int, float)) else None,
+        um_per_px=None if math.isnan(scale) else scale,
         reader=text(about.get("reader")),
+        comment=text(about.get("comment")),
         shape=shape,
         field_px=field_px,
         exclusions=exclusions,

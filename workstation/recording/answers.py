@@ -5,6 +5,7 @@ Wide: `subject`, `visit`, `questionnaire` and a column for each item, a row for 
 column may be left out.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,8 @@ from workstation.recording.places import Places
 WHAT = "table of answers"
 _MISSING = frozenset({"nan", "na", "n/a", "null", "none", "-", "–", "."})
 """What programs and people write where there is no answer. It might also be a slip: it is not passed over."""
+_NUMBER = re.compile(r"[+-]?[0-9]{1,9}(?:[.,][0-9]{0,9})?")
+"""As people and programs write one; Python would take 1_0 for ten, too."""
 _NOWHERE = Visit(0, "", "")
 
 
@@ -190,10 +193,7 @@ def _on_scale(cell: str, questionnaire: Questionnaire) -> int | str:
     scale = questionnaire.scale
     if cell.casefold() in _MISSING:
         return "is no answer: leave the cell empty where none was given"
-    try:
-        number = float(cell.replace(",", "."))
-    except ValueError:
-        number = float("nan")
+    number = float(cell.replace(",", ".")) if _NUMBER.fullmatch(cell) else None
     for value, _ in scale:
         if value == number:
             return value

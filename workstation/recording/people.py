@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -126,6 +127,8 @@ class _Reading:
         self._first_lines: dict[str, int] = {}
         self._added: list[Change] = []
         self._changed: list[Change] = []
+        self._by_subject: dict[str, Study] = {}
+        self._last_visit = max(study.visits, default=0)
         faults.add_surplus(table)
 
     def rows(self, model: type[_Row]) -> Iterator[tuple[Line, _Row]]:
@@ -163,15 +166,41 @@ class _Reading:
         self._changed += self._tried(line, edit, value)
 
     def _tried(self, line: Line, edit: Callable[[Study, _Value], Patch], value: _Value) -> tuple[Change, ...]:
+        part = self._part_of(value)
         try:
-            patch = edit(self._study, value)
+            patch = edit(part, value)
         except NothingToDo:
             return ()
         except EditRefused as error:
             self._faults.add(line, "", error.what)
             return ()
-        self._study = apply(self._study, patch)
+        patch = replace(patch, changes=tuple(map(self._numbered, patch.changes)))
+        part = apply(part, patch)
+        if isinstance(value, Visit):
+            self._by_subject[value.subject] = part
+        else:
+            self._study = part
         return patch.changes
+
+    def _part_of(self, value: Subject | Visit) -> Study:
+        """What an edit has to look at: of thousands of visits those of the one subject."""
+        if isinstance(value, Subject):
+            return self._study
+        if not self._by_subject:
+            visits: dict[str, dict[int, Visit]] = {code: {} for code in self._study.subjects}
+            for visit in self._study.visits.values():
+                visits[visit.subject][visit.id] = visit
+            self._by_subject = {
+                code: replace(self._study, visits=MappingProxyType(own)) for code, own in visits.items()
+            }
+        return self._by_subject[value.subject]
+
+    def _numbered(self, change: Change) -> Change:
+        """A change with the number that a new visit has among those of all subjects."""
+        if change.before is not None or not isinstance(change.after, Visit):
+            return change
+        self._last_visit += 1
+        return replace(change, id=self._last_visit, after=replace(change.after, id=self._last_visit))
 
     def patches(self, what: str) -> tuple[Patch, ...]:
         """The edits, none of them empty.

@@ -8,8 +8,10 @@ from workstation.report.document import Block, Chart, Column, Heading, Paragraph
 from workstation.report.material import Material
 from workstation.trial.power import effect_of, power_for
 from workstation.trial.results import VisitResult
+from workstation.trial.rows import reasons_of
 from workstation.trial.wording import (
     NO_VALUE,
+    capitalised,
     estimate,
     group,
     interval,
@@ -72,7 +74,7 @@ def all_visits(material: Material) -> list[Block]:
     for table in material.analysis.tables:
         results = [r for r in material.analysis.results if r.outcome.name == table.outcome.name]
         if results:
-            rows.append(Row((_capital(titled(table.outcome)),), RowKind.GROUP))
+            rows.append(Row((capitalised(titled(table.outcome)),), RowKind.GROUP))
             rows += [_row(_visit_name(material, r), r) for r in results]
     blocks.append(Table("Every outcome at every visit against the baseline", _columns("visit"), tuple(rows), NOTES))
     return blocks
@@ -86,7 +88,7 @@ def outcome_table(
     rows: list[Row] = []
     for name in dict.fromkeys(result.outcome.name for result in results):
         own = [result for result in results if result.outcome.name == name]
-        title = _capital(titled(own[0].outcome))
+        title = capitalised(titled(own[0].outcome))
         if arms:
             rows.append(Row((title,), RowKind.GROUP))
         for result in own:
@@ -158,10 +160,7 @@ def _methods(results: Iterable[VisitResult]) -> str:
 
 def _reasons(results: Iterable[VisitResult]) -> list[str]:
     """Why numbers are not given, each reason once."""
-    found: dict[str, None] = {}
-    for result in results:
-        for reason in (*result.change.reasons.values(), *result.modelled.reasons.values()):
-            found[reason] = None
+    found = dict.fromkeys(reason for result in results for reason in reasons_of(result))
     shown = list(found)[:MAX_REASONS]
     return [*shown, f"And {len(found) - len(shown)} more."] if len(found) > len(shown) else shown
 
@@ -212,7 +211,7 @@ def _values_alone(material: Material) -> list[Block]:
             digits = table.outcome.digits
             mean = number(sum(known) / len(known), digits)
             span = f"{number(min(known), digits)} to {number(max(known), digits)}"
-            rows.append(Row((_capital(titled(table.outcome)), str(len(known)), mean, span)))
+            rows.append(Row((capitalised(titled(table.outcome)), str(len(known)), mean, span)))
     columns = (
         Column("outcome", share=3), Column("n", is_number=True), Column("mean", is_number=True),
         Column("range", is_number=True, share=1.5),
@@ -223,7 +222,3 @@ def _values_alone(material: Material) -> list[Block]:
 def _visit_name(material: Material, result: VisitResult) -> str:
     said = week(result.week).capitalize()
     return f"{said}, {group(result.group)}" if len(material.analysis.groups) > 1 else said
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

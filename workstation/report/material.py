@@ -9,8 +9,9 @@ from workstation.image_names import image_names
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
 from workstation.pictures.canvas import Pixels
+from workstation.trial.outcomes import outcomes
 from workstation.trial.results import Analysis, ValueTable, VisitResult
-from workstation.trial.schedule import BASELINE, weeks_of_visits
+from workstation.trial.schedule import weeks_of_visits
 
 MAIN = (
     "fu_density_per_cm2",
@@ -82,7 +83,7 @@ class Material:
     @property
     def shown_week(self) -> float | None:
         """The week that the chapters show: the primary one, or where nobody has a value then, the last one."""
-        later = [week for week in self.analysis.weeks if week > BASELINE]
+        later = {result.week for result in self.analysis.results}
         primary = self.analysis.plan.primary_week
         return primary if primary in later else max(later, default=None)
 
@@ -96,6 +97,10 @@ class Material:
         primary = self.analysis.plan.primary_endpoint
         wanted = dict.fromkeys((primary, *MAIN))
         return tuple(self.tables[name] for name in wanted if name in self.tables and self.tables[name].subjects)
+
+    def label(self, name: str) -> str:
+        """An outcome for people, also where nobody has a value of it."""
+        return next((one.label for one in outcomes(self.study) if one.name == name), name)
 
     def images_at(self, subject: str, week: float) -> tuple[int, ...]:
         """The images of a subject at the visits that stand for a week."""

@@ -146,9 +146,7 @@ def _statistics(material: Material) -> Iterable[str]:
         "within the subject before any test. Hairs are never taken for replicates."
     )
     named = f"named on {plan.named_utc[:10]}" if plan.named_utc else "the default, not named beforehand"
-    table = material.tables.get(plan.primary_endpoint)
-    label = plan.primary_endpoint.replace("_", " ") if table is None else table.outcome.label
-    yield f"Primary endpoint: {label} at {week(plan.primary_week)} ({named})."
+    yield f"Primary endpoint: {material.label(plan.primary_endpoint)} at {week(plan.primary_week)} ({named})."
     yield (
         "Change: visit less baseline of the subjects with both, with the 95 % confidence interval of the mean by "
         "Student's t. Tests are two-sided: paired t; Wilcoxon signed-rank, exact, with ties or zeros over all changes "

@@ -61,7 +61,7 @@ def _yes(material: Material) -> list[str]:
         if count.week != last[count.outcome.name]:
             continue
         one = material.study.questionnaires[count.outcome.questionnaire_id]
-        limit = f"{one.positive_from:g} or {'more' if one.higher_is_better else 'less'}" if one.positive_from else "yes"
+        limit = f"{one.positive_from or 0:g} or {'more' if one.higher_is_better else 'less'}"
         who = f", {group(count.group)}" if several else ""
         said.append(
             f"{count.outcome.label}, {week(count.week)}{who}: {proportion(count.share)} said yes (a score of {limit}); "

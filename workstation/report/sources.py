@@ -32,7 +32,8 @@ def gaps(material: Material) -> list[Block]:
         return [
             *blocks,
             Paragraph(
-                "Nothing is missing: every subject has an image, a read, a scale and answers at every planned visit."
+                "Nothing is missing: at every planned visit every subject has an image, a read, a scale, and the "
+                "questionnaires that others answered then."
             ),
         ]
     columns = (
@@ -41,7 +42,7 @@ def gaps(material: Material) -> list[Block]:
     )  # fmt: skip
     rows = _gap_rows(missing)
     more = len(rows) - MOST_GAPS
-    notes = (f"And {counted(more, 'more row')}: trichodesk stats lists them.",) if more > 0 else ()
+    notes = (f"And {counted(more, 'more row')}: trichodesk stats --format json lists them.",) if more > 0 else ()
     caption = f"Missing data: {counted(len(missing), 'gap')}; none was filled in"
     return [*blocks, Heading("Missing data", 2), Table(caption, columns, tuple(rows[:MOST_GAPS]), notes)]
 

@@ -41,6 +41,8 @@ COUNT_ERROR_PERCENT = {True: 9.0, False: 12.0}
 
 Source: Bokhari et al., Skin Appendage Disord. 8 (2022) 382, the upper end of what is given there.
 """
+CHECKED = frozenset({ReadState.REVIEWED, ReadState.ACCEPTED, ReadState.ADJUDICATED})
+"""Of these reads a person went over all hairs; one that is still in review is partly the program's."""
 PICTURE_PX = 1300
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -126,7 +128,7 @@ def _opening(material: Material, span: Span) -> list[Block]:
     else:
         later = _day(material, span.subject, span.after)
         said = (
-            f"This page shows one small area of your scalp{begun}, and again {span.after - span.before:g} weeks later"
+            f"This page shows one small area of your scalp{begun}, and again {_weeks(span.after - span.before)} later"
             f"{f', on {later}' if later else ''}; and what was counted on both pictures."
         )
     return [Paragraph(said)]
@@ -144,7 +146,9 @@ def _pictures(material: Material, span: Span) -> list[Block]:
             return [SideBySide((_picture("before", single(material, chosen[0]), names[0]),))]
         both = before_after(material, *chosen)
     except UserFacingError as error:
-        return [Paragraph(f"The pictures cannot be shown: {error}", Tone.NOTE)]
+        # a folder on somebody's computer is nothing for the subject
+        which = "" if error.file is None else f"{error.file.name}: "
+        return [Paragraph(f"The pictures cannot be shown: {which}{error.what}.", Tone.NOTE)]
     pictures = (_picture("before", both.before, names[0]), _picture("after", both.after, names[1]))
     same = (
         "Both pictures show the same piece of skin, turned and cut alike."
@@ -209,15 +213,13 @@ def _in_words(change_percent: float, limit_percent: float) -> str:
 
 
 def _meaning(material: Material, span: Span) -> list[Block]:
-    by_hand = _by_hand(material, span)
-    limit = COUNT_ERROR_PERCENT[by_hand]
-    unchecked = "" if by_hand else " These hairs were counted by the program, and nobody has checked them yet."
+    limit = COUNT_ERROR_PERCENT[_by_hand(material, span)]
     said = [
         "One square centimetre is about the size of a fingernail. One to five hairs grow from one place on the skin.",
         "Laid side by side: how wide a ribbon all hairs of that square centimetre would make. It grows when there are "
         "more hairs, and when they are thicker.",
         f"No measurement is exact. Counting the same area twice gives results that differ by up to about {limit:g} %, "
-        f"although nothing has changed; so smaller differences should not be relied on.{unchecked}",
+        f"although nothing has changed; so smaller differences should not be relied on.{_unchecked(material, span)}",
     ]
     if followed := _followed(material, span):
         said.append(followed)
@@ -261,7 +263,16 @@ def _followed(material: Material, span: Span) -> str:
 def _by_hand(material: Material, span: Span) -> bool:
     """Whether a person went over all reads that the numbers come from."""
     reads = _reads(material, span)
-    return bool(reads) and all(material.study.reads[i].review.state is not ReadState.DETECTED for i in reads)
+    return bool(reads) and all(material.study.reads[i].review.state in CHECKED for i in reads)
+
+
+def _unchecked(material: Material, span: Span) -> str:
+    """That hairs of the page are the program's own, where they are."""
+    states = {material.study.reads[i].review.state for i in _reads(material, span)}
+    if states <= CHECKED:
+        return ""
+    who = "nobody has checked them" if states == {ReadState.DETECTED} else "not all of them have been checked"
+    return f" These hairs were counted by the program, and {who} yet."
 
 
 def _reads(material: Material, span: Span) -> list[int]:
@@ -282,7 +293,13 @@ def _sources(material: Material, span: Span) -> str:
 
 
 def _visit(week: float) -> str:
-    return "Before" if week == BASELINE else f"After {week:g} weeks"
+    if week == BASELINE:
+        return "Before"
+    return f"After {_weeks(week)}" if week > BASELINE else f"{_weeks(-week)} before"
+
+
+def _weeks(number_of: float) -> str:
+    return f"{number_of:g} week{'' if number_of == 1 else 's'}"
 
 
 def _day(material: Material, subject: str, week: float) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from workstation.model.study import Subject
 from workstation.report.document import Block, Column, Heading, Row, Table
 from workstation.report.material import Material
-from workstation.trial.schedule import Attendance, Status, attendance
+from workstation.trial.schedule import Attendance, Status, attendance, planned_visits
 from workstation.trial.wording import NO_VALUE, group, number, week
 
 SEXES = {"f": "women", "w": "women", "female": "women", "woman": "women", "m": "men", "male": "men", "man": "men"}
@@ -75,16 +75,16 @@ def _site_parts(material: Material) -> list[tuple[str, Cells]]:
 
 
 def _attendance(material: Material, came: Sequence[Attendance]) -> Table:
-    planned = {visit.week: visit for visit in material.study.plan.visits}
+    planned = {visit.week: visit for visit in planned_visits(material.study)}
     rows = []
     for at in sorted({one.week for one in came}):
         here = [one for one in came if one.week == at]
         off = [one.days_off for one in here if one.days_off is not None]
-        window = planned.get(at)
+        window = planned[at]
         rows.append(
             Row((
                 week(at).capitalize(),
-                NO_VALUE if window is None else f"−{window.early_days} to +{window.late_days}",
+                f"−{window.early_days} to +{window.late_days}",
                 str(sum(one.status in SEEN for one in here)),
                 *(str(sum(one.status is status for one in here)) for status in Status),
                 _spread(off),

@@ -1,7 +1,12 @@
 """The head of the report, and what it found in one paragraph."""
 
 import math
+from collections.abc import Mapping, Sequence
 
+import numpy as np
+
+from analysis.trialstats.describing import sample
+from analysis.trialstats.results import Sample
 from workstation.report.document import Block, Facts, Heading, Paragraph, Tone
 from workstation.report.material import Material, counted
 from workstation.storage.schema import FORMAT_VERSION
@@ -80,23 +85,24 @@ def _seen(material: Material) -> str:
 
 
 def _primary(material: Material) -> str:
-    plan, result = material.analysis.plan, material.analysis.primary
-    if result is None:
-        label = _label(material, plan.primary_endpoint)
+    """The primary result, of each arm that is not the control."""
+    plan, results = material.analysis.plan, material.analysis.primaries
+    if not results:
+        label = material.label(plan.primary_endpoint)
         when = week(plan.primary_week)
         return f"The primary endpoint ({label} at {when}) cannot be given: no subject has it at both visits."
+    return " ".join(_primary_of(material, result) for result in results)
+
+
+def _primary_of(material: Material, result: VisitResult) -> str:
     outcome, change = result.outcome, result.change
-    named = "" if plan.named_utc else " (the default: none was named beforehand)"
-    group = f" in {result.group}" if result.group else ""
-    lead = f"The primary endpoint{named}, {outcome.label} at {week(result.week)}{group},"
+    named = "" if material.analysis.plan.named_utc else " (the default: none was named beforehand)"
+    lead = f"The primary endpoint{named}, {outcome.label} at {week(result.week)}{_in_arm(result.group)},"
     if not math.isfinite(change.mean):
-        why = next(iter(change.reasons.values()), "too few subjects have both visits.")
-        return f"{lead} cannot be judged: {_clause(why)}."
-    direction = "rose" if change.mean > 0 else "fell" if change.mean < 0 else "did not change"
-    moved = (
-        f"{direction} from {mean_sd(result.baseline, outcome.digits)} to "
-        f"{in_unit(mean_sd(result.visit, outcome.digits), outcome)}"
-    )
+        return f"{lead} cannot be judged: {_why(change.reasons, 'mean')}."
+    direction = "rose" if change.mean > 0 else "fell" if change.mean < 0 else "did not change:"
+    before, after = _of_both(material, result)
+    moved = f"{direction} from {mean_sd(before, outcome.digits)} to {in_unit(mean_sd(after, outcome.digits), outcome)}"
     size = f"a mean change of {signed(change.mean, outcome.digits)}"
     beside = [percent(change.percent)] if math.isfinite(change.percent) else []
     if math.isfinite(change.ci_low):
@@ -105,11 +111,19 @@ def _primary(material: Material) -> str:
     return f"{lead} {moved}, {size} ({'; '.join(beside)}). {_judged(result)}{_against(result)}"
 
 
+def _of_both(material: Material, result: VisitResult) -> tuple[Sample, Sample]:
+    """The two visits of the subjects whom the change rests on, so that the means differ by just that."""
+    table = material.tables[result.outcome.name]
+    of_arm = [material.arms[subject] == result.group for subject in table.subjects]
+    before, after = table.at(BASELINE), table.at(result.week)
+    both = np.array(of_arm) & np.isfinite(before) & np.isfinite(after)
+    return sample(before[both]), sample(after[both])
+
+
 def _judged(result: VisitResult) -> str:
     change = result.change
     if not math.isfinite(change.p_t):
-        why = next(iter(change.reasons.values()), "too few subjects have both visits.")
-        return f"Whether that is more than chance cannot be said: {_clause(why)}."
+        return f"Whether that is more than chance cannot be said: {_why(change.reasons, 'p_t')}."
     if change.p_t < ALPHA:
         return f"That is more than chance alone would explain (paired t test, {p_equals(change.p_t)})."
     return f"Chance alone could explain it (paired t test, {p_equals(change.p_t)})."
@@ -117,28 +131,34 @@ def _judged(result: VisitResult) -> str:
 
 def _against(result: VisitResult) -> str:
     found = result.comparison
-    if found is None or not math.isfinite(found.difference):
+    if found is None:
         return ""
-    digits = result.outcome.digits
-    return (
-        f" Against the control the difference is {signed(found.difference, digits)} "
-        f"(95 % CI {interval(found.ci_low, found.ci_high, digits)}; {found.method}, {p_equals(found.p)})."
-    )
+    if not math.isfinite(found.difference):
+        return f" Against the control nothing can be said: {_why(found.reasons, 'difference')}."
+    lead = f" Against the control the difference is {signed(found.difference, result.outcome.digits)}"
+    if not math.isfinite(found.p):
+        return f"{lead}; whether that is more than chance cannot be said: {_why(found.reasons, 'p')}."
+    ends = interval(found.ci_low, found.ci_high, result.outcome.digits)
+    return f"{lead} (95 % CI {ends}; {found.method}, {p_equals(found.p)})."
 
 
 def _secondary(material: Material) -> str:
+    """How many secondary outcomes changed, in each arm by itself as they were adjusted."""
     shown = material.shown_week
     if shown is None:
         return ""
     judged = [r for r in material.at_week(shown) if not r.is_primary and math.isfinite(r.p_holm)]
-    if not judged:
-        return ""
-    below = list(dict.fromkeys(r.outcome.label for r in judged if r.p_holm < ALPHA))
-    total = len(judged)
+    of_arms = {group: [r for r in judged if r.group == group] for group in material.analysis.groups}
+    return " ".join(_secondary_of(group, own) for group, own in of_arms.items() if own)
+
+
+def _secondary_of(group: str, judged: Sequence[VisitResult]) -> str:
+    below = [r.outcome.label for r in judged if r.p_holm < ALPHA]
+    rest = f"changed by more than chance after Holm's adjustment{_in_arm(group)}"
+    of = counted(len(judged), "secondary outcome")
     if not below:
-        return f"None of {total} secondary outcomes changed by more than chance after Holm's adjustment."
-    named = ", ".join(below)
-    return f"Of {total} secondary outcomes {len(below)} changed by more than chance after Holm's adjustment: {named}."
+        return f"None of {of} {rest}."
+    return f"Of {of} {len(below)} {rest}: {', '.join(below)}."
 
 
 def _yes(count: YesCount) -> str:
@@ -155,11 +175,11 @@ def _caution(material: Material) -> str:
     return "There was no control, so what caused a change cannot be told from these figures."
 
 
-def _label(material: Material, name: str) -> str:
-    table = material.tables.get(name)
-    return name.replace("_", " ") if table is None else table.outcome.label
+def _in_arm(group: str) -> str:
+    return f" in {group}" if group else ""
 
 
-def _clause(sentence: str) -> str:
-    """A sentence as it stands after a colon."""
+def _why(reasons: Mapping[str, str], number: str) -> str:
+    """Why a number is not there, as it stands after a colon."""
+    sentence = reasons.get(number, "Too few subjects have both visits.")
     return f"{sentence[:1].lower()}{sentence[1:]}".removesuffix(".")

@@ -13,7 +13,7 @@ from workstation.model.study import ImageRecord, Study
 from workstation.storage import schema
 from workstation.storage.audit import AuditRow
 from workstation.storage.codec import canonical, plain
-from workstation.storage.hair_columns import hair_columns, unit_columns
+from workstation.storage.hair_columns import hair_columns
 from workstation.storage.pair_columns import pair_columns
 from workstation.storage.tables import (
     NO_ID,
@@ -63,10 +63,9 @@ def study_columns(study: Study) -> dict[str, Columns]:
         "images": table(schema.IMAGES.columns, [
             _image_row(study, image, names[image.id]) for _, image in sorted(study.images.items())
         ]),
-        "reads": table(schema.READS.columns, [_read_row(read, names[read.image_id]) for read in reads]),
+        "reads": table(schema.READS.columns, _read_rows(reads, names)),
         **_fields(reads, names),
         **hair_columns(study, reads, names),
-        "units": unit_columns(reads, names),
         **pair_columns(study, names),
         **trial_columns(study),
     }  # fmt: skip
@@ -100,12 +99,23 @@ def _image_row(study: Study, image: ImageRecord, name: str) -> tuple[object, ...
     )  # fmt: skip
 
 
-def _read_row(read: Read, image_name: str) -> tuple[object, ...]:
-    return (
-        read.id, image_name, read.image_id, read.reader, read.review.state.value, read.review.comment,
-        read.created_utc, NO_ID if read.based_on is None else read.based_on, read.next_id, read.field.shape.value,
-        "" if read.detection is None else canonical(plain(read.detection)),
-    )  # fmt: skip
+def _read_rows(reads: Sequence[Read], names: Mapping[int, str]) -> Rows:
+    written: dict[int, str] = {id(None): ""}  # by identity: reads of a file share the few ways of detecting
+
+    def detection(read: Read) -> str:
+        key = id(read.detection)
+        if key not in written and read.detection is not None:
+            written[key] = canonical(plain(read.detection))
+        return written[key]
+
+    return [
+        (
+            read.id, names[read.image_id], read.image_id, read.reader, read.review.state.value, read.review.comment,
+            read.created_utc, NO_ID if read.based_on is None else read.based_on, read.next_id, read.field.shape.value,
+            detection(read),
+        )
+        for read in reads
+    ]  # fmt: skip
 
 
 def _of_read(read: Read, names: Mapping[int, str]) -> tuple[object, ...]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from analysis import measures
 from analysis.detection import FloatArray, IntArray
-from analysis.measures.counts import width_classes
+from analysis.measures.counts import NO_UNIT, HairColumns, width_classes
 from workstation.model.columns import ORIGINS, STATUSES, HairTable, UnitsInColumns, stacked
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
@@ -15,16 +15,21 @@ from workstation.storage.tables import Array, Columns, text_column
 
 
 def hair_columns(study: Study, reads: Sequence[Read], names: Mapping[int, str]) -> dict[str, Columns]:
-    """The groups /hairs and /vertices.
+    """The groups /hairs, /vertices and /units.
 
     Args:
         study: the study.
         reads: its reads, in the order of their ids.
         names: of its images, as `image_names` gives them.
+
+    Raises:
+        ValueError: if a hair has no points, a root that is not finite, or a width that cannot be.
     """
-    tables = [read.table.by_id() for read in reads]
+    tables = [read.table for read in reads]
+    in_order = [table.by_id() for table in tables]
     counts = [len(table) for table in tables]
-    hairs = stacked(tables)
+    hairs = stacked(in_order)
+    as_they_are = hairs if all(a is b for a, b in zip(tables, in_order, strict=True)) else stacked(tables)
     first = hairs.first_vertex
     scale = np.repeat([_scale(study.images[read.image_id]) for read in reads], counts)
     own: dict[str, Array] = {
@@ -48,33 +53,55 @@ def hair_columns(study: Study, reads: Sequence[Read], names: Mapping[int, str]) 
     return {
         "hairs": _of_reads(reads, names, counts) | own,
         "vertices": {"x_px": hairs.x_px, "y_px": hairs.y_px, "width_px": hairs.vertex_width_px},
+        "units": _unit_columns(reads, names, as_they_are.measured(), counts),
     }
 
 
-def unit_columns(reads: Sequence[Read], names: Mapping[int, str]) -> Columns:
-    """The group /units. Arguments as for `hair_columns`."""
-    counts = [len(read.units) for read in reads]
-    ids, comments, n_hairs, centres = [], [], [], []
-    for read in reads:
-        own, texts = _units_of(read)
-        measured = measures.unit_centres(read.columns)
-        n, centre = np.zeros(len(own), dtype=np.int64), np.full((len(own), 2), np.nan)
-        place = np.searchsorted(own, measured.unit)
-        there = own[np.minimum(place, len(own) - 1)] == measured.unit if len(own) else np.zeros(len(place), np.bool_)
-        n[place[there]], centre[place[there]] = measured.n_hairs[there], measured.centre_px[there]
-        ids.append(own)
-        comments.append(texts)
-        n_hairs.append(n)
-        centres.append(centre)
-    places = np.concatenate([np.empty((0, 2)), *centres])
-    none = np.empty(0, dtype=np.int64)
+def _unit_columns(
+    reads: Sequence[Read], names: Mapping[int, str], hairs: HairColumns, n_hairs: Sequence[int]
+) -> Columns:
+    """The group /units.
+
+    Args:
+        reads: whose units.
+        names: of the images.
+        hairs: of all reads, one after the other.
+        n_hairs: how many of them each read has.
+    """
+    owned = [_units_of(read) for read in reads]
+    counts = [len(ids) for ids, _ in owned]
+    ids = np.concatenate([np.empty(0, dtype=np.int64), *(ids for ids, _ in owned)])
+    n, centres = _measured_units(ids, counts, hairs, n_hairs)
     return _of_reads(reads, names, counts) | {
-        "id": np.concatenate([none, *ids]),
-        "hairs": np.concatenate([none, *n_hairs]),
-        "x_px": places[:, 0],
-        "y_px": places[:, 1],
-        "comment": _comments(np.concatenate([np.empty(0, dtype=np.object_), *comments])),
+        "id": ids,
+        "hairs": n,
+        "x_px": centres[:, 0],
+        "y_px": centres[:, 1],
+        "comment": _comments(np.concatenate([np.empty(0, dtype=np.object_), *(texts for _, texts in owned)])),
     }
+
+
+def _measured_units(
+    ids: IntArray, counts: Sequence[int], hairs: HairColumns, n_hairs: Sequence[int]
+) -> tuple[IntArray, FloatArray]:
+    """The hairs that count of each unit (M,) and the mean of their roots (M, 2), of all reads at once.
+
+    Units of several reads have the same ids: each gets a number that no unit of another read has.
+    """
+    known = np.unique(ids)
+    n, centres = np.zeros(len(ids), dtype=np.int64), np.full((len(ids), 2), np.nan)
+    if not len(known):
+        return n, centres
+    place = np.minimum(np.searchsorted(known, hairs.unit), len(known) - 1)
+    is_known = (known[place] == hairs.unit) & (hairs.unit != NO_UNIT)
+    of_hair = np.repeat(np.arange(len(n_hairs)), n_hairs) * len(known) + place
+    of_unit = np.repeat(np.arange(len(counts)), counts) * len(known) + np.searchsorted(known, ids)
+    numbered = HairColumns(hairs.root_px, hairs.width_px, np.where(is_known, of_hair, NO_UNIT), hairs.counts)
+    measured = measures.unit_centres(numbered)
+    row = np.minimum(np.searchsorted(of_unit, measured.unit), len(of_unit) - 1)
+    there = of_unit[row] == measured.unit
+    n[row[there]], centres[row[there]] = measured.n_hairs[there], measured.centre_px[there]
+    return n, centres
 
 
 def _units_of(read: Read) -> tuple[IntArray, np.ndarray]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from analysis.detection import IntArray
 from workstation.model.columns import ORIGINS, STATUSES, HairsInColumns, HairTable, UnitsInColumns
-from workstation.storage.rows import pieces_of
+from workstation.storage.rows import stops_of
 from workstation.storage.tables import Array, Columns
 
 
@@ -16,15 +16,18 @@ def hairs_by_read(columns: Columns, vertices: Columns) -> dict[int, HairsInColum
     """The hairs of each read that has any, by the read's id.
 
     Raises:
-        ValueError: if the points do not fit, a hair is there twice, or a value is none that a hair may have.
+        ValueError: if the points do not fit, a hair has none or is there twice, or a value is none that it may have.
     """
     points = [np.asarray(vertices[name], dtype=np.float64) for name in ("x_px", "y_px", "width_px")]
-    pieces_of(columns["first_vertex"], columns["n_vertices"], len(points[0]))
+    stops_of(columns["first_vertex"], columns["n_vertices"], len(points[0]))
+    n_vertices: IntArray = np.asarray(columns["n_vertices"], dtype=np.int64)
+    if (n_vertices < 1).any():  # it has no root, and nothing could be measured
+        raise ValueError("a hair has no points")
     of_read: IntArray = np.asarray(columns["read_id"], dtype=np.int64)
     table = HairTable(
         id=np.asarray(columns["id"], dtype=np.int64),
         unit=np.asarray(columns["fu"], dtype=np.int64),
-        n_vertices=np.asarray(columns["n_vertices"], dtype=np.int64),
+        n_vertices=n_vertices,
         width_px=np.asarray(columns["width_px"], dtype=np.float64),
         width_is_set=np.asarray(columns["width_is_set"], dtype=np.bool_),
         confidence=np.asarray(columns["confidence"], dtype=np.float64),
@@ -41,9 +44,9 @@ def hairs_by_read(columns: Columns, vertices: Columns) -> dict[int, HairsInColum
     for name in HairTable.__dataclass_fields__:
         getattr(table, name).flags.writeable = False
     _refuse_repeated(of_read, table.id, "hair")
-    stops = np.concatenate([[0], np.cumsum(table.n_vertices)]).tolist()
+    stops = np.concatenate([[0], np.cumsum(table.n_vertices)])  # no list of a million: it holds up all other threads
     return {
-        read_id: HairsInColumns(table, rows, slice(stops[rows.start], stops[rows.stop]))
+        read_id: HairsInColumns(table, rows, slice(int(stops[rows.start]), int(stops[rows.stop])))
         for read_id, rows in _runs(of_read)
     }
 

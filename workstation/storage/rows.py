@@ -44,14 +44,24 @@ def pieces_of(first: np.ndarray, count: np.ndarray, n_points: int) -> Callable[[
     Raises:
         ValueError: if the pieces do not make up the table.
     """
+    stops = stops_of(first, count, n_points)
+    begin, end = np.asarray(first, dtype=np.int64).tolist(), stops.tolist()
+    return lambda i: slice(begin[i], end[i])
+
+
+def stops_of(first: np.ndarray, count: np.ndarray, n_points: int) -> IntArray:
+    """Where each piece of a table of points ends, (N,): one after the other, without gaps.
+
+    Raises:
+        ValueError: if the pieces do not make up the table.
+    """
     starts: IntArray = np.asarray(first, dtype=np.int64)
     lengths: IntArray = np.asarray(count, dtype=np.int64)
-    stops = np.cumsum(lengths)
+    stops: IntArray = np.cumsum(lengths)
     impossible = (lengths < 0) | (lengths > n_points)
     if impossible.any() or not np.array_equal(starts, stops - lengths) or stops[-1:].sum() != n_points:
         raise ValueError("the table of points does not fit")
-    begin, end = starts.tolist(), stops.tolist()
-    return lambda i: slice(begin[i], end[i])
+    return stops
 
 
 def frozen(array: FloatArray) -> FloatArray:

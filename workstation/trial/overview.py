@@ -21,7 +21,7 @@ from workstation.trial.schedule import (
     weeks_of_visits,
 )
 from workstation.trial.warnings import SAME_SCALE
-from workstation.trial.wording import week
+from workstation.trial.wording import capitalised, week
 
 
 class Progress(IntEnum):
@@ -188,13 +188,9 @@ def columns_of(study: Study) -> tuple[Column, ...]:
     all_weeks = sorted({*weeks.values(), *plans})
     names = dict.fromkeys(visit.name for visit in study.visits.values() if visit.id not in weeks)
     return (
-        *(Column(_title(week(each)), each, plans.get(each)) for each in all_weeks),
-        *(Column(_title(name), None, None, name) for name in names),
+        *(Column(capitalised(week(each)), each, plans.get(each)) for each in all_weeks),
+        *(Column(capitalised(name), None, None, name) for name in names),
     )
-
-
-def _title(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def as_counted(code: str) -> tuple[tuple[int, int, str], ...]:

@@ -52,6 +52,8 @@ def power_for(analysis: Analysis, effect: float) -> Power:
     """
     result = _primary(analysis)
     sd, n = result.change.sd, result.change.n
+    if sd == 0:
+        raise UserFacingError("all subjects changed by the same amount, so the spread of change is not known")
     if not sd > 0:
         raise UserFacingError(
             "the spread of change cannot be had from this trial", remedy="At least two subjects need both visits."

@@ -115,8 +115,11 @@ class Analysis:
     """The values of the control site, where the plan names one; `tables` are then of the other sites."""
 
     @property
+    def primaries(self) -> tuple[VisitResult, ...]:
+        """The results that the trial was made for: one for each arm that is not the control and has it."""
+        return tuple(result for result in self.results if result.is_primary)
+
+    @property
     def primary(self) -> VisitResult | None:
-        """The one result that the trial was made for; of several arms the first that is not the control. None where
-        no subject has it.
-        """
-        return next((result for result in self.results if result.is_primary), None)
+        """The first of them; None where no subject has it."""
+        return next(iter(self.primaries), None)

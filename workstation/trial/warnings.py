@@ -29,6 +29,7 @@ def trial_warnings(study: Study) -> tuple[str, ...]:
     """What may make figures mean other than they seem to; each one clear sentence."""
     return (
         *plan_warnings(study),
+        *_naming(study),
         *_subjects(study),
         *_weeks(study),
         *_attendance(study),
@@ -52,6 +53,22 @@ def plan_warnings(study: Study) -> Iterator[str]:
         yield f"Without an arm, and so a group of their own ({group('')}): {listed(without, MOST_BY_NAME)}."
     if plan.control_site and all(image.site != plan.control_site for image in study.images.values()):
         yield f"No image shows the control site {plan.control_site!r}."
+
+
+def _naming(study: Study) -> Iterator[str]:
+    """That the primary endpoint was named when there was something to choose from already."""
+    named, weeks = study.plan.named_utc, weeks_of_visits(study)
+    before = {
+        read.image_id
+        for read in study.reads.values()
+        if read.created_utc < named and weeks.get(study.images[read.image_id].visit_id, BASELINE) > BASELINE
+    }
+    if before:
+        images = "1 image" if len(before) == 1 else f"{len(before)} images"
+        yield (
+            f"The primary endpoint was named on {named[:10]}, when {images} of visits after the baseline had been "
+            "detected or read already."
+        )
 
 
 def _subjects(study: Study) -> Iterator[str]:

@@ -106,6 +106,11 @@ def with_unit(written: str, outcome: Outcome) -> str:
     return f"{written} {unit}" if unit and written != NO_VALUE else written
 
 
+def capitalised(text: str) -> str:
+    """As a title begins, the rest as it is: `Hairs per cm²`."""
+    return text[:1].upper() + text[1:]
+
+
 def listed(names: list[str] | tuple[str, ...], most: int = 8) -> str:
     """`S01, S02 and 3 more`: no more than so many by name."""
     if len(names) <= most:

@@ -1,9 +1,10 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 
 from tests.workstation.small_study import make_hair, make_image, make_read, make_study
+from ui.panels import browser_rows, image_browser
 from ui.panels.visit_bar import VisitBar
 from ui.panels.visit_chips import VisitChips
 from ui.panels.visit_states import ImageState
@@ -17,6 +18,7 @@ from workstation.settings import Settings
 
 Control = Qt.KeyboardModifier.ControlModifier
 Left = Qt.MouseButton.LeftButton
+Selects = QItemSelectionModel.SelectionFlag
 
 
 def trial():
@@ -195,8 +197,8 @@ def test_with_nothing_open_the_bar_is_empty(bar, opened):
 
 
 def seen(browser):
-    items = [browser.list.item(row) for row in range(browser.list.count())]
-    return [item.text() for item in items if not item.isHidden()]
+    rows = [row for row in range(browser.rows.rowCount()) if not browser.list.isRowHidden(row)]
+    return [browser.rows.index(row).data() for row in rows]
 
 
 def test_all_images_are_found_by_typing(bar, opened, qtbot):
@@ -220,9 +222,9 @@ def test_several_images_are_chosen_in_the_list(bar, opened, qtbot):
     browser.text.setText("front")
     qtbot.keyClick(browser.text, Qt.Key.Key_Down)
     browser.text.clear()
-    browser.list.item(0).setSelected(True)
-    browser.list.item(1).setSelected(True)
-    browser.list.itemActivated.emit(browser.list.item(0))
+    for row in (0, 1):
+        browser.list.selectionModel().select(browser.rows.index(row), Selects.Select)
+    browser.list.activated.emit(browser.rows.index(0))
     assert 4 in opened.shown
     assert len(opened.shown) >= 2
 
@@ -253,3 +255,44 @@ def test_a_mere_list_of_images_has_arrows_and_a_filter(unnamed, show, qtbot):
     assert seen(bar.browser) == ["○  img25.png  not detected"] + [
         f"○  img{i}.png  not detected" for i in range(250, 260)
     ]
+
+
+def test_words_are_looked_for_in_slices_and_enter_waits_for_the_last(unnamed, show, qtbot, monkeypatch):
+    monkeypatch.setattr(image_browser, "SLICE_S", 0.0)
+    bar = show(VisitBar(unnamed))
+    bar.open_browser()
+    browser = bar.browser
+    qtbot.keyClicks(browser.text, "img29 detected")
+    qtbot.keyClick(browser.text, Qt.Key.Key_Return)
+    assert unnamed.shown == (1,)  # not yet
+    qtbot.waitUntil(lambda: unnamed.shown == (29,))
+
+
+def test_only_rows_in_sight_are_worded(unnamed, show, monkeypatch):
+    bar = show(VisitBar(unnamed))
+    worded = []
+    row_text = browser_rows.row_text
+    monkeypatch.setattr(browser_rows, "row_text", lambda *what: worded.append(what[1]) or row_text(*what))
+    bar.open_browser()
+    bar.browser.list.grab()
+    assert 1 in worded
+    assert len(set(worded)) < 40
+
+
+def test_what_is_shown_is_selected_and_in_sight(unnamed, show):
+    bar = show(VisitBar(unnamed))
+    unnamed.set_shown((200, 201))
+    bar.open_browser()
+    browser = bar.browser
+    ids = browser.rows.ids
+    assert {ids[index.row()] for index in browser.list.selectionModel().selectedIndexes()} == {200, 201}
+    assert ids[browser.list.currentIndex().row()] == 200
+    assert browser.list.viewport().rect().contains(browser.list.visualRect(browser.list.currentIndex()).center())
+
+
+def test_a_closed_study_is_let_go(unnamed, show):
+    bar = show(VisitBar(unnamed))
+    bar.open_browser()
+    unnamed.set_session(None)
+    assert bar.browser.rows.rowCount() == 0
+    assert not bar.browser.isVisible()

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QRadioButton
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QPushButton, QRadioButton
 
 from tests.ui.trial.conftest import UNITS
 from tests.workstation.trial_study import trial_of
@@ -92,12 +92,27 @@ def test_a_plan_that_cannot_be_is_not_kept(plan_dialog, qtbot):
     assert plan_dialog._fault.text() == "A trial has either a control arm or a control site."
 
 
-def test_naming_another_primary_result_late_is_pointed_out(plan_dialog):
-    assert not plan_dialog._notice.isVisible()
-    combo = plan_dialog.findChild(QComboBox, "plan.outcome")
+def test_naming_the_primary_result_late_is_pointed_out(plan_dialog):
+    assert plan_dialog._notice.isVisible()  # nobody has named it yet, and to keep the default names it, too
+    assert "there are results already" in plan_dialog._notice.text()
+
+
+def test_naming_another_primary_result_late_is_pointed_out(qtbot, study):
+    dialog = PlanDialog(replace(study, plan=TrialPlan(named_utc="2026-01-01T00:00:00Z")))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog._notice.isVisible()
+    combo = dialog.findChild(QComboBox, "plan.outcome")
     combo.setCurrentIndex(combo.findText("mean hair width (µm)"))
-    assert plan_dialog._notice.isVisible()
-    assert plan_dialog._notice.text().startswith("There are results already")
+    assert dialog._notice.isVisible()
+
+
+def test_weeks_that_are_only_looked_at_stay_as_they_are(qtbot, study):
+    plan = TrialPlan(visits=(PlannedVisit(0.0), PlannedVisit(1.25)), primary_week=1.25)
+    dialog = PlanDialog(replace(study, plan=plan))
+    qtbot.addWidget(dialog)
+    assert dialog.plan == plan
+    assert dialog.findChild(QDoubleSpinBox, "plan.week").text() == "week 1.25"
 
 
 def test_before_there_are_results_nothing_is_pointed_out(qtbot, study):
@@ -145,3 +160,20 @@ def test_a_place_that_cannot_be_is_named(report_dialog, tmp_path, text, fault):
     report_dialog.findChild(QLineEdit, "report.path").setText(text.format(folder=tmp_path / "a.pdf"))
     assert report_dialog._fault.text().startswith(fault)
     assert not button(report_dialog, "dialog.report.write").isEnabled()
+
+
+@pytest.mark.parametrize(("typed", "html"), [("serum.v2", "serum.v2.html"), ("a.PDF", "a.html"), ("a.htm", "a.html")])
+def test_another_kind_changes_the_ending_alone(report_dialog, qtbot, tmp_path, typed, html):
+    report_dialog._path.clear()
+    qtbot.keyClicks(report_dialog._path, str(tmp_path / typed))
+    report_dialog._kinds[1].setChecked(True)
+    assert report_dialog.choice.path == tmp_path / html
+
+
+@pytest.mark.parametrize("typed", ["/", "."])
+def test_a_folder_alone_is_left_as_it_is(report_dialog, qtbot, typed):
+    report_dialog._path.clear()
+    qtbot.keyClicks(report_dialog._path, typed)
+    report_dialog._kinds[1].setChecked(True)
+    assert report_dialog._path.text() == typed
+    assert not report_dialog._write.isEnabled()

@@ -6,9 +6,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 
 from tests.ui.trial.conftest import UNITS, write_trial
+from tests.workstation.trial_study import answered, trial_of
 from ui.trial.page import copy_table
-from workstation.edits import set_plan
-from workstation.model.trial import TrialPlan
+from workstation.edits import answer, remove_subject, remove_visit, set_plan
+from workstation.model.study import Subject, Visit
+from workstation.model.trial import Response, TrialPlan
+from workstation.session import create_study, open_study
 
 
 @pytest.fixture
@@ -100,6 +103,31 @@ def test_an_edit_of_the_plan_is_followed(page, qtbot):
     assert page.headline.figure.text() == "+2.3 per cm² (95 % CI −1.5 to 6.1)"
 
 
+def test_a_subject_who_is_gone_since_is_still_shown_until_the_figures_are_new(show_page, tmp_path, qtbot):
+    study = answered(trial_of(UNITS), {1: 2, 3: 4, 4: 3, 6: 5})
+    visits = {**study.visits, 99: Visit(99, "S99", "week 12", 12.0)}
+    people = {**study.subjects, "S99": Subject("S99")}
+    answers = {**study.responses, 99: Response(99, 99, "recommend", {"r1": 5})}
+    study = replace(study, visits=visits, subjects=people, responses=answers)
+    create_study(tmp_path / "trial.h5", study)
+    page = show_page(tmp_path / "trial.h5")
+    names = [texts(page.table, row)[0] for row in range(page.results.rowCount())]
+    page.table.setCurrentIndex(page.results.index(names.index("Would recommend (points)"), 0))
+    assert "S99" in [texts(page.values, r)[0] for r in range(page.subjects.rowCount())]
+    page.hide()
+    for edit in (
+        lambda study: answer(study, 99, "recommend", {}),
+        lambda study: remove_visit(study, 99),
+        lambda study: remove_subject(study, "S99"),
+    ):
+        page._workspace.commit_study(edit)
+    page.show()
+    page.refresh_now()
+    qtbot.waitUntil(lambda: page._analyses.study is page._workspace.study, timeout=10_000)
+    page.refresh_now()
+    assert "S99" not in [texts(page.values, r)[0] for r in range(page.subjects.rowCount())]
+
+
 def test_a_table_is_copied_for_a_spreadsheet(page):
     copy_table(page.values)
     lines = QGuiApplication.clipboard().text().splitlines()
@@ -130,4 +158,30 @@ def test_arms_have_rows_and_marks_of_their_own(show_page, tmp_path):
     ]
     page.table.setCurrentIndex(page.results.index(1, 0))
     assert [texts(page.values, r)[0] for r in range(page.subjects.rowCount())] == ["S03", "S04"]
-    assert page.headline.figure.text().startswith("serum: +7.5 per cm²")
+    figures = page.headline.figure.text().splitlines()
+    assert [figure.split(" (")[0] for figure in figures] == ["serum: +7.5 per cm²", "vehicle: +8.5 per cm²"]
+    assert page.changes.accessibleDescription() == (
+        "serum, week 4: +1.5; serum, week 12: +7.5; vehicle, week 4: +4.0; vehicle, week 12: +8.5"
+    )
+
+
+def test_too_few_in_the_control_arm_are_the_reason_for_no_p(show_page, tmp_path):
+    arms = {"S01": "serum", "S02": "serum", "S03": "serum", "S04": "vehicle"}
+    page = show_page(write_trial(tmp_path, UNITS, arms=arms, plan=TrialPlan(control_arm="vehicle")))
+    assert "difference from the control −5.3. At least 3 subjects with a change" in page.headline.detail.text()
+
+
+def test_another_study_begins_with_its_primary_outcome_and_week(page, tmp_path, qtbot):
+    page.week.setCurrentIndex(page.week.findText("Week 4"))
+    page.week.activated.emit(page.week.currentIndex())
+    page.table.setCurrentIndex(page.results.index(3, 0))
+    other = tmp_path / "other"
+    other.mkdir()
+    with open_study(write_trial(other, {code: at | {12: 70} for code, at in UNITS.items()}), "me") as session:
+        page._workspace.set_session(session)
+        page.refresh_now()
+        qtbot.waitUntil(lambda: page._analyses.analysis is not None, timeout=10_000)
+        page.refresh_now()
+        assert page.week.currentText() == "Week 12"
+        assert page.table.currentIndex().row() == 0
+        page._workspace.set_session(None)

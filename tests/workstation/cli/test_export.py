@@ -53,11 +53,11 @@ def test_check_tells_what_is_stale_and_what_to_do(run, run_json, study, tmp_path
         assert [row["status"] for row in csv.DictReader(file)].count("rejected") == 1
 
 
-@pytest.mark.parametrize("arguments", [[], ["--check", "--format", "csv"]])
-def test_either_a_format_or_check(run, study, tmp_path, arguments):
+@pytest.mark.parametrize("arguments", [[], ["--check", "--format", "csv"], ["--check", "--anonymous"]])
+def test_a_format_or_check_or_anonymous(run, study, tmp_path, arguments):
     status, _, err = run("export", study, "-o", tmp_path / "out", *arguments)
     assert status == 2
-    assert "give either --format or --check" in err
+    assert "give one of --format, --check" in err
 
 
 def test_a_folder_without_an_export_cannot_be_checked(run, study, tmp_path):

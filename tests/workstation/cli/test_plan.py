@@ -106,12 +106,14 @@ def test_what_the_study_does_not_have_is_told(path, run):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        (("--primary", ""), "'' is no endpoint that can be compared between visits"),
         (("--visit", "4:1"), "'4:1' is not a planned visit. Write the week alone, 12, or with the days"),
         (("--visit", "four"), "'four' is not a planned visit"),
         (("--visit", "4:1:2.5"), "'4:1:2.5' is not a planned visit"),
         (("--visit", "nan"), "nan is not a number of weeks"),
         (("--visit", "4", "--visit", "4.0"), "week 4 is planned twice"),
         (("--primary", "beauty"), "'beauty' is no endpoint that can be compared"),
+        (("--primary", ""), "'' is no endpoint that can be compared"),
         (("--week", 0), "0 is not a week after the baseline"),
         (("--control-arm", "a", "--control-site", "b"), "either a control arm or a control site"),
     ],

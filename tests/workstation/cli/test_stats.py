@@ -83,6 +83,13 @@ def test_power_is_told_from_the_measured_spread(run, trial):
     ) in " ".join(out.split())
 
 
+def test_without_any_spread_there_is_no_power(run, tmp_path):
+    create_study(tmp_path / "equal.h5", trial_of({f"S{k}": {0: 60 + k, 12: 66 + k} for k in range(3)}))
+    status, _, err = run("stats", tmp_path / "equal.h5", "--power", "5")
+    assert status == 1
+    assert "all subjects changed by the same amount, so the spread of change is not known." in err
+
+
 @pytest.mark.parametrize("effect", ["much", "0", "0%", "-", "1e", "nan"])
 def test_what_is_no_effect_is_refused(run, trial, effect):
     status, out, err = run("stats", trial, f"--power={effect}")

@@ -1,6 +1,9 @@
 import csv
+import errno
+import os
 import shutil
 import stat
+import uuid
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -17,16 +20,18 @@ from tests.workstation.deidentifying.identified import (
     reversed_order,
     skin,
 )
+from workstation.clock import utc_seconds
 from workstation.deidentifying import write_package
-from workstation.deidentifying.key import make_key
+from workstation.deidentifying.key import make_key, write_key
 from workstation.deidentifying.package import at_random
-from workstation.deidentifying.searching import search_package, secrets_of
+from workstation.deidentifying.searching import Secret, _in_bytes, _maybe_in_bytes, search_package, secrets_of
 from workstation.endpoints import endpoints_of
 from workstation.errors import UserFacingError
 from workstation.model.field import ExclusionCause
 from workstation.model.pair_validity import pair_problems
 from workstation.model.read import DETECTOR
 from workstation.model.validity import problems
+from workstation.session import create_study
 
 
 @pytest.fixture(scope="module")
@@ -201,3 +206,107 @@ def test_names_tell_nothing_of_the_original(session):
     assert sorted(key.subjects.values()) == ["Q01", "Q02", "Q03"]
     assert dict(key.sites) == {"left crown": "left crown", "KLM-77 scar": "site 1", "KLM-77_w12": "site 2"}
     assert key.images[2] == "Q02_week-12_site-2.png"
+
+
+def with_changes(study, sites=None, visits=None, readers=None, **more):
+    """The study with other sites by image, other parts of visits by visit, and other names of readers."""
+    images = {i: replace(one, site=(sites or {}).get(i, one.site)) for i, one in study.images.items()}
+    changed = {i: replace(one, **(visits or {}).get(i, {})) for i, one in study.visits.items()}
+    reads = {i: replace(one, reader=(readers or {}).get(one.reader, one.reader)) for i, one in study.reads.items()}
+    proxies = {"images": images, "visits": changed, "reads": reads}
+    return replace(study, **{name: MappingProxyType(values) for name, values in proxies.items()}, **more)
+
+
+def test_two_sites_or_visits_never_become_one(session):
+    study = with_changes(
+        session.study,
+        sites={1: "KLM-77 scar", 2: "site 1"},
+        visits={1: {"name": "visit 2", "week": None}, 2: {"name": "2026-04-30", "week": None}},
+    )
+    key = make_key(study, reversed_order)
+    assert dict(key.sites) == {"site 1": "site 1", "KLM-77 scar": "site 2", "left crown": "left crown"}
+    assert [key.visits[1], key.visits[2]] == ["visit 2", "visit 3"]
+
+
+def test_codes_of_readers_are_none_of_the_names(session):
+    key = make_key(with_changes(session.study, readers={"Bob": "Reader B"}), reversed_order)
+    assert sorted(key.readers.values()) == ["rater A", "rater B", "rater C"]
+
+
+def test_a_name_tells_whatever_stands_between_its_words(session):
+    key = make_key(with_changes(session.study, visits={1: {"name": "first of KLM 77"}}), reversed_order)
+    assert key.visits[1] == "week 0"
+
+
+def package_of(changed, session, folder, **more):
+    path = session.path.parent / f"{folder.name}.h5"
+    create_study(path, replace(changed, id=str(uuid.uuid4())))
+    with opened(path) as copy:
+        return write_package(copy, folder / "out", shuffle=reversed_order, **more)
+
+
+def test_the_control_site_takes_its_new_name_along_and_todays_visit_is_no_finding(session, tmp_path):
+    plan = replace(session.study.plan, control_site="KLM-77 scar")
+    today = utc_seconds()[:10]
+    changed = with_changes(session.study, sites={2: "KLM-77 scar"}, visits={2: {"date": today}}, plan=plan)
+    with opened(package_of(changed, session, tmp_path).study) as copy:
+        assert copy.study.plan.control_site == "site 1"
+        assert copy.study.images[2].site == "site 1"
+
+
+def test_no_other_visit_stands_for_a_baseline_without_a_day(session, tmp_path):
+    package = package_of(with_changes(session.study, visits={1: {"date": ""}}), session, tmp_path)
+    with opened(package.study) as copy:
+        assert [dict(image.notes) for image in copy.study.images.values()] == [{}, {}, {"study_day": "0"}]
+        assert copy.study.events[1].comment == ""
+
+
+def test_the_folder_of_the_key_is_asked_for_first(session, tmp_path):
+    def started(stage, done):
+        raise AssertionError
+
+    with pytest.raises(UserFacingError, match="the key's folder does not exist"):
+        write_package(session, tmp_path / "out", key_file=tmp_path / "no" / "key.csv", report=started)
+
+
+def test_half_a_key_is_taken_back(session, tmp_path, monkeypatch):
+    def full(opened, *_, **__):
+        os.close(opened)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("workstation.deidentifying.key.os.fdopen", full)
+    key = make_key(session.study, reversed_order)
+    with pytest.raises(UserFacingError):
+        write_key(tmp_path / "key.csv", key, session.study, "x", dict.fromkeys(session.study.images, 0))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["3 March", "visit of 3-Mar", "March 2026", "03mar26 first", "Mar. 3"])
+def test_a_day_with_its_month_s_name_is_a_day(session, name):
+    assert make_key(with_changes(session.study, visits={1: {"name": name}}), reversed_order).visits[1] == "week 0"
+
+
+@pytest.mark.parametrize("name", ["baseline", "1 mark", "may be", "visit 3"])
+def test_other_words_are_no_months(session, name):
+    assert make_key(with_changes(session.study, visits={1: {"name": name}}), reversed_order).visits[1] == name
+
+
+def test_dates_are_searched_with_the_names_of_months_too(session, tmp_path):
+    texts = {"a": "on 3 Feb 2026", "b": "03 February 2026", "c": "February 3, 2026.", "d": "3 Feb 2025"}
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(text)
+    found = search_package(tmp_path, [s for s in secrets_of(session.study, session.path) if s.kind == "date"])
+    assert {finding.where for finding in found} == {"a.txt", "b.txt", "c.txt"}
+
+
+def test_bytes_are_found_wherever_they_lie(monkeypatch):
+    monkeypatch.setattr("workstation.deidentifying.searching.AT_ONCE", 64)
+    secrets = [Secret("file name", text) for text in ("IMG_01.jpg", "Ada Lovelace", "größe", "absent", "IMG_02.jpg")]
+    for place in (0, 50, 60, 63, 64, 65, 190):
+        data = bytearray(400)
+        for text in (b"img_01.jpg", "ada lovelace".encode("utf-16-le"), "größe".encode()):
+            data[place : place + len(text)] = text
+            place += len(text) + 3
+        found = _maybe_in_bytes(bytes(data), secrets)
+        assert [s.text for s in found] == ["IMG_01.jpg", "Ada Lovelace", "größe", "IMG_02.jpg"]
+        assert {f.secret.text for f in _in_bytes(bytes(data), found, "x")} == {"IMG_01.jpg", "Ada Lovelace", "größe"}

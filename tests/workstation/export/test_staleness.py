@@ -196,3 +196,10 @@ def test_every_kind_of_file_carries_the_state(tmp_path):
     export_study(worked_study(), tmp_path, "geojson", state=STATE)
     about = json.loads((tmp_path / "scalp.geojson").read_text(encoding="utf-8"))["trichodesk"]
     assert about["state"] == STATE.as_dict()
+
+
+def test_a_folder_in_the_place_of_a_file_stops_the_export_before_anything_is_replaced(tmp_path):
+    (tmp_path / "units.csv").mkdir()
+    with pytest.raises(UserFacingError, match=r"units\.csv"):
+        export_study(worked_study(), tmp_path, ["csv"], state=STATE)
+    assert [path.name for path in tmp_path.iterdir()] == ["units.csv"]

@@ -56,6 +56,10 @@ BREACHES = {
     "no unit": lambda r: with_hair(r, unit_id=None),
     "an unknown unit": lambda r: with_hair(r, unit_id=777),
     "a unit below all": lambda r: with_hair(r, unit_id=-3),
+    "a unit above all": lambda r: with_unit(
+        replace(with_hair(r, unit_id=1 << 41), next_id=1 << 50), (1 << 40) - 1, Unit((1 << 40) - 1)
+    ),
+    "widths without end": lambda r: with_hair(r, vertex_width_px=frozen_array([1.7e308, 1.7e308, np.nan])),
     "an unseen root": lambda r: with_hair(r, root_visible=False),
     "an empty unit": lambda r: with_unit(r, 103, Unit(103)),
     "a unit under another id": lambda r: with_unit(r, 100, Unit(101)),

@@ -141,6 +141,8 @@ def test_other_shapes():
         (b"id = itch", r"this is no valid TOML: .*line 1"),
         (b'id = "\xe4"', "the file is not in UTF-8"),
         (b"#" * (2 << 20), "too large for a questionnaire"),
+        (b"id = " + b"9" * 5000, "too large or too deeply nested for a questionnaire"),
+        (b"id = " + b"[" * 5000 + b"]" * 5000, "too large or too deeply nested for a questionnaire"),
     ],
 )
 def test_what_is_no_definition(tmp_path, content, said):

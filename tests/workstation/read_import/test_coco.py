@@ -102,3 +102,21 @@ def test_an_image_that_the_study_lacks_is_told(tmp_path):
         imported(tmp_path, annotation(segmentation=[BAR]), images=[{"id": 1, "file_name": "other.png"}])
     with pytest.raises(UserFacingError, match="it has no annotation"):
         imported(tmp_path)
+
+
+def test_one_image_is_not_named_for_reads_of_several(tmp_path):
+    study = make_study(images=[make_image(1, source_name="a.png"), make_image(2, 2, source_name="b.png")])
+    images = [{"id": 1, "file_name": "a.png"}, {"id": 2, "file_name": "b.png"}]
+    line = [10, 10, 2, 10, 90, 2]
+    path = tmp_path / "set.json"
+    annotations = [annotation(image=1, keypoints=line), annotation(image=2, keypoints=line)]
+    path.write_text(json.dumps({"images": images, "annotations": annotations, "categories": CATEGORIES}))
+    with pytest.raises(UserFacingError, match=r"one image is named, a\.png, and there are reads of several"):
+        prepare_import(study, [path], user="Bob", image="a.png")
+
+
+def test_categories_that_are_no_list_are_told(tmp_path):
+    path = tmp_path / "set.json"
+    path.write_text(json.dumps({"images": [], "annotations": [], "categories": 5}))
+    with pytest.raises(UserFacingError, match="its categories are not a list"):
+        prepare_import(make_study(), [path], user="Bob")

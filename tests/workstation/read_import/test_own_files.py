@@ -11,7 +11,7 @@ from workstation.export.geojson import feature_collection
 from workstation.model.field import Exclusion, ExclusionCause, Field, FieldShape
 from workstation.model.hair import frozen_array
 from workstation.model.patch import apply
-from workstation.model.read import DETECTOR, ReadState
+from workstation.model.read import DETECTOR, ReadState, Review
 from workstation.model.validity import problems
 from workstation.read_import import prepare_import
 
@@ -32,6 +32,7 @@ def full_study():
     hairs[2] = replace(hairs[2], width_px=6.5, width_is_set=True)
     units = {**read.units, 7: replace(read.units[7], comment="dense")}
     read = replace(read, hairs=MappingProxyType(hairs), units=MappingProxyType(units), field=FIELD, next_id=21)
+    read = replace(read, review=replace(read.review, comment="glare at the edge"))
     assert problems(read, study.images[1]) == []
     return replace(study, reads=MappingProxyType({1: read}))
 
@@ -53,7 +54,7 @@ def test_a_geojson_file_of_this_program_comes_back_as_it_was(tmp_path):
     assert dict(read.hairs) == dict(before.hairs)
     assert dict(read.units) == dict(before.units)
     assert (read.field, read.next_id, read.image_id, read.reader) == (FIELD, 21, 1, "Ada")
-    assert read.review.state is ReadState.IN_REVIEW
+    assert read.review == Review(ReadState.IN_REVIEW, "glare at the edge")
     assert found.notes == ()
     assert found.patch.operation == "import read"
     assert found.reason.startswith("from scalp.geojson (trichodesk GeoJSON, SHA-256 ")
@@ -223,3 +224,25 @@ def test_damaged_files_never_crash(tmp_path):
         except UserFacingError:
             refused += 1
     assert refused > 100
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"um_per_px": 0}, "the scale: its um_per_px is not above 0"),
+        ({"um_per_px": 10**400}, "the scale: "),
+        ({"field": {"shape": "image", "polygon": [[0, 0], [9, 0], [9, 9]], "exclusions": 5}}, "are not a list"),
+    ],
+)
+def test_a_block_about_the_read_that_makes_no_sense_is_told(tmp_path, changes, said):
+    study = full_study()
+    with pytest.raises(UserFacingError, match=said):
+        prepare_import(study, [written(tmp_path, study, **changes)], user="Bob")
+
+
+def test_a_file_without_a_list_of_features_is_no_empty_read(tmp_path):
+    study = full_study()
+    path = written(tmp_path, study)
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"features": None}))
+    with pytest.raises(UserFacingError, match="has no list of features"):
+        prepare_import(study, [path], user="Bob")

@@ -112,6 +112,7 @@ ONE_FAULT = [
     ("S01,0,0", "line 2, column 'fuller': '0' is not on the scale of 'growth', which goes from 1 to 5"),
     ("S01,0,2.5", "line 2, column 'fuller': '2.5' is not on the scale of 'growth', which goes from 1 to 5"),
     ("S01,0,inf", "line 2, column 'fuller': 'inf' is not on the scale of 'growth', which goes from 1 to 5"),
+    ("S01,0,0_3", "line 2, column 'fuller': '0_3' is not on the scale of 'growth', which goes from 1 to 5"),
     ("S01,0,quite", "line 2, column 'fuller': 'quite' is not on the scale of 'growth', which goes from 1 to 5"),
     ("S01,0,NaN", "line 2, column 'fuller': 'NaN' is no answer: leave the cell empty where none was given"),
     ("S01,0,N/A", "line 2, column 'fuller': 'N/A' is no answer: leave the cell empty where none was given"),

@@ -62,6 +62,15 @@ def test_visits_are_added_and_described(file):
     assert visits[4] is STUDY.visits[4]
 
 
+def test_new_visits_of_subjects_in_turn_are_numbered_through(file):
+    lines = [f"{code},week {week},{week}" for week in (20, 24, 28) for code in ("S03", "S01", "S02")]
+    patches = read_visits(file("\n".join(["subject,visit,week", *lines])), STUDY)
+    added = [(change.id, change.after.subject, change.after.week) for patch in patches for change in patch.changes]
+    weeks = [(code, week) for week in (20.0, 24.0, 28.0) for code in ("S03", "S01", "S02")]
+    assert added == [(5 + i, code, week) for i, (code, week) in enumerate(weeks)]
+    assert len(after(patches).visits) == len(STUDY.visits) + 9
+
+
 def test_what_is_there_is_no_edit(file):
     assert read_subjects(file("subject\nS01\n"), STUDY) == ()
     assert read_visits(file("subject,visit,week\nS01,baseline,0\n"), STUDY) == ()

@@ -9,6 +9,7 @@ from tests.workstation.report.conftest import HOSTILE, made_of
 from tests.workstation.report.reading import html_page, pdf_texts
 from tests.workstation.report.small_trial import trial, with_files
 from workstation.errors import UserFacingError
+from workstation.model.read import ReadState, Review
 from workstation.report.before_after import box_inside
 from workstation.report.document import Bullets, Paragraph, SideBySide, Tiles
 from workstation.report.html import html_text
@@ -123,7 +124,20 @@ def test_one_visit_is_shown_without_a_comparison(tmp_path):
 
 def test_pictures_that_are_gone_are_told_of(tmp_path):
     report = made_of(trial(1, weeks=(0, 12)), tmp_path, "S01")
-    assert "The pictures cannot be shown" in said(report)
+    assert "The pictures cannot be shown: 1.png: there is no such file." in said(report)
+    assert str(tmp_path) not in said(report)
+
+
+def test_a_review_that_is_not_done_is_said_and_allows_less(tmp_path):
+    study = trial(1, weeks=(0, 1))
+    reads = {
+        i: replace(r, review=Review(ReadState.IN_REVIEW)) if r.reader == "Ada" and r.image_id == 2 else r
+        for i, r in study.reads.items()
+    }
+    text = said(made_of(replace(study, reads=MappingProxyType(reads)), tmp_path, "S01"))
+    assert "counted by the program, and not all of them have been checked yet" in text
+    assert "up to about 12 %" in text
+    assert "again 1 week later" in text
 
 
 def test_pictures_that_were_not_registered_are_not_called_the_same(tmp_path):

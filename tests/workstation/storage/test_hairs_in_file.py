@@ -79,6 +79,18 @@ def test_what_makes_no_sense_is_refused(path, group, column, value, said):
         read_study(forged(path, change))
 
 
+@pytest.mark.parametrize("row", [0, 57, -1])
+def test_a_hair_without_points_is_refused(path, row):
+    def change(groups):
+        n = groups["hairs"]["n_vertices"]
+        n[row - 1] += n[row]
+        n[row] = 0
+        groups["hairs"]["first_vertex"] = np.cumsum(n) - n
+
+    with pytest.raises(UserFacingError, match="makes no sense: a hair has no points"):
+        read_study(forged(path, change))
+
+
 def test_reads_far_apart_do_not_run_into_each_other(path):
     """Differences of such ids do not fit into 64 bits."""
 

@@ -32,6 +32,16 @@ def test_a_sound_trial_needs_no_warning():
     assert trial_warnings(trial_of(COMPLETE)) == ()
 
 
+def test_a_primary_endpoint_that_was_named_after_results_is_told():
+    made = next(iter(trial_of(COMPLETE).reads.values())).created_utc
+    assert made == "2026-01-02T03:04:05Z"
+    assert trial_warnings(planned(named_utc=made)) == ()
+    assert trial_warnings(planned(named_utc="2026-01-02T03:04:06Z")) == (
+        "The primary endpoint was named on 2026-01-02, when 2 images of visits after the baseline had been detected or "
+        "read already.",
+    )
+
+
 def planned(**plan):
     return replace(trial_of(COMPLETE), plan=TrialPlan(**plan))
 

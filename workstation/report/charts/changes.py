@@ -20,7 +20,7 @@ from workstation.report.charts.style import (
     shortened,
 )
 from workstation.trial.results import VisitResult
-from workstation.trial.wording import estimate, p_equals, titled
+from workstation.trial.wording import capitalised, estimate, p_equals, titled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -123,7 +123,7 @@ def _legend(figure: "Figure", styles: dict[str, Look]) -> None:
 
 
 def _panel(axes: "Axes", results: Sequence[VisitResult], groups: Sequence[str], styles: dict[str, Look]) -> None:
-    plain(axes, title=shortened(_capital(titled(results[0].outcome)), 46))
+    plain(axes, title=shortened(capitalised(titled(results[0].outcome)), 46))
     axes.axhline(0, color=QUIET, linewidth=0.8)
     weeks = sorted({0.0, *(result.week for result in results)})
     span = max(weeks[-1] - weeks[0], 1.0)
@@ -158,7 +158,7 @@ def _bar(result: VisitResult, look: Look) -> _Bar | None:
     said = f"{estimate(change.mean, change.ci_low, change.ci_high, result.outcome.digits)} {_unit(result)}".strip()
     said += f"  {p_equals(change.p_t)}" if math.isfinite(change.p_t) else ""
     return _Bar(
-        shortened(_capital(result.outcome.label), 40),
+        shortened(capitalised(result.outcome.label), 40),
         result.group,
         said,
         change.percent,
@@ -171,7 +171,3 @@ def _bar(result: VisitResult, look: Look) -> _Bar | None:
 
 def _unit(result: VisitResult) -> str:
     return "" if result.outcome.unit == "1/cm²" else result.outcome.unit
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

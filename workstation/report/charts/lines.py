@@ -20,7 +20,7 @@ from workstation.report.charts.style import (
     shortened,
 )
 from workstation.trial.results import ValueTable
-from workstation.trial.wording import titled
+from workstation.trial.wording import capitalised, titled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,7 +53,7 @@ def line_chart(tables: Sequence[ValueTable], arms: Mapping[str, str], groups: Se
 
 
 def _panel(axes: "Axes", table: ValueTable, arms: Mapping[str, str], groups: Sequence[str]) -> None:
-    plain(axes, title=shortened(_capital(titled(table.outcome)), 46))
+    plain(axes, title=shortened(capitalised(titled(table.outcome)), 46))
     weeks = np.array(table.weeks)
     ends: list[tuple[float, str]] = []
     styles = dict(zip(groups, looks(len(groups)), strict=True))
@@ -120,7 +120,3 @@ def apart_from_each_other(places: FloatArray, apart: float, low: float, high: fl
     for place in range(len(moved) - 2, -1, -1):
         moved[place] = min(moved[place], moved[place + 1] - apart)
     return moved
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
