@@ -44,7 +44,7 @@ def cell_menu(parent: QWidget, study: Study, subject: str, cell: Cell, deeds: De
     menu.setAccessibleName("What can be done here")
     for site in cell.sites:
         image_id = site.image_ids[0]
-        of_site = menu if len(cell.sites) == 1 else menu.addMenu(f"Open {site.name}")
+        of_site = menu if len(cell.sites) == 1 else menu.addMenu(f"Open {_plain(site.name)}")
         _add_ways(of_site, study, image_id, deeds.open)
     undetected = tuple(i for site in cell.sites if site.progress is Progress.NOT_DETECTED for i in site.image_ids)
     if undetected and deeds.can_edit():
@@ -67,6 +67,13 @@ def _add_ways(menu: QMenu, study: Study, image_id: int, open_images: Open) -> No
 
 
 def _add_subject(menu: QMenu, subject: str, visit_id: int | None, deeds: Deeds) -> None:
-    menu.addAction(f"&Subject {subject} and visits…").triggered.connect(lambda: deeds.subject(subject, visit_id))
+    menu.addAction(f"&Subject {_plain(subject)} and visits…").triggered.connect(
+        lambda: deeds.subject(subject, visit_id)
+    )
     menu.addAction("&Questionnaires…").triggered.connect(lambda: deeds.answers(subject, visit_id))
     menu.addAction("Adverse &events…").triggered.connect(lambda: deeds.event(subject))
+
+
+def _plain(name: str) -> str:
+    """A name of the study as a menu shows it: no letter of it is a key."""
+    return name.replace("&", "&&")

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 
 from ui import theme
 from ui.overview.choices import CHOICES
+from ui.overview.menu import cell_menu
 from ui.overview.model import CELL
 from workstation.edits import mark_reviewed
 from workstation.errors import UserFacingError
@@ -191,3 +192,9 @@ def test_the_headers_tell_who(page):
     assert tip.splitlines()[:2] == ["S2", "male · 51 · Norwood III"]
     planned = page.model.headerData(1, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
     assert planned == "Planned; on time from 3 days before to 3 days after its day"
+
+
+def test_a_menu_shows_a_code_as_it_is_written(page, asked, trial_workspace):
+    cell = page.model.cell(page.model.index(1, 1))
+    menu = cell_menu(page, trial_workspace.study, "A&B", cell, asked.deeds(trial_workspace))
+    assert action(menu, "Subject").text() == "&Subject A&&B and visits…"
