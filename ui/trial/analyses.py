@@ -29,6 +29,7 @@ class Analyses(QObject):
         self._asked: tuple[Study, Basis] | None = None
         self._analysis: Analysis | None = None
         self._study: Study | None = None
+        self._failed = False
         self._basis = Basis.OWN
         workspace.session_changed.connect(self._forget)
         workspace.document_changed.connect(lambda _change: self.changed.emit())
@@ -47,6 +48,11 @@ class Analyses(QObject):
     def pending(self) -> bool:
         """Whether it is being worked out anew."""
         return self._task is not None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the latest could not be worked out: then the program has told of a problem of its own."""
+        return self._failed
 
     @property
     def basis(self) -> Basis:
@@ -69,7 +75,7 @@ class Analyses(QObject):
         # statistics need scipy, which takes long to import
         from workstation.trial.analysing import analyse
 
-        self._asked = study, self._basis
+        self._asked, self._failed = (study, self._basis), False
         self._task = self._background.submit(
             partial(analyse, study, self._basis), partial(self._take, study), self._fail, name="analysing the trial"
         )
@@ -87,12 +93,13 @@ class Analyses(QObject):
         self.changed.emit()
 
     def _fail(self, error: Exception) -> None:
-        self._task = None
+        self._task, self._failed = None, True
+        self.changed.emit()
         raise error
 
     def _forget(self) -> None:
         """Another study."""
         self._background.drop_all()
         self._task = self._asked = self._analysis = self._study = None
-        self._basis = Basis.OWN
+        self._failed, self._basis = False, Basis.OWN
         self.changed.emit()

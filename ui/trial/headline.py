@@ -40,11 +40,17 @@ class Headline(QFrame):
         for part in (self.about, self.figure, self.detail, self.warnings):
             column.addWidget(part)
 
-    def show_analysis(self, analysis: Analysis | None, primary: Outcome | None) -> None:
-        """Show the primary result of an analysis; `primary` is the plan's outcome where the study knows it."""
+    def show_analysis(self, analysis: Analysis | None, primary: Outcome | None, *, state: str = "") -> None:
+        """Show the primary result of an analysis.
+
+        Args:
+            analysis: None where there is none.
+            primary: the plan's outcome where the study knows it.
+            state: why it is not there, or not of this moment; else empty.
+        """
         results = () if analysis is None else analysis.primaries
         plan = TrialPlan() if analysis is None else analysis.plan
-        self.about.setText("" if analysis is None else _about(plan, primary))
+        self.about.setText(state if analysis is None else _about(plan, primary) + (f" · {state}" if state else ""))
         if analysis is None:
             self.figure.setText("…")
             self.detail.setText("The statistics are being worked out.")

@@ -146,7 +146,9 @@ class StatisticsPage(QWidget):
         primary = None
         if analysis is not None and of is not None:
             primary = next((o for o in outcomes(of) if o.name == analysis.plan.primary_endpoint), None)
-        self.headline.show_analysis(analysis, primary)
+        failed, pending = self._analyses.failed, self._analyses.pending
+        state = "could not be worked out" if failed else "being worked out anew" if pending and analysis else ""
+        self.headline.show_analysis(analysis, primary, state=state)
         with QSignalBlocker(self.basis):
             self.basis.setCurrentIndex(self.basis.findData(self._analyses.basis))
         self.basis.setEnabled(study is not None and bool(study.pairs))

@@ -70,7 +70,7 @@ class PlanDialog(Sheet):
         self._week.setFixedWidth(FIELD_PX)
         self._arm = _control("plan.arm", (s.arm for s in study.subjects.values()), plan.control_arm)
         self._site = _control("plan.site", (i.site for i in study.images.values()), plan.control_site)
-        self.weeks = WeeksTable(planned_visits(study))
+        self.weeks = WeeksTable(_to_begin_with(study))
         form = Form("plan.form")
         form.add_row("&Title", self._title, "Stands on the report.")
         form.add_heading("Primary result")
@@ -267,3 +267,11 @@ def _has_later_reads(study: Study) -> bool:
     """Whether any visit after the baseline was detected or read, so that results can be seen."""
     weeks = weeks_of_visits(study)
     return any(weeks.get(study.images[r.image_id].visit_id, BASELINE) > BASELINE for r in study.reads.values())
+
+
+def _to_begin_with(study: Study) -> tuple[PlannedVisit, ...]:
+    """The planned visits; without a plan those that were held, and the primary one that may be still to come."""
+    visits = planned_visits(study)
+    if study.plan.visits or any(visit.week == study.plan.primary_week for visit in visits):
+        return visits
+    return (*visits, PlannedVisit(study.plan.primary_week))

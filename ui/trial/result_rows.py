@@ -20,9 +20,10 @@ class Column:
 
 
 def rows_of(analysis: Analysis, week: float) -> tuple[VisitResult, ...]:
-    """The results of a week; the primary ones first, else in their order."""
+    """The results of a week; the primary outcome of all arms first, the control's too, else in their order."""
     found = [result for result in analysis.results if result.week == week]
-    return tuple(sorted(found, key=lambda result: not result.is_primary))
+    first = analysis.plan.primary_endpoint if week == analysis.plan.primary_week else ""
+    return tuple(sorted(found, key=lambda result: result.outcome.name != first))
 
 
 def columns_of(analysis: Analysis, rows: Iterable[VisitResult]) -> tuple[Column, ...]:

@@ -9,6 +9,7 @@ from workstation.report.material import Material
 from workstation.trial.power import effect_of, power_for
 from workstation.trial.results import VisitResult
 from workstation.trial.rows import reasons_of
+from workstation.trial.schedule import BASELINE
 from workstation.trial.wording import (
     NO_VALUE,
     capitalised,
@@ -205,8 +206,7 @@ def _values_alone(material: Material) -> list[Block]:
     """The values of the baseline, where there is nothing to compare them with."""
     rows = []
     for table in material.analysis.tables:
-        values = table.values[[i for i, row in enumerate(table.values) if any(map(math.isfinite, row))]]
-        known = [float(v) for v in values.ravel() if math.isfinite(v)]
+        known = [float(v) for v in table.at(BASELINE) if math.isfinite(v)]
         if known:
             digits = table.outcome.digits
             mean = number(sum(known) / len(known), digits)

@@ -37,7 +37,9 @@ def _widths(material: Material) -> list[Block]:
     labels = [f"{week(at)}: {counted(size, 'hair')}" for at, size in zip(weeks, sizes, strict=True)]
     after = heights[-1] if len(heights) > 1 else np.zeros(0)
     figure = width_chart(heights[0], after, edges, labels, cutoffs)
-    names = " and ".join(week(at) for at in weeks)
+    names = " and ".join(week(at) for at in weeks) + (
+        ", all arms together" if len(material.analysis.groups) > 1 else ""
+    )
     caption = (
         f"Widths of the counted hairs, {names}: mean over {counted(len(subjects), 'subject')} of the hairs per cm² in "
         f"each class of {edges[1]:g} µm; every subject weighs the same. Dashed: the cut-offs."

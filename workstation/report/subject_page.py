@@ -197,7 +197,9 @@ def _tile(material: Material, span: Span, name: str, limit_percent: float) -> Ti
     if not (math.isfinite(before) and math.isfinite(after)):
         return Tile(title, NO_VALUE, "", "This could not be measured at both visits.")
     change = 100 * (after - before) / before if before else math.nan
-    return Tile(title, f"{number(before, digits)} → {number(after, digits)}", unit, _in_words(change, limit_percent))
+    # how far two measurements of a width may differ is not known as that of counts is
+    said = "" if name == "mean_hair_width_um" else _in_words(change, limit_percent)
+    return Tile(title, f"{number(before, digits)} → {number(after, digits)}", unit, said)
 
 
 def _in_words(change_percent: float, limit_percent: float) -> str:

@@ -121,3 +121,10 @@ def test_a_study_that_is_open_elsewhere_is_not_changed(path, run):
         status, _, err = run("record", path, "--questionnaire", "hair_growth")
     assert status == 1
     assert "the study cannot be changed now" in err
+
+
+def test_answers_that_a_table_takes_out_of_a_form_are_told(path, table, run):
+    answers = table("a.csv", f"{HEADER},pleased\nS01,0,growth,3\n")
+    status, _, err = run("record", path, "--answers", answers)
+    assert status == 0
+    assert "note: a.csv: a form is replaced as a whole; answers that the table lacks were taken out of 1 form" in err
