@@ -201,5 +201,5 @@ class EventsDialog(StudySheet):
         if not found.events:
             self.say(f"There is nothing new in the table.{known}")
         elif self.commit(lambda study: add_events(study, found.events)):
-            warnings = f" {found.warnings[0]}." if found.warnings else ""
+            warnings = "".join(f" {warning}." for warning in found.warnings)
             self.say(f"{counted(len(found.events), 'event')} taken over.{known}{warnings}")

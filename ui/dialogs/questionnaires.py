@@ -19,10 +19,12 @@ from ui.theme import GRID_PX
 from ui.workspace import Workspace
 from workstation.edits import add_questionnaire, answer, enter_answers, remove_questionnaire
 from workstation.errors import UserFacingError
+from workstation.model.patch import Patch
+from workstation.model.study import Study
 from workstation.model.trial import Questionnaire
 from workstation.questionnaires.bundled import bundled
 from workstation.questionnaires.definition import read_questionnaire
-from workstation.recording import AnswersFound, read_answers
+from workstation.recording import AnswersFound, lost_answers, read_answers
 
 SIZE_PX = (1040, 680)
 DEFINITIONS = "Questionnaires (*.toml)"
@@ -259,9 +261,15 @@ class QuestionnairesDialog(StudySheet):
         import_table(self, self._background, "Import answers", read_answers, self._take_answers)
 
     def _take_answers(self, found: AnswersFound) -> None:
-        if not self.commit(lambda study: enter_answers(study, found.given)):
-            if not self.told.text():
-                self.say("All of these answers are in the study already.")
-            return
-        warnings = f" {found.warnings[0]}." if found.warnings else ""
-        self.say(f"Answers of {counted(len(found.given), 'visit')} taken over.{warnings}")
+        notes = list(found.warnings)
+
+        def entered(study: Study) -> Patch:
+            patch = enter_answers(study, found.given)
+            notes.extend(lost_answers(patch))
+            return patch
+
+        if self.commit(entered):
+            said = (f"Answers of {counted(len(found.given), 'visit')} taken over", *notes)
+            self.say(" ".join(f"{note[:1].upper()}{note[1:]}." for note in said))
+        elif not self.told.text():
+            self.say("All of these answers are in the study already.")

@@ -1,6 +1,6 @@
 """What is recorded of subjects besides images: answers and adverse events, from tables and as tables."""
 
-from workstation.recording.answers import AnswersFound, read_answers
+from workstation.recording.answers import AnswersFound, lost_answers, read_answers
 from workstation.recording.events import EventsFound, read_events
 from workstation.recording.faults import TableError
 from workstation.recording.people import read_subjects, read_visits
@@ -30,6 +30,7 @@ __all__ = [
     "TableError",
     "answer_rows",
     "event_rows",
+    "lost_answers",
     "read_answers",
     "read_events",
     "read_subjects",

@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from workstation.counting import counted
 from workstation.edits.questionnaires import GivenAnswers
 from workstation.errors import UserFacingError
 from workstation.manifest.table import Line, Table, read_table
+from workstation.model.patch import Change, Patch
 from workstation.model.study import Study, Visit
-from workstation.model.trial import Item, Questionnaire
+from workstation.model.trial import Item, Questionnaire, Response
 from workstation.model.trial_validity import TABLE_COLUMNS, column_name
 from workstation.recording.faults import Faults, without_guard
 from workstation.recording.places import Places
@@ -208,3 +210,17 @@ def _words(scale: tuple[tuple[int, str], ...]) -> Mapping[str, int]:
         for (value, _), word in zip(scale, words, strict=True)
         if words.count(word) == 1 and any(letter.isalpha() for letter in word)
     }
+
+
+def lost_answers(patch: Patch) -> tuple[str, ...]:
+    """What is to be said where entering answers takes others out: a form is replaced as a whole. At most a sentence."""
+    n = sum(_loses_answers(change) for change in patch.changes)
+    said = "a form is replaced as a whole; answers that the table lacks were taken out of "
+    return (said + counted(n, "form"),) if n else ()
+
+
+def _loses_answers(change: Change) -> bool:
+    if not isinstance(change.before, Response):
+        return False
+    after = change.after.answers if isinstance(change.after, Response) else {}
+    return not change.before.answers.keys() <= after.keys()

@@ -8,10 +8,10 @@ from workstation.counting import counted
 from workstation.edits.drafting import NothingToDo
 from workstation.edits.events import add_events
 from workstation.edits.questionnaires import add_questionnaire, enter_answers
-from workstation.model.patch import Change, Kind, Patch, apply
+from workstation.model.patch import Kind, Patch, apply
 from workstation.model.study import Study
-from workstation.model.trial import Questionnaire, Response
-from workstation.recording.answers import read_answers
+from workstation.model.trial import Questionnaire
+from workstation.recording.answers import lost_answers, read_answers
 from workstation.recording.events import read_events
 from workstation.recording.people import read_subjects, read_visits
 
@@ -92,12 +92,7 @@ class _Together:
         else:
             n_new = sum(c.before is None for c in patch.changes if c.kind is Kind.RESPONSE)
             n_changed = len(patch.changes) - n_new
-            n_poorer = sum(_loses_answers(change) for change in patch.changes)
-            if n_poorer:
-                self.warnings.append(
-                    f"{path.name}: a form is replaced as a whole; answers that the table lacks were taken out of "
-                    f"{counted(n_poorer, 'form')}"
-                )
+            self.warnings += [f"{path.name}: {lost}" for lost in lost_answers(patch)]
             self._take(patch)
         n_same = len(found.given) - n_new - n_changed
         same = f", {n_same} there already" if n_same else ""
@@ -114,11 +109,3 @@ class _Together:
     def _take(self, patch: Patch) -> None:
         self.study = apply(self.study, patch)
         self.patches.append(patch)
-
-
-def _loses_answers(change: Change) -> bool:
-    """Whether a filled-in form has fewer items answered than before."""
-    if not isinstance(change.before, Response):
-        return False
-    after = change.after.answers if isinstance(change.after, Response) else {}
-    return not change.before.answers.keys() <= after.keys()

@@ -210,3 +210,17 @@ def test_a_question_reads_itself_out(dialog, qtbot):
     qtbot.keyClick(question, "3")
     assert question.accessibleName() == "2.  It falls out.  answer 3 yes"
     assert "opposite" in question.toolTip()
+
+
+def test_an_imported_form_with_fewer_answers_says_what_it_takes_out(
+    dialog, trial_workspace, tmp_path, monkeypatch, qtbot
+):
+    table = tmp_path / "answers.csv"
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(table), ""))
+    table.write_text("subject,visit,questionnaire,a,b,c\nS1,baseline,short,3,1,2\n")
+    press(dialog, "answers.import", qtbot)
+    qtbot.waitUntil(lambda: answers(trial_workspace, 1) == {"a": 3, "b": 1, "c": 2})
+    table.write_text("subject,visit,questionnaire,a\nS1,baseline,short,3\n")
+    press(dialog, "answers.import", qtbot)
+    qtbot.waitUntil(lambda: answers(trial_workspace, 1) == {"a": 3})
+    assert told(dialog).endswith("answers that the table lacks were taken out of 1 form.")
