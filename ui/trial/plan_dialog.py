@@ -25,8 +25,9 @@ from workstation.model.study import Study
 from workstation.model.trial import PlannedVisit, TrialPlan
 from workstation.model.trial_validity import MAX_WEEK, MAX_WINDOW_DAYS
 from workstation.trial import wording
+from workstation.trial.known_results import known_results
 from workstation.trial.outcomes import outcomes
-from workstation.trial.schedule import BASELINE, planned_visits, weeks_of_visits
+from workstation.trial.schedule import planned_visits
 
 MAX_TITLE = 200
 DECIMALS = 3
@@ -133,7 +134,7 @@ class PlanDialog(Sheet):
         self._notice.setText(
             "Keep names the primary result, and there are results already: the report will say that it was named after "
             "them."
-            if is_named and not self._read_only and _has_later_reads(self._study)
+            if is_named and not self._read_only and any(known_results(self._study))
             else ""
         )
         self._notice.setVisible(bool(self._notice.text()))
@@ -261,12 +262,6 @@ def _control(name: str, values: Iterable[str], chosen: str) -> QComboBox:
         combo.addItem(value, value)
     combo.setCurrentIndex(combo.findData(chosen))
     return combo
-
-
-def _has_later_reads(study: Study) -> bool:
-    """Whether any visit after the baseline was detected or read, so that results can be seen."""
-    weeks = weeks_of_visits(study)
-    return any(weeks.get(study.images[r.image_id].visit_id, BASELINE) > BASELINE for r in study.reads.values())
 
 
 def _to_begin_with(study: Study) -> tuple[PlannedVisit, ...]:

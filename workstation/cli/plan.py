@@ -15,8 +15,8 @@ from workstation.errors import UserFacingError
 from workstation.model.study import Study
 from workstation.model.trial import PlannedVisit, TrialPlan
 from workstation.storage.codec import plain
+from workstation.trial.known_results import known_results
 from workstation.trial.outcomes import outcomes
-from workstation.trial.schedule import BASELINE, weeks_of_visits
 from workstation.trial.warnings import plan_warnings
 
 NONE = "none"
@@ -122,10 +122,7 @@ def _visit(text: str) -> PlannedVisit:
 
 def _warn_of_results(study: Study) -> None:
     """Say that the primary endpoint was named when there was something to choose from already."""
-    weeks = weeks_of_visits(study)
-    later = {visit_id for visit_id, week in weeks.items() if week != BASELINE}
-    n_images = sum(study.read_in_use(i.id) is not None for i in study.images.values() if i.visit_id in later)
-    n_forms = sum(response.visit_id in later for response in study.responses.values())
+    n_images, n_forms = known_results(study)
     kinds = [counted(n, what) for n, what in ((n_images, "measured image"), (n_forms, "filled-in questionnaire")) if n]
     if kinds:
         say(
