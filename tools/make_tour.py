@@ -1,4 +1,5 @@
-"""Makes the pictures of the window in docs/pictures: screenshots and a short animated tour of the bundled demo.
+"""Makes the pictures of the window in docs/pictures: screenshots and a short animated tour of the bundled demo, and
+the overview and statistics of the synthetic trial where `make trial` made it.
 
     python tools/make_tour.py [FOLDER]
 
@@ -24,6 +25,7 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 SIZE = (1440, 900)
+TRIAL = ROOT / "trial-output" / "trial.h5"
 TOUR_WIDTH_PX = 1080
 QUALITY = 78
 MISSED_PX = ((581.0, 303.0), (497.0, 470.0))
@@ -153,7 +155,7 @@ def save(screenshot: QImage, path: Path) -> None:
     pillow(screenshot.convertToFormat(QImage.Format.Format_RGB888)).save(path, quality=88, method=6)
 
 
-def open_demo(application: QApplication, theme: str) -> Tour:
+def open_window(application: QApplication, theme: str) -> Tour:
     from ui.desk import Desk
     from ui.main_window import MainWindow
     from ui.theme import apply_theme
@@ -164,9 +166,13 @@ def open_demo(application: QApplication, theme: str) -> Tour:
     window = MainWindow(Desk(load_settings()))
     window.resize(*SIZE)
     window.show()
-    tour = Tour(application, window)
+    return Tour(application, window)
+
+
+def open_demo(application: QApplication, theme: str) -> Tour:
+    tour = open_window(application, theme)
+    window, workspace = tour.window, tour.window.workspace
     window.commands.files.open_demo()
-    workspace = window.workspace
     tour.wait_until(lambda: workspace.session is not None)
     tour.wait_until(lambda: not window.desk.detection.running and len(workspace.study.reads) >= 2)
     tour.wait_until(lambda: any(pair.registration for pair in workspace.study.pairs.values()))
@@ -174,6 +180,31 @@ def open_demo(application: QApplication, theme: str) -> Tour:
     window.toasts.clear()
     tour.wait(1)
     return tour
+
+
+def trial_pictures(application: QApplication, study: Path, folder: Path) -> None:
+    """The overview and the statistics of the trial that `make trial` made."""
+    from ui.pages import Page
+
+    tour = open_window(application, "light")
+    window = tour.window
+    window.begin(study)
+    tour.wait_until(lambda: window.pages.page is Page.OVERVIEW)
+    tour.wait(30)  # thumbnails of all images
+    window.toasts.clear()
+    save(window.grab().toImage(), folder / "overview_light.webp")
+    window.pages.show_page(Page.STATISTICS)
+    tour.wait_until(lambda: window.desk.analyses.analysis is not None)
+    tour.wait(2)
+    save(window.grab().toImage(), folder / "statistics_light.webp")
+    close(tour)
+
+
+def close(tour: Tour) -> None:
+    tour.window.desk.shutdown()
+    tour.window.hide()
+    tour.window.deleteLater()
+    tour.wait(0.2)
 
 
 def perform(tour: Tour) -> None:
@@ -280,10 +311,11 @@ def main(folder: Path) -> None:
                     folder / "tour.webp", save_all=True, append_images=frames[1:], duration=tour.durations_ms, loop=0,
                     quality=QUALITY, method=4,
                 )  # fmt: skip
-            tour.window.desk.shutdown()
-            tour.window.hide()
-            tour.window.deleteLater()
-            tour.wait(0.2)
+            close(tour)
+        if TRIAL.is_file():
+            trial_pictures(application, TRIAL, folder)
+        else:
+            print(f"{TRIAL}: there is no such file; for the pictures of a trial run `make trial` first")
 
 
 if __name__ == "__main__":
