@@ -10,7 +10,7 @@ import argparse
 import json
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -151,18 +151,28 @@ def tell(made: Made) -> None:
     print(f"Study, report and tables: {made.study.parent}")
 
 
-def main() -> None:
+def arguments_of(words: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments of the command line, or these words."""
+    usual = TrialDesign()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("-o", "--out", type=Path, default=Path("trial-output"), help="the folder to write into")
     parser.add_argument("--jobs", type=int, default=2, help="how many images at once")
     parser.add_argument("--missed", action="store_true", help="leave one visit out")
-    parser.add_argument("--subjects", type=int, default=TrialDesign.n_subjects)
-    parser.add_argument("--weeks", type=float, nargs="+", default=TrialDesign.weeks)
-    parser.add_argument("--size", type=int, nargs=2, default=TrialDesign.size_px, metavar=("WIDTH", "HEIGHT"))
-    chosen = parser.parse_args()
+    parser.add_argument("--subjects", type=int, default=usual.n_subjects)
+    parser.add_argument("--weeks", type=float, nargs="+", default=usual.weeks)
+    parser.add_argument("--size", type=int, nargs=2, default=usual.size_px, metavar=("WIDTH", "HEIGHT"))
+    return parser.parse_args(words)
+
+
+def design_of(chosen: argparse.Namespace) -> TrialDesign:
+    """The trial that is asked for."""
     width, height = chosen.size
-    design = TrialDesign(n_subjects=chosen.subjects, weeks=tuple(chosen.weeks), size_px=(width, height))
-    folder = chosen.out.resolve()
+    return TrialDesign(n_subjects=chosen.subjects, weeks=tuple(chosen.weeks), size_px=(width, height))
+
+
+def main() -> None:
+    chosen = arguments_of()
+    design, folder = design_of(chosen), chosen.out.resolve()
     print(f"Drawing {design.n_subjects * len(design.weeks)} images in {folder} …", flush=True)
     files = draw_trial(folder, design, missed=chosen.missed, jobs=chosen.jobs)
     tell(take_through(folder, files, design, chosen.jobs))

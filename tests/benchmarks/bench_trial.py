@@ -25,7 +25,7 @@ FEWEST = 3
 
 def figures() -> list[Figure]:
     """Draw it, take it through, compare."""
-    design = TrialDesign(n_subjects=max(FEWEST, len(some(range(TrialDesign.n_subjects)))))
+    design = TrialDesign(n_subjects=max(FEWEST, len(some(range(TrialDesign().n_subjects)))))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         started = time.perf_counter()

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.synthetic.trial import TrialDesign
 from tools.commands import Ran
-from tools.make_trial import take_through, tell
+from tools.make_trial import arguments_of, design_of, take_through, tell
 from tools.trial_files import MISSED, draw_trial, read_truth
 from workstation.cli.application import main
 from workstation.session import open_study
@@ -71,3 +71,10 @@ def test_files_of_a_trial_lie_beside_its_images(tmp_path):
     answered = {(row["subject"], row["visit"]) for row in rows_of(files.answers)}
     assert ("S04", "week 7") not in answered
     assert ("S03", "week 7") in answered
+
+
+def test_ten_subjects_at_six_visits_unless_others_are_asked_for():
+    assert design_of(arguments_of([])) == TrialDesign()
+    assert (TrialDesign().n_subjects, len(TrialDesign().weeks)) == (10, 6)
+    asked = design_of(arguments_of(["--subjects", "3", "--weeks", "0", "12", "--size", "480", "360"]))
+    assert asked == TrialDesign(n_subjects=3, weeks=(0.0, 12.0), size_px=(480, 360))

@@ -15,6 +15,7 @@ from workstation.model.columns import HairsInColumns, UnitsInColumns
 from workstation.model.field import Exclusion, ExclusionCause, Field, FieldShape
 from workstation.model.read import DetectionRecord, Read, ReadState, Review
 from workstation.model.study import ChangeRules, ImageRecord, Study, Subject, Visit, WidthCutoffs
+from workstation.model.study_validity import MAX_AGE
 from workstation.model.trial_validity import is_week
 from workstation.storage.codec import detection_from_plain
 from workstation.storage.content import Content
@@ -74,7 +75,10 @@ def _known(number: float) -> float | None:
 
 
 def _subject(row: dict[str, Any]) -> Subject:
-    return Subject(row["subject"], row["sex"], _known(row["age"]), row["grade"], row["arm"])
+    age = _known(row["age"])
+    if age is not None and not 0 <= age <= MAX_AGE:
+        raise ValueError(f"the age of subject {row['subject']!r} is not from 0 to {MAX_AGE} years")
+    return Subject(row["subject"], row["sex"], age, row["grade"], row["arm"])
 
 
 def _visit(row: dict[str, Any]) -> Visit:

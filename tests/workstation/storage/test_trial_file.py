@@ -117,6 +117,8 @@ NONSENSE = [
     ("visits", "week", 1, np.inf, "visit 2 is of no week that there can be"),
     ("visits", "week", 1, 3000.0, "visit 2 is of no week that there can be"),
     ("plan", "primary_week", 0, np.nan, "the primary week is not after the baseline"),
+    ("subjects", "age", 0, np.inf, "the age of subject .* is not from 0 to 120 years"),
+    ("subjects", "age", 0, -5.0, "the age of subject .* is not from 0 to 120 years"),
     ("plan", "primary_week", 0, -3.0, "the primary week is not after the baseline"),
     ("plan", "primary_endpoint", 0, b"", "the plan has no primary endpoint"),
     ("plan", "primary_endpoint", 0, b"questionnaire_itch", "the questionnaire 'itch', which is not in the study"),
