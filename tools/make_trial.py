@@ -119,14 +119,16 @@ def take_through(
 
 
 def found_in(results: dict, files: TrialFiles, design: TrialDesign) -> tuple[Found, ...]:
-    """What `stats --json` tells of the last week, beside the truth."""
+    """What `stats --json` tells of the last week, beside the truth; without outcomes that no subject has."""
     truth, first, last = read_truth(files.truth), design.weeks[0], design.weeks[-1]
     at_last = {row["outcome"]: row for row in results["results"] if row["week"] == last}
     found = []
     for outcome in (o for name in TOLD for o in image_outcomes() if o.name == name):
-        row = at_last[outcome.name]
         both = [v["subject"] for v in results["values"]
                 if (v["outcome"], v["week"]) == (outcome.name, last) and v["change"] is not None]  # fmt: skip
+        if not both:
+            continue  # fields too small for it
+        row = at_last[outcome.name]
         true = fmean(truth[code, last][outcome.name] - truth[code, first][outcome.name] for code in both)
         estimate = (row[f"change_{part}"] for part in ("mean", "ci_low", "ci_high"))
         found.append(Found(outcome.label, outcome.unit, outcome.digits, *estimate, true))
