@@ -1,8 +1,9 @@
 """How tables of the window look and are gone about in, unless one says otherwise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 
@@ -39,3 +40,11 @@ def set_widths(view: QTableView, widths_px: Sequence[int]) -> None:
     for column, width in enumerate(widths_px):
         head.resizeSection(column, width)
     head.setStretchLastSection(True)
+
+
+def copy_rows(model: QAbstractItemModel, rows: Iterable[int]) -> None:
+    """Put rows on the clipboard as they are shown, below their titles, for a spreadsheet."""
+    columns = range(model.columnCount())
+    titles = [str(model.headerData(c, Qt.Orientation.Horizontal)).replace("\n", " ") for c in columns]
+    lines = [titles, *([str(model.index(row, c).data()) for c in columns] for row in rows)]
+    QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines) + "\n")

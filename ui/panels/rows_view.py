@@ -4,11 +4,11 @@ from collections.abc import Collection
 
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from ui.panels.rows_model import RowsModel
-from ui.plain_table import make_plain
+from ui.plain_table import copy_rows, make_plain
 
 ROW_PX = 22
 ROWS_FITTED = 40
@@ -90,10 +90,7 @@ class RowsView(QTableView):
 
     def copy(self) -> None:
         """Put the selected rows on the clipboard as they are shown, with titles and tabs."""
-        columns = range(self._model.columnCount())
-        titles = [str(self._model.headerData(c, Qt.Orientation.Horizontal)).replace("\n", " ") for c in columns]
-        lines = [titles, *([str(self._model.index(int(r), c).data()) for c in columns] for r in self.selected_rows())]
-        QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines) + "\n")
+        copy_rows(self._model, self.selected_rows().tolist())
 
     def _ranges(self, rows: np.ndarray) -> QItemSelection:
         """Rows as few ranges."""

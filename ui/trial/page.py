@@ -1,7 +1,7 @@
 """The statistics as a page of the window: the primary result, all outcomes at a week, and the subjects behind one."""
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from ui.dialogs.sheet import paragraph
 from ui.icons import set_icon
 from ui.panels.refreshing import Refresher
-from ui.plain_table import make_plain
+from ui.plain_table import copy_rows, make_plain
 from ui.theme import GRID_PX
 from ui.trial.analyses import Analyses
 from ui.trial.charts import ChangeChart, SubjectLines
@@ -252,11 +252,7 @@ class StatisticsPage(QWidget):
 
 def copy_table(view: QTableView) -> None:
     """Put a whole table on the clipboard, for a spreadsheet."""
-    model = view.model()
-    columns = range(model.columnCount())
-    lines = [[str(model.headerData(c, Qt.Orientation.Horizontal)) for c in columns]]
-    lines += [[str(model.index(row, c).data()) for c in columns] for row in range(model.rowCount())]
-    QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines) + "\n")
+    copy_rows(view.model(), range(view.model().rowCount()))
 
 
 def _combo(name: str, title: str) -> QComboBox:
