@@ -70,14 +70,14 @@ def noisy_hairs(rng, places, widths, *, missed=0.06, invented=1, jitter_px=1.5, 
     return hairs_at(found, widths=[max(1.0, w) for w in wide])
 
 
-def read_trial(n_subjects=8, n_images=2, readers=("Ada", "Bo"), repeats=5, seed=1):
+def read_trial(n_subjects=8, n_images=2, readers=("Ada", "Bo"), repeats=5, seed=1, hairs=(40, 170)):
     """A trial that readers have read blank, some images from the detection too, with hidden repeats.
 
     Every subject has a density of its own; Bo, the second reader, misses more and draws wider hairs.
     """
     rng = np.random.default_rng(seed)
     visits, images = images_of(n_subjects, n_images)
-    counts = {subject: int(rng.integers(40, 170)) for subject in sorted({v.subject for v in visits})}
+    counts = {subject: int(rng.integers(*hairs)) for subject in sorted({v.subject for v in visits})}
     reads, number = [], 0
     for image, visit in zip(images, visits, strict=True):
         n = counts[visit.subject] + int(rng.integers(-4, 8))

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from ui.dialogs.sheet import set_role
 from ui.theme import GRID_PX
 
-COLUMN_PX = 230
+COLUMN_PX = 285
 
 
 class Facts(QFrame):
@@ -50,6 +50,10 @@ class Facts(QFrame):
                 value.setAccessibleName(f"{facts[rank][0]}: {facts[rank][1]}")
         self.setVisible(bool(facts))
         self._arrange()
+
+    def minimumSizeHint(self) -> QSize:
+        """See Qt: a single column is enough."""
+        return QSize(COLUMN_PX, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many beside each other as there is room for."""

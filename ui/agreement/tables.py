@@ -166,7 +166,11 @@ def image_table(
         Head("F1, units", "Of follicular units"),
         Head("Roots apart", "Median over the hairs that both have"),
     ]
-    return heads, [Line(_image_cells(image, names), "Double-click or Enter shows the image") for image in images]
+    cells = [_image_cells(image, names) for image in images]
+    if not comparison.readers:  # of repeats of all readers it is to be told whose each is
+        heads.insert(2, Head("Reader", "Who was shown the image twice", is_number=False))
+        cells = [(*row[:2], image.readers[0], *row[2:]) for row, image in zip(cells, images, strict=True)]
+    return heads, [Line(row, "Double-click or Enter shows the image") for row in cells]
 
 
 def _image_cells(image: ImageAgreement, names: Mapping[int, str]) -> tuple[str, ...]:

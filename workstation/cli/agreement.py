@@ -47,8 +47,8 @@ def agreement(
         remedy = "Read images with two readers, or hand out hidden repeats: trichodesk package."
         raise UserFacingError(found.empty.rstrip("."), file=study, remedy=remedy)
     print_agreement(found, all_endpoints=all_endpoints)
-    for warning in found.warnings:
-        say(f"note: {warning}")
+    for note in (found.unit, *found.warnings):
+        say(f"note: {note}")
 
 
 def print_agreement(found: Agreement, *, all_endpoints: bool) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.progress import Cancelled
 from tests.workstation.reader_study import blank, detected, hairs_at, read_trial, study_of, with_reads
-from workstation.agreement.comparing import DEPENDENT, NESTED, NO_PAIR, agreement_of, agreement_outcomes
+from workstation.agreement.comparing import DEPENDENT, NO_PAIR, UNIT, agreement_of, agreement_outcomes
 from workstation.agreement.read_pairs import Kind, Started
 from workstation.endpoints import endpoints_of
 
@@ -170,7 +170,7 @@ def test_a_study_that_nobody_has_read_twice_says_so():
 
 
 def test_what_must_be_known_is_told(agreement):
-    assert agreement.warnings == (NESTED,)
+    assert (agreement.warnings, agreement.unit) == ((), UNIT)
     study = study_of([blank(1, 1, 5, "Ada"), blank(2, 1, 6, "Bo"), blank(3, 1, 6, "Cy", hairs=[])], 1)
     study = with_reads(study, replace(study.reads[1], review=replace(study.reads[1].review, n_submitted=2)))
     told = " ".join(agreement_of(study).warnings)
