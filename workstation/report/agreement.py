@@ -34,14 +34,14 @@ def agreement(material: Material) -> list[Block]:
         left = len(found.comparisons) - len(shown)
         blocks.append(Paragraph(f"{left} more comparisons stand in the exported table of agreement.", Tone.NOTE))
     blocks += _chart(material, shown)
-    for comparison in shown:
-        blocks += _comparison(comparison)
+    for rank, comparison in enumerate(shown):
+        blocks += _comparison(comparison, NOTES if rank == 0 else ())
     return blocks
 
 
-def _comparison(comparison: Comparison) -> list[Block]:
+def _comparison(comparison: Comparison, notes: tuple[str, ...]) -> list[Block]:
     name = capitalised(wording.title(comparison))
-    blocks: list[Block] = [Heading(name, 2), _table(comparison)]
+    blocks: list[Block] = [Heading(name, 2), _table(comparison, notes)]
     if comparison.objects is not None:
         facts = [fact for fact in wording.object_facts(comparison.objects) if fact[1] != NO_VALUE]
         if facts:
@@ -49,7 +49,7 @@ def _comparison(comparison: Comparison) -> list[Block]:
     return blocks
 
 
-def _table(comparison: Comparison) -> Table:
+def _table(comparison: Comparison, notes: tuple[str, ...]) -> Table:
     outcomes = [o for o in comparison.outcomes if o.outcome.name in wording.MAIN]
     two, repeats = comparison.kind is not Kind.EVERYBODY, comparison.kind is Kind.REPEATS
     columns = [
@@ -68,7 +68,7 @@ def _table(comparison: Comparison) -> Table:
     caption = f"{capitalised(wording.who(comparison))}, {comparison.started.value}: {wording.size(comparison)}"
     if two:
         caption += f"; difference: {wording.difference_is(comparison)}"
-    return Table(caption, tuple(columns), tuple(_row(comparison, outcome) for outcome in outcomes), NOTES)
+    return Table(caption, tuple(columns), tuple(_row(comparison, outcome) for outcome in outcomes), notes)
 
 
 def _row(comparison: Comparison, found: OutcomeAgreement) -> Row:
@@ -88,7 +88,7 @@ def _chart(material: Material, comparisons: Sequence[Comparison]) -> list[Block]
     """Differences against means, of the primary endpoint where that is one of images."""
     for name in (material.analysis.plan.primary_endpoint, "hair_density_per_cm2", "hair_count"):
         found = [
-            (wording.title(comparison), wording.difference_is(comparison), outcome)
+            (capitalised(wording.title(comparison)), wording.difference_is(comparison), outcome)
             for comparison in comparisons
             for outcome in comparison.outcomes
             if outcome.outcome.name == name and outcome.points
