@@ -17,6 +17,9 @@ from workstation.cli import (
     measure,
     new,
     plan,
+    queue,
+    read,
+    reading,
     record,
     report,
     settings,
@@ -47,7 +50,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    demo, new, import_reads, detect, match, measure, plan, record, stats, report, export, verify, settings,
+    demo, new, import_reads, detect, match, measure, plan, record, reading, read, queue, stats, report, export, verify,
+    settings,
 ):  # fmt: skip
     module.register(app)
 
