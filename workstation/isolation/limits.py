@@ -47,7 +47,9 @@ if sys.platform != "win32":
     def _lower(kind: int, soft: int) -> None:
         """Set the limit that holds; never above the one that the system gave."""
         _, hard = resource.getrlimit(kind)
-        resource.setrlimit(kind, (soft if hard == resource.RLIM_INFINITY else min(max(soft, 0), hard), hard))
+        if hard != resource.RLIM_INFINITY:
+            soft = hard if soft == resource.RLIM_INFINITY else min(soft, hard)
+        resource.setrlimit(kind, (soft, hard))
 
 
 def _address_space() -> int:

@@ -80,9 +80,7 @@ class Worker:
         """The number of its process."""
         return self._process.pid
 
-    def do(
-        self, task: str, arguments: dict[str, Any], data: bytes | None, first: Allowance, most: Allowance
-    ) -> Answer:
+    def do(self, task: str, arguments: dict[str, Any], data: bytes | None, first: Allowance, most: Allowance) -> Answer:
         """Have a piece of work done.
 
         Args:
@@ -143,20 +141,20 @@ class Worker:
             Path(self._name).unlink(missing_ok=True)
 
     def _started(self) -> "subprocess.Popen[bytes]":
-        descriptors = () if self._name else (self._shared.fileno(),)
+        number = self._shared.fileno()
         # the program may have been found by other ways than this path
         path = [str(Path(workstation.__file__).parents[1]), *map(os.path.abspath, sys.path)]
-        program = PROGRAM.format(path=path, shared=self._name or str(descriptors[0]))
-        apart: dict[str, Any] = (  # Ctrl-C is meant for the program alone
-            {"creationflags": subprocess.CREATE_NO_WINDOW} if sys.platform == "win32" else {"process_group": 0}
-        )
+        program = PROGRAM.format(path=path, shared=self._name or str(number))
+        apart: dict[str, Any] = {"process_group": 0}  # Ctrl-C is meant for the program alone
+        if sys.platform == "win32":
+            apart = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
         try:
             return subprocess.Popen(
                 [sys.executable, "-I", "-S", "-c", program],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                pass_fds=descriptors,
+                pass_fds=() if self._name else (number,),
                 env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
                 bufsize=0,
                 **apart,

@@ -80,7 +80,6 @@ def many_words(_arguments, _file, _allow):
     return {"text": "x" * (4 << 20)}
 
 
-
 def interrupted(_arguments, _file, _allow):
     signal.raise_signal(signal.SIGINT)
     return {"threads": threading.active_count()}
