@@ -19,6 +19,7 @@ from workstation.session import create_study, open_study
 from workstation.storage import inspection, schema
 from workstation.storage.content import Content, content_of
 from workstation.storage.inspection import root_attribute
+from workstation.storage.known_files import mark_of, note
 from workstation.storage.reader import read_state, read_study
 from workstation.storage.record_schema import RECORD_GROUPS
 from workstation.storage.trial_schema import TRIAL_GROUPS
@@ -111,6 +112,7 @@ def test_cut_at_many_lengths(path, tmp_path):
     lengths = {*range(0, 200, 7), *random.Random(1).sample(range(len(whole)), 60), len(whole) - 1}
     for length in sorted(lengths):
         cut.write_bytes(whole[:length])
+        note(mark_of(cut))
         refused(cut, "damaged|not a study file")
 
 
@@ -127,6 +129,7 @@ def test_a_changed_byte_is_found_or_does_no_harm(tmp_path):
         changed = bytearray(whole)
         changed[position] ^= 1 << rng.randrange(8)
         flipped.write_bytes(changed)
+        note(mark_of(flipped))  # read here, where a crash is one
         try:
             again = read_study(flipped)
         except UserFacingError:
