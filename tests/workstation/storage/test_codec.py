@@ -51,7 +51,7 @@ def changes():
         Change(Kind.HAIR, 7, None, read(5, 1, 7, 9).hairs[7]),
         Change(Kind.UNIT, 9, own.units[9], None),
         Change(Kind.FIELD, 0, own.field, detected.field),
-        Change(Kind.REVIEW, 0, own.review, Review(ReadState.REVIEWED, 'fertig "é"\n')),
+        Change(Kind.REVIEW, 0, own.review, Review(ReadState.SUBMITTED, 'fertig "é"\n')),
         Change(Kind.IMAGE, 1, one.images[1], one.images[2]),
         Change(Kind.VISIT, 1, one.visits[1], one.visits[2]),
         Change(Kind.SUBJECT, 0, one.subjects["S01"], None),
