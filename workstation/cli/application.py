@@ -17,10 +17,12 @@ from workstation.cli import (
     match,
     measure,
     new,
+    people,
     plan,
     record,
     report,
     settings,
+    sign,
     stats,
     verify,
 )
@@ -48,7 +50,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    demo, new, import_reads, detect, match, measure, plan, record, stats, report, export, verify, settings, key,
+    demo, new, import_reads, detect, match, measure, plan, record, stats, report, export, verify, people, sign, key,
+    settings,
 ):  # fmt: skip
     module.register(app)
 
