@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from workstation.cli.console import AsJson, output, print_json, print_table, say, table_of
+from workstation.cli.console import AsJson, output, print_json, say
 from workstation.cli.studies import StudyPath, open_to_change, open_to_read
 from workstation.edits.drafting import NothingToDo
 from workstation.edits.people import add_person, enrol_key, find_person, remove_person, set_roles, withdraw_key
@@ -132,11 +132,10 @@ def _print(study: Study, *, as_json: bool) -> None:
     if not listed:
         output.print("Nobody is listed: everybody may do everything.", markup=False)
         return
-    rows = [
-        (person.name, ", ".join(role.value for role in person.roles) or "–", "\n".join(_keys(person)) or "–")
-        for person in listed
-    ]
-    print_table(table_of(("name", "roles", "keys"), rows, first_left=3))
+    for person in listed:
+        output.print(f"{person.name}: {', '.join(role.value for role in person.roles) or 'no role'}", markup=False)
+        for key in person.keys:
+            output.print(f"    key {fingerprint(key.key)}, {standing_of(key)}", markup=False)
     if note := note_on_owners(study):
         say(f"note: {note}")
 
@@ -152,7 +151,3 @@ def _plain(person: Person) -> dict[str, object]:
         for key in person.keys
     ]
     return {"name": person.name, "roles": [role.value for role in person.roles], "keys": keys}
-
-
-def _keys(person: Person) -> list[str]:
-    return [f"{fingerprint(key.key)}, {standing_of(key)}" for key in person.keys]
