@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from workstation.edits.drafting import Draft
+from workstation.edits.review import signed_review
 from workstation.errors import EditRefused
 from workstation.model.patch import Change, Kind, Patch
-from workstation.model.people import Role
 from workstation.model.read import Read, ReadState
 from workstation.model.signature import Meaning, Signature
 from workstation.model.study import Study
+from workstation.permissions import may_decide
 
 OWN = (Meaning.AUTHORSHIP, Meaning.ADJUDICATION)
 """What a read's own reader signs: of a third read the second, of any other the first."""
@@ -48,9 +48,7 @@ def add_signature(study: Study, signature: Signature) -> Patch:
     change = Change(Kind.SIGNATURE, id_, None, replace(signature, id=id_))
     if signature.meaning is not Meaning.APPROVAL or read.review.state is not ReadState.ACCEPTED:
         return Patch("sign", read.id, (change,))
-    draft = Draft(read)
-    draft.put(replace(read.review, state=ReadState.SIGNED))
-    return Patch("sign", read.id, (*draft.patch("sign").changes, change))
+    return Patch("sign", read.id, (signed_review(read), change))
 
 
 def meanings_for(study: Study, read: Read, signer: str) -> tuple[Meaning, ...]:
@@ -86,14 +84,9 @@ def _why_not_who(study: Study, read: Read, meaning: Meaning, signer: str) -> str
         return "" if meaning is own else f"this read is signed “{own}”"
     if read.reader == signer:
         return "nobody reviews or approves a read of their own"
-    if study.people and not _decides(study, signer):
+    if not may_decide(study, read, signer):
         return f"{signer} is neither QA reviewer nor adjudicator in this study"
     return ""
-
-
-def _decides(study: Study, name: str) -> bool:
-    person = study.people.get(name)
-    return person is not None and not {Role.QA_REVIEWER, Role.ADJUDICATOR}.isdisjoint(person.roles)
 
 
 def _when(meaning: Meaning) -> str:
