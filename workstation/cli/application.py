@@ -17,6 +17,7 @@ from workstation.cli import (
     match,
     measure,
     new,
+    people,
     plan,
     queue,
     read,
@@ -24,6 +25,7 @@ from workstation.cli import (
     record,
     report,
     settings,
+    sign,
     stats,
     verify,
 )
@@ -51,8 +53,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    demo, new, import_reads, detect, match, measure, plan, record, reading, read, queue, stats, report, export, verify,
-    settings, key,
+    demo, new, import_reads, detect, match, measure, plan, record, reading, read, queue, stats, report, export,
+    verify, people, sign, key, settings,
 ):  # fmt: skip
     module.register(app)
 
