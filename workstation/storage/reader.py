@@ -120,6 +120,16 @@ def has_image_file(path: Path, image_id: int) -> bool:
         return _image_column(file, image_id, path) is not None
 
 
+def embedded_images(path: Path) -> tuple[int, ...]:
+    """The numbers of the images whose bytes a study file holds.
+
+    Raises:
+        UserFacingError: if the file cannot be read.
+    """
+    with opened(path) as file:
+        return tuple(int(c.name) for c in inspect(file, path) if c.group == schema.IMAGE_FILES and c.name.isdecimal())
+
+
 def _image_column(file: h5py.File, image_id: int, path: Path) -> FoundColumn | None:
     wanted = (schema.IMAGE_FILES, str(image_id))
     return next((c for c in inspect(file, path) if (c.group, c.name) == wanted), None)
