@@ -1,4 +1,4 @@
-"""Making a work file for a blinded reader: prepared beside its place, searched, noted in the study, and only then there.
+"""Making a work file for a blinded reader: prepared beside its place, searched, noted in the study, only then there.
 
 The study knows of a work file before there is one: a program that is killed in between leaves a package that was never
 handed out, never a work file that no study would take back.
@@ -26,7 +26,7 @@ from workstation.document import Document
 from workstation.endpoints import um_per_px
 from workstation.errors import UserFacingError
 from workstation.images import load_of
-from workstation.model.package import Blinding, Package, PackageItem, Start
+from workstation.model.package import Blinding, Package, Start
 from workstation.model.patch import Change, Kind, Patch
 from workstation.model.people import Role
 from workstation.model.read import DETECTOR, Read

@@ -41,7 +41,8 @@ def cut(png: bytes, chance: Random) -> bytes:
 
 def _parts(png: bytes) -> tuple[bytes, bytes, bytes]:
     """What stands before the pixels, the compressed pixels, and what stands after them."""
-    at, before, data, after = HEAD, [png[:HEAD]], b"", []
+    at, data = HEAD, b""
+    before, after = [png[:HEAD]], list[bytes]()
     while at + HEAD <= len(png):
         length, kind = struct.unpack(">I4s", png[at : at + HEAD])
         end = at + 12 + length

@@ -30,9 +30,7 @@ class HandedPicture:
     height_px: int
 
 
-def items_of(
-    shown: Sequence[Presentation], pictures: Mapping[int, HandedPicture]
-) -> tuple[PackageItem, ...]:
+def items_of(shown: Sequence[Presentation], pictures: Mapping[int, HandedPicture]) -> tuple[PackageItem, ...]:
     """What is in a work file, in the order in which its reader meets it.
 
     Args:
@@ -86,9 +84,7 @@ def _image(item: PackageItem, picture: HandedPicture, original: ImageRecord) -> 
     return _plain_image(item.package_image_id, item.code, item.place, picture, original.calibration)
 
 
-def _plain_image(
-    number: int, code: str, place: str, picture: HandedPicture, scale: Calibration | None
-) -> ImageRecord:
+def _plain_image(number: int, code: str, place: str, picture: HandedPicture, scale: Calibration | None) -> ImageRecord:
     return ImageRecord(
         id=number,
         visit_id=number,
@@ -172,7 +168,9 @@ def strange_parts(work: Study) -> list[str]:
     if (work.plan, work.rules) != (TrialPlan(), ChangeRules()):
         found.append("the plan of a trial")
     found += [problem for image in work.images.values() for problem in _strange_image(work, image)]
-    found += [f"more of {subject.id} than the code" for subject in work.subjects.values() if subject != Subject(subject.id)]
+    found += [
+        f"more of {subject.id} than the code" for subject in work.subjects.values() if subject != Subject(subject.id)
+    ]
     if {visit.subject for visit in work.visits.values()} != set(work.subjects) or len(work.visits) != len(work.images):
         found.append("codes or visits without a picture")
     found += [f"a detection of its own making for picture {read.image_id}" for read in _strange_detections(work)]
@@ -199,6 +197,7 @@ def _strange_detections(work: Study) -> Iterator[Read]:
             continue
         says_more = read.reader != DETECTOR or read.detection is not None or read.based_on is not None
         says_more |= read.review != Review(ReadState.DETECTED) or read.created_utc != work.created_utc
-        commented = any(one.comment for one in (*read.hairs.values(), *read.units.values()))
+        commented = any(hair.comment for hair in read.hairs.values())
+        commented |= any(unit.comment for unit in read.units.values())
         if blank or says_more or commented:
             yield read

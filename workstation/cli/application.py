@@ -16,6 +16,7 @@ from workstation.cli import (
     match,
     measure,
     new,
+    package,
     plan,
     record,
     report,
@@ -47,7 +48,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    demo, new, import_reads, detect, match, measure, plan, record, stats, report, export, verify, settings,
+    demo, new, import_reads, detect, match, measure, plan, record, stats, report, package, export,
+    verify, settings,
 ):  # fmt: skip
     module.register(app)
 
