@@ -19,7 +19,7 @@ from workstation.importing.guessing import NOT_A_SUBJECT, SITES
 from workstation.model.read import DETECTOR
 from workstation.model.study import Study
 from workstation.storage.content import content_of
-from workstation.storage.reader import embedded_images, read_content, read_image_file
+from workstation.storage.reader import image_files, read_content
 from workstation.storage.writer import IMAGE_CHUNK_BYTES, write_content
 from workstation.weeks import BASELINE_NAMES
 
@@ -169,10 +169,11 @@ def _in_study(path: Path, secrets: _Searched, name: str) -> Iterator[Finding]:
     usual = _empty_study()
     long = [s for s in secrets.all if len(s.text) >= RAW and folded(s.text).encode() not in usual]
     data = path.read_bytes()
-    for image_id in embedded_images(path):
-        picture = read_image_file(path, image_id)
-        yield from _in_png(picture, secrets, f"{name}, the picture {image_id}")
-        data = _without(data, picture)
+    with image_files(path) as pictures:
+        for image_id, read in pictures.items():
+            picture = read()
+            yield from _in_png(picture, secrets, f"{name}, the picture {image_id}")
+            data = _without(data, picture)
     data = secrets.without_own_times(data.lower())
     yield from _in_bytes(data, _maybe_in_bytes(data, long), name)
 
