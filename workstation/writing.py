@@ -16,7 +16,7 @@ from workstation.storage.atomic import replacing
 from workstation.storage.content import Content, FileState, content_of
 from workstation.storage.journal import open_journal
 from workstation.storage.lock import acquire
-from workstation.storage.reader import read_content, read_image_file
+from workstation.storage.reader import image_files, read_content
 from workstation.storage.writer import write_content
 
 log = logging.getLogger(__name__)
@@ -82,9 +82,10 @@ def check_written(temporary: Path, target: Path, content: Content, study: Study)
     """
     try:
         written, _ = read_content(temporary)
-        for record in study.images.values():
-            if record.embedded:
-                verified_bytes(temporary.parent, record, lambda record: read_image_file(temporary, record.id))
+        embedded = [record for record in study.images.values() if record.embedded]
+        with image_files(temporary) as files:
+            for record in embedded:
+                verified_bytes(temporary.parent, record, lambda record: files[record.id]())
         same = written.state == content.state
     except UserFacingError as error:
         log.warning("what was written cannot be read back: %s", error)

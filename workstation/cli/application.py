@@ -17,6 +17,7 @@ from workstation.cli import (
     match,
     measure,
     new,
+    package,
     people,
     plan,
     queue,
@@ -53,8 +54,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    demo, new, import_reads, detect, match, measure, plan, record, reading, read, queue, stats, report, export,
-    verify, people, sign, key, settings,
+    demo, new, import_reads, detect, match, measure, plan, record, reading, read, queue, package, stats, report,
+    export, verify, people, sign, key, settings,
 ):  # fmt: skip
     module.register(app)
 
