@@ -24,6 +24,8 @@ class Tally:
     """The first of those that should never have been, each with its job."""
     n_faults: int = 0
     slowest_s: float = 0.0
+    slowest: Any = None
+    """The job that took longest."""
     most_mib: float = 0.0
     seconds: float = 0.0
 
@@ -35,7 +37,8 @@ class Tally:
     def add(self, job: Any, outcome: Outcome) -> None:
         """Count one."""
         self.kinds[outcome.kind] += 1
-        self.slowest_s = max(self.slowest_s, outcome.seconds)
+        if outcome.seconds > self.slowest_s:
+            self.slowest_s, self.slowest = outcome.seconds, job
         self.most_mib = max(self.most_mib, outcome.peak_mib)
         if outcome.is_fault:
             self.n_faults += 1
