@@ -15,6 +15,7 @@ from workstation.history import History
 from workstation.model.pair_validity import pair_problems_after
 from workstation.model.patch import Change, Kind, Patch, apply, changed_ids
 from workstation.model.read import Read
+from workstation.model.record_validity import record_problems_after
 from workstation.model.study import Study
 from workstation.model.study_validity import study_problems_after
 from workstation.model.trial_validity import trial_problems_after
@@ -253,7 +254,7 @@ def _refuse_invalid(before: Study, after: Study, patch: Patch) -> None:
 
 
 def _study_problems(after: Study, patch: Patch) -> list[str]:
-    return study_problems_after(after, patch) + trial_problems_after(after, patch)
+    return study_problems_after(after, patch) + trial_problems_after(after, patch) + record_problems_after(after, patch)
 
 
 def _read_problems(after: Study, change: Change) -> list[str]:

@@ -15,7 +15,7 @@ def mark_reviewed(read: Read) -> Patch:
         EditRefused: unless the read is in review.
         NothingToDo: if it is reviewed already.
     """
-    return _between(read, ReadState.IN_REVIEW, ReadState.REVIEWED, "mark as reviewed")
+    return _between(read, ReadState.IN_REVIEW, ReadState.SUBMITTED, "mark as reviewed")
 
 
 def reopen(read: Read) -> Patch:
@@ -25,7 +25,7 @@ def reopen(read: Read) -> Patch:
         EditRefused: unless the read is reviewed: an accepted or adjudicated one stands.
         NothingToDo: if it is in review already.
     """
-    return _between(read, ReadState.REVIEWED, ReadState.IN_REVIEW, "reopen review")
+    return _between(read, ReadState.SUBMITTED, ReadState.IN_REVIEW, "reopen review")
 
 
 def comment_image(read: Read, comment: str) -> Patch:
@@ -44,5 +44,6 @@ def _between(read: Read, before: ReadState, after: ReadState, operation: str) ->
     if read.review.state not in (before, after):
         raise EditRefused(f"the read is {read.review.state}, so it can be neither marked as reviewed nor reopened")
     draft = Draft(read)
-    draft.put(replace(read.review, state=after))
+    submitted = read.review.n_submitted + (after is ReadState.SUBMITTED)
+    draft.put(replace(read.review, state=after, n_submitted=submitted))
     return draft.patch(operation)

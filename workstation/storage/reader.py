@@ -19,7 +19,8 @@ from workstation.storage.content import Content, FileState
 from workstation.storage.digest import content_digest, group_digest
 from workstation.storage.inspection import FoundColumn, inspect, root_attribute
 from workstation.storage.rebuilding import rebuild
-from workstation.storage.tables import NO_ID, Array, Columns, Group, Type, array_of
+from workstation.storage.strangers import meet
+from workstation.storage.tables import NO_ID, Array, Columns, Group, array_of
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 LOOKED_FOR_BACKUPS = 9
@@ -143,6 +144,7 @@ def opened(path: Path) -> Iterator[h5py.File]:
     """
     _check_is_hdf5(path)
     try:
+        meet(path)
         # other programs may have the file open: it is never changed in place, so a lock would only be in the way
         with h5py.File(path, "r", locking=False) as file:
             yield file
@@ -154,8 +156,8 @@ def opened(path: Path) -> Iterator[h5py.File]:
 def _making_sense(path: Path) -> Iterator[None]:
     try:
         yield
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
-        raise damaged(path, f"its content makes no sense: {error}") from error
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError) as error:
+        raise damaged(path, f"its content makes no sense: {str(error)[:120]}") from error
 
 
 def _check_is_hdf5(path: Path) -> None:
@@ -244,9 +246,9 @@ def _known_columns(content: Content, group: Group, minor: int, path: Path) -> Co
         raise damaged(path, f"/{group.name}/{min(strange)} does not belong there")
     n_rows = max((len(array) for array in columns.values()), default=0)
     absent = [column for column in group.columns if column not in due]
-    if n_rows and any(column.type is not Type.TEXT for column in absent):
+    if n_rows and any(column.absent is None for column in absent):
         raise damaged(path, f"/{group.name} had no rows in that version")
-    return {c.name: array_of(c.type, [""] * n_rows) if c in absent else columns[c.name] for c in group.columns}
+    return {c.name: array_of(c.type, [c.absent] * n_rows) if c in absent else columns[c.name] for c in group.columns}
 
 
 def texts(array: Array) -> list[str]:
