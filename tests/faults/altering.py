@@ -9,7 +9,7 @@ from tests.benchmarks.figure import Figure
 from tests.faults import altered_journal
 from tests.faults.altered_study import Alteration
 from tests.faults.scratch import scratch_folder
-from tests.faults.tally import Tally, do_all
+from tests.faults.tally import Tally, do_all, half_the_processors
 from tests.workstation.storage.studies import comment, study
 from workstation.session import create_study, open_study
 
@@ -32,8 +32,12 @@ class Extent:
     processes: int = 1
 
 
-def figures(extent: Extent) -> list[Figure]:
-    """All of it."""
+SAMPLE = Extent(every=False, n_random=60)
+
+
+def figures(extent: Extent | None = None) -> list[Figure]:
+    """All of it, by default as much as is promised."""
+    extent = extent or Extent(processes=half_the_processors())
     found: list[Figure] = []
     with scratch_folder() as folder:
         small, large = saved_study(folder, "small", SMALL), saved_study(folder, "large", LARGE)

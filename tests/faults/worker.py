@@ -19,6 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from workstation.isolation import child
+
 LIMIT_S = 10.0
 START_LIMIT_S = 120.0
 MEMORY_MIB = 2048
@@ -106,6 +108,7 @@ class Worker:
 
 def _serve(pipe: Connection, work: str, setting: Mapping[str, Any], memory_mib: int) -> None:
     faulthandler.disable()  # a crash is told by the parent
+    child.inside = True  # a watched process, as the program's own worker is: nothing is given to another one
     with contextlib.suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, 0, 10)
     module, _, function = work.partition(":")

@@ -3,7 +3,6 @@
 import random
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageCms
@@ -14,8 +13,9 @@ from tests.fuzz import mutation
 from tests.workstation.images.dicoms import SECONDARY_CAPTURE, colours, dicom
 from tests.workstation.images.files import saved, texture, tiff
 from workstation.errors import UserFacingError
-from workstation.images import load
+from workstation.images import DEFAULT_MAX_MEGAPIXELS
 from workstation.images.dicom import JPEG_BASELINE
+from workstation.images.here import decode_here
 
 HEIGHT, WIDTH = 24, 32
 
@@ -63,12 +63,10 @@ def make(seed: int) -> bytes:
 
 
 def opening(folder: str) -> Callable[[int | bytes], tuple[str, str]]:
-    """For `Worker`: loads the file of a seed, or the one given."""
-    name = Path(folder) / "image"
-
+    """For `Worker`: decodes the file of a seed, or the one given, as the program's own worker does."""
     def check(job: int | bytes) -> tuple[str, str]:
         try:
-            image = load(make(job) if isinstance(job, int) else job, name=name)
+            image = decode_here(make(job) if isinstance(job, int) else job, DEFAULT_MAX_MEGAPIXELS)
         except UserFacingError as error:
             return "refused", error.what
         assert image.pixels.dtype == np.uint8
