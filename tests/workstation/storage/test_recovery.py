@@ -218,7 +218,7 @@ def test_a_journal_that_cannot_be_read_does_not_hide_the_study(path):
 
 def test_flipped_bits_in_the_journal_lose_nothing_unsaid(path):
     edit_and_crash(path, *(f"{k}" for k in range(12)))
-    (file,) = journal_folder().iterdir()
+    (file,) = journal_folder().glob("*.sqlite")
     whole, rng = file.read_bytes(), random.Random(5)
     damaged = 0
     for position in range(rng.randrange(500), len(whole), len(whole) // 60):
