@@ -14,6 +14,7 @@ from analysis.detection import FloatArray
 from analysis.trialstats.student import LEVEL
 
 EXACT = "The readers agree exactly: there is no error to make an interval from."
+SAME_IMAGES = "The images do not differ from each other: there is no interval."
 INDEPENDENT, NESTED = "F", "F, images in subjects"
 OF_INTERVAL = ("ci_low", "ci_high")
 OF_VALUE = ("value", *OF_INTERVAL)
@@ -51,6 +52,8 @@ def icc_2_1(values: ArrayLike, clusters: ArrayLike | None = None) -> Icc:
         return replace(found, reasons=dict.fromkeys(OF_VALUE, NO_SPREAD))
     if rho == 1:
         return replace(found, reasons=dict.fromkeys(OF_INTERVAL, EXACT))
+    if images == 0:
+        return replace(found, reasons=dict.fromkeys(OF_INTERVAL, SAME_IMAGES))
     if not groups.nested:
         return replace(_with_f(found, n - 1), method=INDEPENDENT)
     if groups.count < FEWEST_CLUSTERS:
@@ -79,7 +82,8 @@ def _rho(images: float, readers: float, error: float, n: int, k: int) -> float:
 def _with_f(found: Icc, df_images: float) -> Icc:
     from scipy.special import fdtri
 
-    n, k, rho = found.n, found.k, found.value
+    # a variance is not below nought, even if its estimate is
+    n, k, rho = found.n, found.k, max(found.value, 0.0)
     images, readers, error = found.ms_images, found.ms_readers, found.ms_error
     a, b = k * rho / (n * (1 - rho)), 1 + k * rho * (n - 1) / (n * (1 - rho))
     df = (a * readers + b * error) ** 2 / ((a * readers) ** 2 / (k - 1) + (b * error) ** 2 / ((n - 1) * (k - 1)))
