@@ -232,7 +232,7 @@ def _groupings(shared: Sequence[tuple[Hair, Hair]]) -> tuple[tuple[tuple[int, in
     differences: list[Difference] = []
     for some, others in _components(links):
         if len(some) == len(others) == 1:
-            alike.append((*some, *others))
+            alike.append((some[0], others[0]))
             continue
         x, y = np.mean([root for unit in some for root in roots[unit]], axis=0).tolist()
         differences.append(

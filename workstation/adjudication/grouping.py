@@ -14,8 +14,8 @@ Counterparts = tuple[int | None, int | None]
 class Mates:
     """Which hairs of a third read belong together, as far as the two reads say so.
 
-    Where both reads know two hairs, they are together if the reads' grouping that was chosen says so; while that is
-    open, if both do. Where only one read knows both hairs, it says.
+    Two hairs are together if that read says so whose grouping was chosen; while that is open the read that the hair
+    was taken from, and of what both agree on both. Where that read lacks one of the two hairs, the other one says.
 
     Args:
         first: the first of the two.
@@ -63,28 +63,46 @@ class Mates:
                 }
         return sorted(found)
 
-    def best_unit(self, counterparts: Counterparts, unit_of: Callable[[int], int | None]) -> int | None:
-        """The unit of the third read in which most mates of a hair are; None where it has none there."""
-        units = (unit_of(mate) for mate in self._together(counterparts))
-        votes = Counter(unit for unit in units if unit is not None)
-        return min(votes, key=lambda unit: (-votes[unit], unit), default=None)
+    def best_unit(
+        self, counterparts: Counterparts, side: int | None, unit_of: Callable[[int], int | None]
+    ) -> int | None:
+        """The unit of the third read in which most mates of a hair are; None where it has none there.
 
-    def _together(self, counterparts: Counterparts) -> list[int]:
-        own = tuple(self.unit_in(side, counterparts[side]) for side in (0, 1))
-        choices = [self._chosen[side].get(unit) for side, unit in enumerate(own) if unit is not None]
-        choice = next((c for c in choices if c is not None), None)
+        Args:
+            counterparts: of the hair.
+            side: the read that it is taken from, 0 or 1; None: both agree on it.
+            unit_of: gives the unit of a hair of the third read.
+        """
+        own = [self.unit_in(of, counterparts[of]) for of in (0, 1)]
         near = self.of_units(*((() if unit is None else (unit,)) for unit in own))
-        return [mate for mate in near if self._are_mates(own, mate, choice)]
+        says = self._who_says(own, side)
+        mates = [mate for mate in near if self._are_mates(own, mate, says)]
+        barred: set[int | None] = {None}
+        if says is not None and own[says] is not None:
+            if known := [mate for mate in mates if self._unit_of_mate(says, mate) is not None]:
+                mates = known
+            else:  # the other read's mates may stand with hairs that this one groups elsewhere
+                barred |= {unit_of(i) for i in self.of if self._unit_of_mate(says, i) not in (None, own[says])}
+        votes = Counter(unit for unit in map(unit_of, mates) if unit not in barred)
+        return min((u for u in votes if u is not None), key=lambda unit: (-votes[unit], unit), default=None)
 
-    def _are_mates(self, own: Sequence[int | None], mate: int, choice: Choice | None) -> bool:
-        theirs = [self.unit_in(side, self.of[mate][side]) for side in (0, 1)]
-        said = [None if None in (own[side], theirs[side]) else own[side] == theirs[side] for side in (0, 1)]
-        if choice is Choice.SECOND:
-            said.reverse()
-        known = [word for word in said if word is not None]
-        if choice in (Choice.FIRST, Choice.SECOND):
-            return known[0] if known else False
-        return bool(known) and all(known)
+    def _unit_of_mate(self, side: int, mate: int) -> int | None:
+        return self.unit_in(side, self.of[mate][side])
+
+    def _who_says(self, own: Sequence[int | None], side: int | None) -> int | None:
+        """The read by which a hair with these units in the two is grouped; None: both must say so."""
+        for of in (1, 0) if side else (0, 1):
+            unit = own[of]
+            choice = None if unit is None else self._chosen[of].get(unit)
+            if choice in (Choice.FIRST, Choice.SECOND):
+                return int(choice is Choice.SECOND)
+        return side
+
+    def _are_mates(self, own: Sequence[int | None], mate: int, says: int | None) -> bool:
+        theirs = [self._unit_of_mate(of, mate) for of in (0, 1)]
+        said = [None if None in (own[of], theirs[of]) else own[of] == theirs[of] for of in (0, 1)]
+        known = [word for word in (said[::-1] if says else said) if word is not None]
+        return bool(known) and (all(known) if says is None else known[0])
 
 
 def _members(read: Read) -> dict[int, list[int]]:

@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
+from workstation.model.hair import Hair
 from workstation.model.read import Read
 from workstation.model.settlement import About, Choice, Settlement
+from workstation.model.study import Study
 
 KEPT = "provenance"
 
@@ -76,3 +80,32 @@ def _of(settlement: Settlement) -> list[Provenance]:
     # what was edited may have begun as more hairs of one read than of the other
     taken += [(whose or From.ADJUDICATOR, None, None)] * (len(results) - len(taken))
     return [Provenance(source, settlement, a, b) for source, a, b in taken[: len(results)]]
+
+
+def changed_hairs(study: Study, read: Read) -> frozenset[int]:
+    """The hairs of a third read that are no longer as they were taken from their read: line, width or whether they
+    count. Those that were settled by hand and the adjudicator's own are not among them.
+    """
+    if read.adjudicates is None:
+        return frozenset()
+    reads = [study.reads[i] for i in read.adjudicates]
+    found = []
+    for hair_id, origin in origins(read).items():
+        hair = read.hairs.get(hair_id)
+        of_second = origin.source is From.SECOND or origin.first_id is None
+        source = reads[of_second].hairs.get((origin.second_id if of_second else origin.first_id) or 0)
+        if hair is None or source is None or origin.source in (From.EDITED, From.ADJUDICATOR):
+            continue
+        if not _is_as(hair, source):
+            found.append(hair_id)
+    return frozenset(found)
+
+
+def _is_as(hair: Hair, source: Hair) -> bool:
+    if hair.vertices_px is source.vertices_px and hair.width_px is source.width_px and hair.counts == source.counts:
+        return True
+    return (
+        hair.counts == source.counts
+        and np.array_equal(hair.vertices_px, source.vertices_px)
+        and np.array_equal(hair.width_px, source.width_px, equal_nan=True)
+    )

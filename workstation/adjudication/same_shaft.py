@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from analysis.detection import FloatArray
 
@@ -24,7 +25,7 @@ def share_along(first_px: Sequence[FloatArray], second_px: Sequence[FloatArray],
     """
     if not len(first_px):
         return np.empty(0)
-    a, b = (shapely.linestrings(*_flat(lines)) for lines in (first_px, second_px))
+    a, b = _strings(first_px), _strings(second_px)
     long_first = shapely.length(a) > shapely.length(b)
     shorter, longer = np.where(long_first, b, a), np.where(long_first, a, b)
     lengths = shapely.length(shorter)
@@ -39,13 +40,13 @@ def same_shafts(
     """Which of N lines runs along which of M others: pairs of indices, in order."""
     if not len(first_px) or not len(second_px):
         return []
-    tree = shapely.STRtree(shapely.linestrings(*_flat(second_px)))
-    near = tree.query(shapely.linestrings(*_flat(first_px)), predicate="dwithin", distance=reach_px)
+    near = shapely.STRtree(_strings(second_px)).query(_strings(first_px), predicate="dwithin", distance=reach_px)
     i, j = near[0].tolist(), near[1].tolist()
     share = share_along([first_px[k] for k in i], [second_px[k] for k in j], reach_px)
     return sorted((a, b) for a, b, s in zip(i, j, share.tolist(), strict=True) if s >= SHARE)
 
 
-def _flat(lines: Sequence[FloatArray]) -> tuple[FloatArray, np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    """Points of all lines and which line each is of."""
-    return np.concatenate(lines), np.repeat(np.arange(len(lines)), [len(line) for line in lines])
+def _strings(lines_px: Sequence[FloatArray]) -> NDArray[np.object_]:
+    """The lines as shapely has them."""
+    points, line = np.concatenate(lines_px), np.repeat(np.arange(len(lines_px)), [len(line) for line in lines_px])
+    return np.asarray(shapely.linestrings(points, indices=line), dtype=np.object_)

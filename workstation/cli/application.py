@@ -9,6 +9,7 @@ import typer
 
 from analysis.progress import Cancelled
 from workstation.cli import (
+    adjudication,
     demo,
     detect,
     export,
@@ -47,7 +48,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    demo, new, import_reads, detect, match, measure, plan, record, stats, report, export, verify, settings,
+    demo, new, import_reads, detect, match, measure, adjudication, plan, record, stats, report, export, verify,
+    settings,
 ):  # fmt: skip
     module.register(app)
 

@@ -142,7 +142,7 @@ class _ThirdDraft:
         """Put in what both reads agree on: what both have first, so that the rest finds its mates."""
         for first_ids, second_ids in sorted(comparison.agreed, key=lambda ids: len(ids[0]) + len(ids[1]), reverse=True):
             counterparts = (first_ids or (None,))[0], (second_ids or (None,))[0]
-            self._settled(About.HAIR, first_ids, second_ids, Choice.AGREED, (self._take(counterparts),))
+            self._settled(About.HAIR, first_ids, second_ids, Choice.AGREED, (self._take(counterparts, None),))
         for first_unit, second_unit in comparison.agreed_units:
             units = {self._unit_of[i] for i in self._mates.of_units((first_unit,), (second_unit,))}
             result = tuple(sorted(unit for unit in units if unit is not None))
@@ -164,9 +164,9 @@ class _ThirdDraft:
         same = len(first) == len(second) == 1 and choice is not Choice.BOTH
         begins_with_first = choice is Choice.EDITED and bool(first)
         if choice in (Choice.FIRST, Choice.BOTH) or begins_with_first:
-            results += [self._take((i, second[0] if same else None)) for i in first]
+            results += [self._take((i, second[0] if same else None), 0) for i in first]
         if choice in (Choice.SECOND, Choice.BOTH) or (choice is Choice.EDITED and not first):
-            results += [self._take((first[0] if same else None, i), side=1) for i in second]
+            results += [self._take((first[0] if same else None, i), 1) for i in second]
         self._settled(About.HAIR, first, second, choice, tuple(results))
 
     def settle_units(self, difference: Difference, choice: Choice) -> None:
@@ -189,18 +189,18 @@ class _ThirdDraft:
         """Take out hairs that are there."""
         self.draft.delete(*(self.read.hairs[i] for i in hair_ids if i in self.read.hairs))
 
-    def _take(self, counterparts: Counterparts, side: int = 0) -> int:
-        """Put in a copy of the hair of one read, or of the other where that has none; gives its id."""
-        own = counterparts[side]
-        if own is None:
-            side = 1 - side
-            own = counterparts[side]
-        assert own is not None
-        hair = (self.first, self.second)[side].hairs[own]
+    def _take(self, counterparts: Counterparts, side: int | None) -> int:
+        """Put in a copy of the hair of one read (0 or 1); of what both have (None) the first one's. Gives its id."""
+        of_first, of_second = counterparts
+        if side != 1 and of_first is not None:
+            hair = self.first.hairs[of_first]
+        else:
+            assert of_second is not None
+            hair = self.second.hairs[of_second]
         new_id = self.draft.new_id()
         unit = None
         if hair.root_visible:
-            unit = self._mates.best_unit(counterparts, self._unit_of.get)
+            unit = self._mates.best_unit(counterparts, side, self._unit_of.get)
             unit = self.draft.new_unit() if unit is None else unit
         self.draft.put(as_taken(hair, new_id, unit))
         self._unit_of[new_id] = unit
