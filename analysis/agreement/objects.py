@@ -97,6 +97,25 @@ def tolerance_px(image_width_px: float, um_per_px: float | None) -> float:
     return TOLERANCE_WITHOUT_SCALE * image_width_px if um_per_px is None else TOLERANCE_UM / um_per_px
 
 
+def first_directions(
+    vertices_px: FloatArray, first_vertex: IntArray, n_vertices: IntArray, length_px: float
+) -> FloatArray:
+    """(N, 2) from each hair's root to its first vertex at least so far along the shaft, or to its tip.
+
+    Args:
+        vertices_px: (ΣV, 2) the points of one hair after those of the one before, root first.
+        first_vertex: (N,) where the points of each hair begin.
+        n_vertices: (N,) each at least 2.
+        length_px: along the shaft.
+    """
+    steps = np.linalg.norm(np.diff(vertices_px, axis=0), axis=1)
+    steps[first_vertex[1:] - 1] = 0.0
+    along = np.concatenate([[0.0], np.cumsum(steps)])[: len(vertices_px)]
+    reached = np.searchsorted(along, along[first_vertex] + length_px)
+    directions: FloatArray = vertices_px[np.minimum(reached, first_vertex + n_vertices - 1)] - vertices_px[first_vertex]
+    return directions
+
+
 def match_objects(first: Objects, second: Objects, tolerance_px: float) -> ObjectMatch:
     """Pair the objects of two reads one to one.
 

@@ -9,7 +9,7 @@ from analysis.trialstats.checking import too_few
 
 FEWEST = 3
 """Images below which nothing but the plain mean is given."""
-IMAGES = "images with a value of every reading"
+VALUES = "with a value of every reading"
 CLUSTERS = "subjects"
 NO_SPREAD = "The values do not differ at all."
 SAME_DIFFERENCE = "All differences are equal (SD 0)."
@@ -36,7 +36,7 @@ def complete(values: ArrayLike, clusters: ArrayLike | None) -> tuple[FloatArray,
 
 def few_images(n: int) -> str:
     """Why there is no number."""
-    return too_few(n, FEWEST, IMAGES)
+    return too_few(n, FEWEST, VALUES)
 
 
 def few_clusters(n: int) -> str:

@@ -6,15 +6,11 @@ images of each.
 """
 
 import math
-import time
-from collections.abc import Callable
 
 import numpy as np
 
 from analysis.agreement.bland_altman import LIMIT_Z, bland_altman
 from analysis.agreement.icc import icc_2_1
-from analysis.agreement.kappa import kappa
-from analysis.agreement.objects import Objects, match_objects
 from analysis.agreement.repeatability import repeatability
 from tests.benchmarks.figure import Figure
 
@@ -95,6 +91,7 @@ def _class_coverage(name: str, n_subjects: int, n_images: int) -> list[Figure]:
 
 def _speed() -> list[Figure]:
     return []
+
 
 if __name__ == "__main__":
     figures()

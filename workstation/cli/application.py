@@ -14,6 +14,7 @@ from workstation.cli import (
     detect,
     export,
     import_reads,
+    key,
     match,
     measure,
     new,
@@ -49,7 +50,7 @@ app = typer.Typer(
 )
 for module in (
     demo, new, import_reads, detect, match, measure, adjudication, plan, record, stats, report, export, verify,
-    settings,
+    settings, key,
 ):  # fmt: skip
     module.register(app)
 
@@ -103,6 +104,7 @@ def main(arguments: Sequence[str] | None = None, open_window: OpenWindow | None 
 
 def _names_a_study(word: str) -> bool:
     commands = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    commands |= {group.name for group in app.registered_groups if group.name}
     return word not in commands and not word.startswith("-") and is_study(Path(word))
 
 

@@ -49,7 +49,7 @@ def rewind(study: Study, rows: Sequence[AuditRow], *, check_values: bool = True,
         try:
             entry = entry_of(row, as_it_was)
             past.take_back(entry.patch)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             return Rewound(tuple(reversed(entries)), f"audit row {row.seq} does not agree with the study ({error})")
         entries.append(entry)
     return Rewound(tuple(reversed(entries)), "")

@@ -45,7 +45,7 @@ def test_a_shift_between_readers_lowers_it():
 @pytest.mark.parametrize(
     ("table", "missing", "why"),
     [
-        ([[1, 2], [2, 3]], set(OF_VALUE), "At least 3 images"),
+        ([[1, 2], [2, 3]], set(OF_VALUE), "At least 3 with a value of every reading are needed; there are only 2."),
         (np.empty((0, 2)), set(OF_VALUE), "there is none"),
         ([[5, 5]] * 4, set(OF_VALUE), "do not differ"),
         ([[1, 5], [5, 1], [3, 3]], {"ci_low", "ci_high"}, "do not differ from each other"),
