@@ -19,6 +19,9 @@ from workstation.cli import (
     measure,
     new,
     plan,
+    queue,
+    read,
+    reading,
     record,
     report,
     settings,
@@ -49,8 +52,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    demo, new, import_reads, detect, match, measure, adjudication, plan, record, stats, report, export, verify,
-    settings, key,
+    demo, new, import_reads, detect, match, measure, plan, record, reading, read, queue, adjudication, stats, report,
+    export, verify, settings, key,
 ):  # fmt: skip
     module.register(app)
 
