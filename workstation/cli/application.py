@@ -9,6 +9,7 @@ import typer
 
 from analysis.progress import Cancelled
 from workstation.cli import (
+    adjudication,
     demo,
     detect,
     export,
@@ -54,8 +55,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    demo, new, import_reads, detect, match, measure, plan, record, reading, read, queue, package, stats, report,
-    export, verify, people, sign, key, settings,
+    demo, new, import_reads, detect, match, measure, plan, record, reading, read, queue, package, adjudication,
+    stats, report, export, verify, people, sign, key, settings,
 ):  # fmt: skip
     module.register(app)
 
