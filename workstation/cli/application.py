@@ -10,6 +10,7 @@ import typer
 from analysis.progress import Cancelled
 from workstation.cli import (
     adjudication,
+    agreement,
     demo,
     detect,
     export,
@@ -56,7 +57,7 @@ app = typer.Typer(
 )
 for module in (
     demo, new, import_reads, detect, match, measure, plan, record, reading, read, queue, package, adjudication,
-    stats, report, export, verify, people, sign, key, settings,
+    agreement, stats, report, export, verify, people, sign, key, settings,
 ):  # fmt: skip
     module.register(app)
 
