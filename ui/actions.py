@@ -92,7 +92,7 @@ class Actions(QObject):
         """Have the marks say how the active image and the selected hairs are."""
         read, ids = self._workspace.active_read, self._workspace.selected_hairs()
         hairs = [] if read is None else [read.hairs[i] for i in ids if i in read.hairs]
-        self._actions["image.reviewed"].setChecked(read is not None and read.review.state is ReadState.REVIEWED)
+        self._actions["image.reviewed"].setChecked(read is not None and read.review.state is ReadState.SUBMITTED)
         self._actions["hairs.root_visible"].setChecked(bool(hairs) and all(hair.root_visible for hair in hairs))
 
     def _possible(self, needs: Needs) -> bool:

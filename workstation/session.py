@@ -131,6 +131,11 @@ class Session:
         return Moment(latest.study, latest.revision, head)
 
     @property
+    def trail(self) -> tuple[AuditRow, ...]:
+        """All edits of the study so far, oldest first, those that are not in the file yet included; from any thread."""
+        return tuple(self._rows[: self._latest.revision])
+
+    @property
     def n_unsaved(self) -> int:
         """Number of edits that are in the journal and not in the study file yet."""
         return self._latest.revision - self._state.revision

@@ -28,7 +28,7 @@ VISITS = (
 )
 IMAGES = {1: (1, "vertex"), 2: (2, "vertex"), 3: (3, "vertex"), 4: (3, "crown"), 5: (4, "vertex"), 6: (6, "vertex")}
 """Visit and site of each image; week 12 of S2 has none."""
-STATES = {1: ReadState.REVIEWED, 2: ReadState.IN_REVIEW, 3: ReadState.DETECTED, 5: ReadState.ACCEPTED}
+STATES = {1: ReadState.SUBMITTED, 2: ReadState.IN_REVIEW, 3: ReadState.DETECTED, 5: ReadState.ACCEPTED}
 
 
 def make_trial(folder):

@@ -134,7 +134,7 @@ def test_comments_go_to_hairs_a_unit_or_the_image(workspace):
 
 
 def test_an_image_is_reviewed_and_reopened(workspace, do):
-    assert do("image.reviewed").review.state is ReadState.REVIEWED
+    assert do("image.reviewed").review.state is ReadState.SUBMITTED
     assert do("image.reviewed").review.state is ReadState.IN_REVIEW
 
 
@@ -142,7 +142,7 @@ def test_marking_a_detection_as_reviewed_begins_a_read(workspace, do):
     workspace.set_active(2)
     do("image.reviewed")
     assert workspace.read(2).reader == "Ada"
-    assert workspace.read(2).review.state is ReadState.REVIEWED
+    assert workspace.read(2).review.state is ReadState.SUBMITTED
 
 
 def test_the_whole_image_is_the_field_already(workspace, do, told):

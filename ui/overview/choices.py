@@ -28,7 +28,7 @@ CHOICES = (
     Choice("Early or late", lambda cell: cell.timing in (Timing.EARLY, Timing.LATE)),
     Choice("With a warning", lambda cell: bool(cell.warnings or cell.missing_sites)),
     *map(_is, (Progress.NO_IMAGE, Progress.NOT_DETECTED, Progress.DETECTED, Progress.IN_REVIEW)),
-    Choice("Reviewed or further", lambda cell: cell.progress >= Progress.REVIEWED),
+    Choice("Reviewed or further", lambda cell: cell.progress >= Progress.SUBMITTED),
 )
 
 

@@ -8,9 +8,10 @@ SIGNS = {
     Progress.NOT_DETECTED: "○",
     Progress.DETECTED: "◔",
     Progress.IN_REVIEW: "◑",
-    Progress.REVIEWED: "●",
+    Progress.RETURNED: "◑",
+    Progress.SUBMITTED: "●",
     Progress.ACCEPTED: "●",
-    Progress.ADJUDICATED: "●",
+    Progress.SIGNED: "●",
 }
 """The fuller, the further: as beside the names of visits."""
 WORDS = {
@@ -19,9 +20,10 @@ WORDS = {
     Progress.NOT_DETECTED: "not detected",
     Progress.DETECTED: "detected",
     Progress.IN_REVIEW: "in review",
-    Progress.REVIEWED: "reviewed",
+    Progress.RETURNED: "returned",
+    Progress.SUBMITTED: "submitted",
     Progress.ACCEPTED: "accepted",
-    Progress.ADJUDICATED: "adjudicated",
+    Progress.SIGNED: "signed",
 }
 
 
@@ -82,7 +84,7 @@ def summary(n_subjects: int, n_shown: int, cells: list[Cell]) -> str:
     visits = [cell for cell in cells if cell.progress is not Progress.NO_VISIT]
     n_images = sum(len(cell.image_ids) for cell in visits)
     n_missed = sum(cell.timing is Timing.MISSED for cell in cells)
-    n_done = sum(cell.progress >= Progress.REVIEWED for cell in visits)
+    n_done = sum(cell.progress >= Progress.SUBMITTED for cell in visits)
     subjects = counted(n_subjects, "subject")
     parts = [subjects if n_shown == n_subjects else f"{n_shown} of {subjects}", counted(len(visits), "visit")]
     parts.append(counted(n_images, "image"))

@@ -84,9 +84,9 @@ class ReviewPanel(QWidget):
         for button in (self.previous, self.next):
             button.setVisible(progress.n_left > 0 or not goal.reached)
         self._show_verdict(read)
-        done = read.review.state is ReadState.REVIEWED
+        done = read.review.state is ReadState.SUBMITTED
         self.done.setText(_with_key("Reopen review" if done else "Mark as reviewed", "image.reviewed", workspace))
-        self.done.setVisible(read.review.state not in (ReadState.ACCEPTED, ReadState.ADJUDICATED))
+        self.done.setVisible(read.review.state not in (ReadState.ACCEPTED, ReadState.SIGNED))
         self.done.setEnabled(workspace.can_edit)
         self.done.setDefault(goal.reached and not done)
 
@@ -152,7 +152,7 @@ def left_text(progress: ReviewProgress, read: Read) -> str:
     """How many doubtful hairs are left, as a sentence."""
     if progress.n_left:
         return f"{number(progress.n_left)} of {counted(progress.n_all, 'doubtful hair')} left"
-    if read.review.state is ReadState.REVIEWED:
+    if read.review.state is ReadState.SUBMITTED:
         return "Reviewed; no doubtful hair is left."
     return "No doubtful hair is left." if progress.n_all else "No hair of this image is doubtful."
 

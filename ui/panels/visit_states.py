@@ -11,9 +11,10 @@ SIGNS: dict[ReadState | None, str] = {
     None: "○",
     ReadState.DETECTED: "◔",
     ReadState.IN_REVIEW: "◑",
-    ReadState.REVIEWED: "●",
+    ReadState.RETURNED: "◑",
+    ReadState.SUBMITTED: "●",
     ReadState.ACCEPTED: "●",
-    ReadState.ADJUDICATED: "●",
+    ReadState.SIGNED: "●",
 }
 """The fuller, the further."""
 

@@ -26,6 +26,7 @@ STUDY_SUFFIXES = (".h5", ".hdf5")
 
 # readable=False: a file that may not be read is a problem to mend, told as such, and no wrong usage
 StudyPath = Annotated[Path, typer.Argument(metavar="STUDY.h5", help="The study file.", readable=False)]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for the record.")]
 Embed = Annotated[bool, typer.Option("--embed", help="Keep the images inside the study file, not beside it.")]
 
 

@@ -8,14 +8,20 @@ from typing import Any, TypeVar
 
 from workstation.model.field import Field
 from workstation.model.hair import Hair, Unit
+from workstation.model.package import Package
 from workstation.model.pair import Decision, Landmark, Pair, RegistrationRecord
-from workstation.model.read import Read, Review
+from workstation.model.people import Person
+from workstation.model.read import Read, ReadState, Review
+from workstation.model.reading import ReadingRules, Remark
+from workstation.model.settlement import Settlement
+from workstation.model.signature import Signature
 from workstation.model.study import ChangeRules, ImageRecord, Study, Subject, Visit, WidthCutoffs
 from workstation.model.trial import AdverseEvent, Questionnaire, Response, TrialPlan
 
 Value = (
     Hair | Unit | Field | Review | Read | ImageRecord | Visit | Subject | WidthCutoffs | ChangeRules
     | Pair | RegistrationRecord | Landmark | Decision | TrialPlan | Questionnaire | Response | AdverseEvent
+    | Settlement | Person | ReadingRules | Remark | Signature | Package
 )  # fmt: skip
 
 
@@ -23,7 +29,8 @@ Key = int | str | tuple[int, int]
 
 
 class Kind(StrEnum):
-    """What a change is about. Hair, unit, field and review belong to the patch's read; the rest to the study.
+    """What a change is about. Hair, unit, field, review and settlement belong to the patch's read; the rest to the
+    study.
 
     A registration, a landmark and a decision belong to a pair: the id of the registration is the pair's own.
     """
@@ -46,9 +53,19 @@ class Kind(StrEnum):
     QUESTIONNAIRE = "questionnaire"
     RESPONSE = "response"
     EVENT = "event"
+    SETTLEMENT = "settlement"
+    PERSON = "person"
+    READING = "reading rules"
+    REMARK = "remark"
+    SIGNATURE = "signature"
+    PACKAGE = "package"
 
 
-IN_READ = frozenset({Kind.HAIR, Kind.UNIT, Kind.FIELD, Kind.REVIEW})
+IN_READ = frozenset({Kind.HAIR, Kind.UNIT, Kind.FIELD, Kind.REVIEW, Kind.SETTLEMENT})
+NAMED = (Subject, Questionnaire, Person, Package)
+"""Values that are known by a code or a name, not by a number."""
+FOR_EVER = frozenset({Kind.READ, Kind.PAIR, Kind.SIGNATURE, Kind.PACKAGE})
+"""What, once there, no undo takes out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +75,7 @@ class Change:
     kind: Kind
     id: int
     """Of the hair, unit, read, image, visit or pair; of a landmark and a decision it is unique in their pair; 0 for
-    the field, the review, the cut-offs, the rules and the plan, of which there is one, and for a subject and a
-    questionnaire, known by their codes."""
+    that of which there is one (field, review, cut-offs, rules, plan), and for what is known by a code or a name."""
     before: Value | None
     after: Value | None
     source: Read | None = field(default=None, compare=False, repr=False)
@@ -71,20 +87,23 @@ class Change:
         value = self.after if self.before is None else self.before
         if isinstance(value, Landmark | Decision):
             return value.pair_id, value.id
-        return value.id if isinstance(value, Subject | Questionnaire) else self.id
+        return value.id if isinstance(value, NAMED) else self.id
 
     @property
     def undoable(self) -> bool:
-        """Whether it may be undone: reads and pairs, once there, are kept for ever, and image files are. A subject and
-        a visit that were added are taken out by an edit of their own, which looks whether anything rests on them.
+        """Whether it may be undone: reads and pairs, once there, are kept for ever, as signatures and image files are.
+        A subject and a visit that were added are taken out by an edit of their own, which looks whether anything rests
+        on them.
         """
         match self.kind:
             case Kind.IMAGE:
                 return _file_of(self.before) == _file_of(self.after)
             case Kind.VISIT | Kind.SUBJECT:
                 return self.before is not None
+            case Kind.REVIEW:
+                return not _locks(self.after) and not _locks(self.before)
             case _:
-                return self.kind not in (Kind.READ, Kind.PAIR)
+                return self.kind not in FOR_EVER
 
     def inverse(self) -> "Change":
         """The change back."""
@@ -115,6 +134,10 @@ def _file_of(image: Value | None) -> str | None:
     return image.path if isinstance(image, ImageRecord) else None
 
 
+def _locks(review: Value | None) -> bool:
+    return isinstance(review, Review) and review.state is ReadState.SIGNED
+
+
 class StalePatchError(ValueError):
     """The patch was made for another state than the one it is applied to: a bug, and nothing is changed."""
 
@@ -141,6 +164,7 @@ def apply(study: Study, patch: Patch) -> Study:
 def _apply_to_read(read: Read, changes: list[Change]) -> Read:
     hairs: dict[int, Hair] | None = None
     units: dict[int, Unit] | None = None
+    settlements: dict[int, Settlement] | None = None
     field, review, next_id = read.field, read.review, read.next_id
     for change in changes:
         match change.kind:
@@ -155,12 +179,16 @@ def _apply_to_read(read: Read, changes: list[Change]) -> Read:
             case Kind.FIELD:
                 field = _exchange(field, change, Field)
                 next_id = max([next_id, *(e.id + 1 for e in field.exclusions)])
+            case Kind.SETTLEMENT:
+                settlements = dict(read.settlements) if settlements is None else settlements
+                _swap(settlements, change, Settlement)
             case _:
                 review = _exchange(review, change, Review)
     return replace(
         read,
         hairs=read.hairs if hairs is None else MappingProxyType(hairs),
         units=read.units if units is None else MappingProxyType(units),
+        settlements=read.settlements if settlements is None else MappingProxyType(settlements),
         field=field,
         review=review,
         next_id=next_id,
@@ -176,12 +204,17 @@ _TABLES: Mapping[Kind, tuple[str, type[Any]]] = {
     Kind.QUESTIONNAIRE: ("questionnaires", Questionnaire),
     Kind.RESPONSE: ("responses", Response),
     Kind.EVENT: ("events", AdverseEvent),
+    Kind.PERSON: ("people", Person),
+    Kind.REMARK: ("remarks", Remark),
+    Kind.SIGNATURE: ("signatures", Signature),
+    Kind.PACKAGE: ("packages", Package),
 }
 """Where a study keeps the values of a kind, by their ids or codes."""
 _SINGLES: Mapping[Kind, tuple[str, type[Any]]] = {
     Kind.CUTOFFS: ("cutoffs", WidthCutoffs),
     Kind.RULES: ("rules", ChangeRules),
     Kind.PLAN: ("plan", TrialPlan),
+    Kind.READING: ("reading", ReadingRules),
 }
 """Where a study keeps that of which there is one."""
 
@@ -232,7 +265,7 @@ def _apply_to_pair(pair: Pair, change: Change) -> Pair:
 
 
 def _swap(values: dict[Any, Any], change: Change, of: type[Any]) -> None:
-    key = str(change.key) if of in (Subject, Questionnaire) else change.id
+    key = str(change.key) if of in NAMED else change.id
     if values.get(key) != change.before:
         raise StalePatchError(f"{change.kind} {key!r} is not what the patch says it was")
     after: Any = change.after
@@ -244,7 +277,7 @@ def _swap(values: dict[Any, Any], change: Change, of: type[Any]) -> None:
         raise StalePatchError(f"a change of {change.kind} {key!r} carries something else")
 
 
-Single = TypeVar("Single", Field, Review, WidthCutoffs, ChangeRules, TrialPlan)
+Single = TypeVar("Single", Field, Review, WidthCutoffs, ChangeRules, TrialPlan, ReadingRules)
 
 
 def _exchange(value: Single, change: Change, of: type[Single]) -> Single:

@@ -13,6 +13,7 @@ from analysis.measures import HairColumns
 from workstation.model.columns import HairsInColumns, HairTable, table_of
 from workstation.model.field import Field
 from workstation.model.hair import Hair, Unit, columns_of
+from workstation.model.settlement import Settlement
 
 DETECTOR = "trichodesk"
 """The reader's name of an untouched detection."""
@@ -23,17 +24,33 @@ class ReadState(StrEnum):
 
     DETECTED = "detected"
     IN_REVIEW = "in review"
-    REVIEWED = "reviewed"
+    SUBMITTED = "submitted"
+    """Its reader is done; somebody else decides on it now."""
+    RETURNED = "returned"
+    """Back with its reader, with remarks."""
     ACCEPTED = "accepted"
-    ADJUDICATED = "adjudicated"
+    SIGNED = "signed"
+    """Locked for ever: it changes only by an amendment, a read of its own."""
+
+
+FINISHED = frozenset({ReadState.SUBMITTED, ReadState.ACCEPTED, ReadState.SIGNED})
+"""Its reader holds the read to be right."""
+DECIDED = frozenset({ReadState.ACCEPTED, ReadState.SIGNED})
+"""Somebody else does, too."""
+WITH_READER = frozenset({ReadState.IN_REVIEW, ReadState.RETURNED})
+"""Its reader may correct it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a reader says of the whole image."""
+    """What a reader says of the whole image, and how far the read has come."""
 
     state: ReadState
     comment: str = ""
+    n_submitted: int = 0
+    """How often it was submitted."""
+    decided_by: str = ""
+    """Who accepted or returned it last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +84,26 @@ class Read:
     """The read that this one started from, as a rule the detection."""
     detection: DetectionRecord | None = None
     """Only on an untouched detection."""
+    amends: int | None = None
+    """The signed read that this one corrects and, once it is submitted, stands in place of."""
+    package: str = ""
+    """The blinded package that it came back in."""
+    repeat: int = 0
+    """1: made when the reader was shown the image a second time unawares; such a read stands for nothing but that."""
+    adjudicates: tuple[int, int] | None = None
+    """Of a third read: the two that it settles."""
+    settlements: Mapping[int, Settlement] = dataclass_field(default_factory=lambda: MappingProxyType({}))
+    """Of a third read: where each part of it comes from, as far as it is settled."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"settlements": dict(self.settlements)}  # a mapping proxy goes to no other process
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, settlements=MappingProxyType(state["settlements"]))
 
     @property
     def editable(self) -> bool:
-        """Whether a reader may correct it: an untouched detection is kept for ever."""
+        """Whether it is a person's: an untouched detection is kept for ever."""
         return self.review.state is not ReadState.DETECTED
 
     @cached_property
@@ -109,6 +142,8 @@ class Read:
         return (
             (self.id, self.image_id, self.reader, self.review, self.field, self.based_on, self.detection)
             == (other.id, other.image_id, other.reader, other.review, other.field, other.based_on, other.detection)
+            and (self.amends, self.package, self.repeat, self.adjudicates, dict(self.settlements))
+            == (other.amends, other.package, other.repeat, other.adjudicates, dict(other.settlements))
             and dict(self.hairs) == dict(other.hairs)
             and dict(self.units) == dict(other.units)
         )  # fmt: skip

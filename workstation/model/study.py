@@ -8,8 +8,12 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from analysis.calibration import Calibration
+from workstation.model.package import Blinding, Package
 from workstation.model.pair import Pair
-from workstation.model.read import Read, ReadState
+from workstation.model.people import Person
+from workstation.model.read import DECIDED, FINISHED, Read
+from workstation.model.reading import ReadingRules, Remark
+from workstation.model.signature import Signature
 from workstation.model.trial import AdverseEvent, Questionnaire, Response, TrialPlan
 
 
@@ -129,6 +133,15 @@ class Study:
     questionnaires: Mapping[str, Questionnaire] = dataclass_field(default_factory=lambda: MappingProxyType({}))
     responses: Mapping[int, Response] = dataclass_field(default_factory=lambda: MappingProxyType({}))
     events: Mapping[int, AdverseEvent] = dataclass_field(default_factory=lambda: MappingProxyType({}))
+    reading: ReadingRules = dataclass_field(default_factory=ReadingRules)
+    people: Mapping[str, Person] = dataclass_field(default_factory=lambda: MappingProxyType({}))
+    """By name; empty: nobody is listed, and everybody may do everything."""
+    remarks: Mapping[int, Remark] = dataclass_field(default_factory=lambda: MappingProxyType({}))
+    signatures: Mapping[int, Signature] = dataclass_field(default_factory=lambda: MappingProxyType({}))
+    packages: Mapping[str, Package] = dataclass_field(default_factory=lambda: MappingProxyType({}))
+    """By id: what was handed out to blinded readers."""
+    blinding: Blinding | None = None
+    """Only in a work file for a blinded reader."""
 
     def reads_of(self, image_id: int) -> tuple[Read, ...]:
         """All reads of an image, oldest first."""
@@ -143,18 +156,26 @@ class Study:
         return {image_id: tuple(reads) for image_id, reads in found.items()}
 
     def read_in_use(self, image_id: int) -> Read | None:
-        """The read that stands for the image: the latest adjudicated one, else accepted, else the latest of all.
+        """The read that stands for the image: the latest finished third read, else accepted one, else the latest.
 
-        A person's read goes before a detection, however late that was made.
+        A person's read goes before a detection, however late that was made. An amendment that is submitted stands in
+        place of what it amends; a hidden repeat stands for nothing.
         """
-        reads = self.reads_of(image_id)
+        reads = [read for read in self.reads_of(image_id) if not read.repeat]
         if len(reads) == 1:
             return reads[0]
-        for wanted in (ReadState.ADJUDICATED, ReadState.ACCEPTED):
-            if chosen := [r for r in reads if r.review.state is wanted]:
+        finished = [read for read in reads if read.review.state in FINISHED]
+        amended = {read.amends for read in finished}
+        standing = [read for read in finished if read.id not in amended]
+        for chosen in (
+            [read for read in standing if read.adjudicates is not None],
+            [read for read in standing if read.review.state in DECIDED or read.amends is not None],
+            [read for read in reads if read.editable and read.adjudicates is None],
+            [read for read in reads if read.editable],
+        ):
+            if chosen:
                 return chosen[-1]
-        latest = [r for r in reads if r.editable] or reads
-        return latest[-1] if latest else None
+        return reads[-1] if reads else None
 
     def pairs_between(self, baseline_image_id: int, followup_image_id: int) -> tuple[Pair, ...]:
         """The pairs of two images, the earlier one first: one at most in a valid study."""

@@ -42,7 +42,7 @@ COUNT_ERROR_PERCENT = {True: 9.0, False: 12.0}
 
 Source: Bokhari et al., Skin Appendage Disord. 8 (2022) 382, the upper end of what is given there.
 """
-CHECKED = frozenset({ReadState.REVIEWED, ReadState.ACCEPTED, ReadState.ADJUDICATED})
+CHECKED = frozenset({ReadState.SUBMITTED, ReadState.ACCEPTED, ReadState.SIGNED})
 """Of these reads a person went over all hairs; one that is still in review is partly the program's."""
 PICTURE_PX = 1300
 MONTHS = (

@@ -23,11 +23,17 @@ from analysis.registration.warp import Warp
 from workstation.entry import Selection
 from workstation.model.field import Exclusion, ExclusionCause, Field, FieldShape
 from workstation.model.hair import Hair, Origin, Status, Unit, frozen_array
+from workstation.model.package import Package
 from workstation.model.pair import Decision, Landmark, Pair, RegistrationRecord
 from workstation.model.patch import Change, Kind, Value
+from workstation.model.people import Person
 from workstation.model.read import DetectionRecord, Read, ReadState, Review, SameRead
+from workstation.model.reading import ReadingRules, Remark
+from workstation.model.settlement import Settlement
+from workstation.model.signature import Signature
 from workstation.model.study import ChangeRules, ImageRecord, Subject, Visit, WidthCutoffs
 from workstation.model.trial import AdverseEvent, Questionnaire, Response, TrialPlan
+from workstation.storage.record_codec import RECORD_FROM_PLAIN, plain_record, settlement_from_plain
 from workstation.storage.trial_codec import TRIAL_FROM_PLAIN, plain_trial
 
 Plain = dict[str, Any]
@@ -39,6 +45,11 @@ _STATUSES = {status.value: status for status in Status}
 _OTHERWISE_WRITTEN = (b"0.0000", b"e+", b"e-", b"NaN", b"Infinity")
 _ADDED_LATER: Plain = {"source": Source.RIDGES.value, "max_length_um": 100_000.0}
 """Parameters that older files do not name, as they were then: not written where they are still so, and digests stay."""
+_ADDED_TO_READS: Plain = {"amends": None, "package": "", "repeat": 0, "adjudicates": None}
+_ADDED_TO_REVIEWS: Plain = {"n_submitted": 0, "decided_by": ""}
+"""The same of what a read and a review say."""
+_OLD_STATES = {"reviewed": ReadState.SUBMITTED, "adjudicated": ReadState.ACCEPTED}
+"""What states were called before format 1.4."""
 FindRead = Callable[[int, Plain], Read]
 """Gives the read with an id, of which the second is what stands in the row: its digest or its beginning."""
 
@@ -121,16 +132,7 @@ def beginning(value: Plain, find_source: Callable[[int], Read]) -> Read | None:
     if "copy_of" not in value:
         return None
     source, own = find_source(value["copy_of"]), value["read"]
-    return replace(
-        source,
-        id=own["id"],
-        image_id=own["image_id"],
-        reader=own["reader"],
-        created_utc=own["created_utc"],
-        review=_review(own["review"]),
-        based_on=own["based_on"],
-        detection=None if own["detection"] is None else detection_from_plain(own["detection"]),
-    )
+    return replace(source, **_own_fields(own), settlements=_settlements(own))
 
 
 def read_from_blob(text: bytes) -> Read:
@@ -183,16 +185,26 @@ def plain(value: Value | DetectionRecord | Exclusion) -> Plain:
             return fields | {
                 "calibration": calibration, "notes": dict(value.notes), "conversions": list(value.conversions),
             }  # fmt: skip
+        case Pair() | RegistrationRecord() | Decision():
+            return _plain_of_pair(value)
+        case TrialPlan() | Questionnaire() | Response() | AdverseEvent():
+            return plain_trial(value)
+        case Person() | ReadingRules() | Remark() | Settlement() | Signature() | Package():
+            return plain_record(value)
+        case Review():
+            return _without(_plain_fields(value), _ADDED_TO_REVIEWS)
+        case Unit() | Visit() | Subject() | WidthCutoffs() | ChangeRules() | Landmark() | DetectionRecord():
+            return _plain_fields(value)
+
+
+def _plain_of_pair(value: Pair | RegistrationRecord | Decision) -> Plain:
+    match value:
         case Pair():
             return {name: getattr(value, name) for name in ("id", "baseline_image_id", "followup_image_id")}
         case RegistrationRecord():
             return _plain_registration(value)
         case Decision():
             return _plain_fields(value) | {"ruling": _plain_fields(value.ruling)}
-        case TrialPlan() | Questionnaire() | Response() | AdverseEvent():
-            return plain_trial(value)
-        case Unit() | Review() | Visit() | Subject() | WidthCutoffs() | ChangeRules() | Landmark() | DetectionRecord():
-            return _plain_fields(value)
 
 
 def detection_from_plain(value: Plain) -> DetectionRecord:
@@ -231,8 +243,12 @@ def _plain_fields(
 
 
 def _plain_parameters(parameters: DetectionParameters) -> Plain:
-    found = _plain_fields(parameters)
-    return {name: value for name, value in found.items() if _ADDED_LATER.get(name) != value}
+    return _without(_plain_fields(parameters), _ADDED_LATER)
+
+
+def _without(found: Plain, added_later: Plain) -> Plain:
+    """Plain values without those that older files lack and that are as they were then."""
+    return {name: value for name, value in found.items() if name not in added_later or added_later[name] != value}
 
 
 def _plain_read(read: Read) -> Plain:
@@ -263,11 +279,34 @@ def canonical_flat(value: Plain) -> str:
 
 def _own_part(read: Read) -> Plain:
     """What a read says besides its hairs, units and field."""
+    added: Plain = {
+        "amends": read.amends, "package": read.package, "repeat": read.repeat,
+        "adjudicates": None if read.adjudicates is None else list(read.adjudicates),
+    }  # fmt: skip
+    settlements = [plain(read.settlements[i]) for i in sorted(read.settlements)]
     return {
         "id": read.id, "image_id": read.image_id, "reader": read.reader, "created_utc": read.created_utc,
         "review": plain(read.review), "based_on": read.based_on,
         "detection": None if read.detection is None else plain(read.detection),
+        **_without(added, _ADDED_TO_READS), **({"settlements": settlements} if settlements else {}),
     }  # fmt: skip
+
+
+def _own_fields(value: Plain) -> Plain:
+    """What `_own_part` tells, but for the settlements, as a read's fields."""
+    own = _ADDED_TO_READS | value
+    adjudicates, detection = own["adjudicates"], own["detection"]
+    names = ("id", "image_id", "reader", "created_utc", "based_on", "amends", "package", "repeat")
+    return {name: own[name] for name in names} | {
+        "review": _review(own["review"]),
+        "adjudicates": None if adjudicates is None else (adjudicates[0], adjudicates[1]),
+        "detection": None if detection is None else detection_from_plain(detection),
+    }  # fmt: skip
+
+
+def _settlements(value: Plain) -> Mapping[int, Settlement]:
+    found = [settlement_from_plain(one) for one in value.get("settlements", [])]
+    return MappingProxyType({one.id: one for one in found})
 
 
 def _hair(value: Plain) -> Hair:
@@ -295,7 +334,16 @@ def _field(value: Plain) -> Field:
 
 
 def _review(value: Plain) -> Review:
-    return Review(ReadState(value["state"]), value["comment"])
+    return Review(**value | {"state": read_state(value["state"])})
+
+
+def read_state(text: str) -> ReadState:
+    """A read's state from its name, be it of a file older than 1.4.
+
+    Raises:
+        ValueError: if there is no such state.
+    """
+    return _OLD_STATES.get(text) or ReadState(text)
 
 
 def _image(value: Plain) -> ImageRecord:
@@ -310,16 +358,14 @@ def _image(value: Plain) -> ImageRecord:
 def _read(value: Plain) -> Read:
     hairs = [_hair(h) for h in value["hairs"]]
     units = [Unit(**u) for u in value["units"]]
-    detection = value["detection"]
     return Read(
-        **value | {
-            "review": _review(value["review"]),
-            "field": _field(value["field"]),
-            "hairs": MappingProxyType({h.id: h for h in hairs}),
-            "units": MappingProxyType({u.id: u for u in units}),
-            "detection": None if detection is None else detection_from_plain(detection),
-        }
-    )  # fmt: skip
+        **_own_fields(value),
+        next_id=value.get("next_id", 1),
+        field=_field(value["field"]),
+        hairs=MappingProxyType({h.id: h for h in hairs}),
+        units=MappingProxyType({u.id: u for u in units}),
+        settlements=_settlements(value),
+    )
 
 
 def registration_from_plain(value: Plain) -> RegistrationRecord:
@@ -361,4 +407,5 @@ _FROM_PLAIN: Mapping[Kind, Callable[[Plain], Value]] = {
     Kind.LANDMARK: _landmark,
     Kind.DECISION: _decision,
     **TRIAL_FROM_PLAIN,
+    **RECORD_FROM_PLAIN,
 }

@@ -15,6 +15,7 @@ from workstation.storage.audit import AuditRow
 from workstation.storage.codec import canonical, plain
 from workstation.storage.hair_columns import hair_columns
 from workstation.storage.pair_columns import pair_columns
+from workstation.storage.record_columns import record_columns
 from workstation.storage.tables import (
     NO_ID,
     Array,
@@ -68,6 +69,7 @@ def study_columns(study: Study) -> dict[str, Columns]:
         **hair_columns(study, reads, names),
         **pair_columns(study, names),
         **trial_columns(study),
+        **record_columns(study),
     }  # fmt: skip
 
 
@@ -112,7 +114,9 @@ def _read_rows(reads: Sequence[Read], names: Mapping[int, str]) -> Rows:
         (
             read.id, names[read.image_id], read.image_id, read.reader, read.review.state.value, read.review.comment,
             read.created_utc, NO_ID if read.based_on is None else read.based_on, read.next_id, read.field.shape.value,
-            detection(read),
+            detection(read), read.review.n_submitted, read.review.decided_by,
+            NO_ID if read.amends is None else read.amends, read.package, read.repeat,
+            *((NO_ID, NO_ID) if read.adjudicates is None else read.adjudicates),
         )
         for read in reads
     ]  # fmt: skip

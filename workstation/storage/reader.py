@@ -20,7 +20,7 @@ from workstation.storage.digest import content_digest, group_digest
 from workstation.storage.inspection import FoundColumn, inspect, root_attribute
 from workstation.storage.rebuilding import rebuild
 from workstation.storage.strangers import meet
-from workstation.storage.tables import NO_ID, Array, Columns, Group, Type, array_of
+from workstation.storage.tables import NO_ID, Array, Columns, Group, array_of
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 LOOKED_FOR_BACKUPS = 9
@@ -246,9 +246,9 @@ def _known_columns(content: Content, group: Group, minor: int, path: Path) -> Co
         raise damaged(path, f"/{group.name}/{min(strange)} does not belong there")
     n_rows = max((len(array) for array in columns.values()), default=0)
     absent = [column for column in group.columns if column not in due]
-    if n_rows and any(column.type is not Type.TEXT for column in absent):
+    if n_rows and any(column.absent is None for column in absent):
         raise damaged(path, f"/{group.name} had no rows in that version")
-    return {c.name: array_of(c.type, [""] * n_rows) if c in absent else columns[c.name] for c in group.columns}
+    return {c.name: array_of(c.type, [c.absent] * n_rows) if c in absent else columns[c.name] for c in group.columns}
 
 
 def texts(array: Array) -> list[str]:

@@ -13,22 +13,23 @@ from analysis.calibration import Calibration, CalibrationSource
 from analysis.detection import FloatArray
 from workstation.model.columns import HairsInColumns, UnitsInColumns
 from workstation.model.field import Exclusion, ExclusionCause, Field, FieldShape
-from workstation.model.read import DetectionRecord, Read, ReadState, Review
+from workstation.model.read import DetectionRecord, Read, Review
+from workstation.model.settlement import Settlement
 from workstation.model.study import ChangeRules, ImageRecord, Study, Subject, Visit, WidthCutoffs
 from workstation.model.study_validity import MAX_AGE
 from workstation.model.trial_validity import is_week
-from workstation.storage.codec import detection_from_plain
+from workstation.storage.codec import detection_from_plain, read_state
 from workstation.storage.content import Content
 from workstation.storage.digest import Attributes
 from workstation.storage.rebuilding_hairs import hairs_by_read, units_by_read
 from workstation.storage.rebuilding_pairs import rebuild_pairs
+from workstation.storage.rebuilding_record import settlements_by_read, with_record
 from workstation.storage.rebuilding_trial import with_trial
 from workstation.storage.rows import by_id, frozen, pieces_of, rows_of, values_of
 from workstation.storage.tables import NO_ID, Columns
 
 CAUSES = {cause.value: cause for cause in ExclusionCause}
 SHAPES = {shape.value: shape for shape in FieldShape}
-STATES = {state.value: state for state in ReadState}
 NONE: Mapping[Any, Any] = MappingProxyType({})
 MAX_JSON_CHARS = 100_000
 """Of the notes of one image."""
@@ -49,9 +50,11 @@ def rebuild(content: Content) -> Study:
     fields = _fields(groups["fields"], groups["field_vertices"])
     hairs = hairs_by_read(groups["hairs"], groups["vertices"])
     units = units_by_read(groups["units"])
+    settlements = settlements_by_read(groups["settlements"])
     detection = cache(_detection)  # few ways of detecting make many reads
-    reads = by_id((_read(row, fields, hairs, units, detection) for row in rows_of(groups["reads"])), "read")
-    left_over = [i for i in (*hairs, *units, *fields) if i not in reads]
+    parts = fields, hairs, units, settlements
+    reads = by_id((_read(row, *parts, detection) for row in rows_of(groups["reads"])), "read")
+    left_over = [i for i in (*hairs, *units, *fields, *settlements) if i not in reads]
     _check_references(subjects, visits, images, reads, left_over)
     study = Study(
         id=str(attributes["study_id"]),
@@ -64,7 +67,7 @@ def rebuild(content: Content) -> Study:
         rules=_rules(attributes),
         pairs=MappingProxyType(rebuild_pairs(groups, images, reads)),
     )
-    return with_trial(study, groups)
+    return with_record(with_trial(study, groups), groups)
 
 
 def _rules(attributes: Attributes) -> ChangeRules:
@@ -136,6 +139,7 @@ def _read(
     fields: dict[int, Field],
     hairs: dict[int, HairsInColumns],
     units: dict[int, UnitsInColumns],
+    settlements: dict[int, dict[int, Settlement]],
     detection: Callable[[str], DetectionRecord | None],
 ) -> Read:
     id_ = row["read_id"]
@@ -145,14 +149,23 @@ def _read(
         image_id=row["image_id"],
         reader=row["reader"],
         created_utc=row["created_utc"],
-        review=Review(STATES[row["read_state"]], row["comment"]),
+        review=Review(read_state(row["read_state"]), row["comment"], row["n_submitted"], row["decided_by"]),
         field=Field(SHAPES[row["field_shape"]], outline.polygon_px, outline.exclusions),
         hairs=hairs.get(id_, NONE),
         units=units.get(id_, NONE),
         next_id=row["next_id"],
-        based_on=None if row["based_on"] == NO_ID else row["based_on"],
+        based_on=_linked(row["based_on"]),
         detection=detection(row["detection"]),
+        amends=_linked(row["amends"]),
+        package=row["package"],
+        repeat=row["repeat"],
+        adjudicates=None if row["first_read"] == NO_ID else (row["first_read"], row["second_read"]),
+        settlements=MappingProxyType(settlements[id_]) if id_ in settlements else NONE,
     )
+
+
+def _linked(read_id: int) -> int | None:
+    return None if read_id == NO_ID else read_id
 
 
 def _fields(columns: Columns, vertices: Columns) -> dict[int, Field]:

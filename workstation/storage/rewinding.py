@@ -80,6 +80,11 @@ class _Past:
             **{(Kind.QUESTIONNAIRE, code): questionnaire for code, questionnaire in study.questionnaires.items()},
             **{(Kind.RESPONSE, i): response for i, response in study.responses.items()},
             **{(Kind.EVENT, i): event for i, event in study.events.items()},
+            (Kind.READING, 0): study.reading,
+            **{(Kind.PERSON, name): person for name, person in study.people.items()},
+            **{(Kind.REMARK, i): remark for i, remark in study.remarks.items()},
+            **{(Kind.SIGNATURE, i): signature for i, signature in study.signatures.items()},
+            **{(Kind.PACKAGE, i): package for i, package in study.packages.items()},
         }
         for pair in study.pairs.values():
             self._of_study |= _parts(pair)
@@ -110,6 +115,7 @@ class _Past:
             review=values[Kind.REVIEW, 0],
             hairs=MappingProxyType({i: value for (kind, i), value in values.items() if kind is Kind.HAIR}),
             units=MappingProxyType({i: value for (kind, i), value in values.items() if kind is Kind.UNIT}),
+            settlements=MappingProxyType({i: value for (kind, i), value in values.items() if kind is Kind.SETTLEMENT}),
         )
 
     def _parts_of(self, read_id: int) -> dict[tuple[Kind, int], Any]:
@@ -120,6 +126,7 @@ class _Past:
                 (Kind.REVIEW, 0): read.review,
                 **{(Kind.HAIR, i): hair for i, hair in read.hairs.items()},
                 **{(Kind.UNIT, i): unit for i, unit in read.units.items()},
+                **{(Kind.SETTLEMENT, i): settlement for i, settlement in read.settlements.items()},
             }
         return self._of_read[read_id]
 

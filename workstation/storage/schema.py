@@ -1,4 +1,4 @@
-"""The study file's format 1.3: every group and column with its type, unit and meaning.
+"""The study file's format 1.4: every group and column with its type, unit and meaning.
 
 This table is the format. The writer, the reader, `verify` and `docs/file-format.md` all go by it.
 """
@@ -6,12 +6,14 @@ This table is the format. The writer, the reader, `verify` and `docs/file-format
 from collections.abc import Mapping
 
 from workstation.storage.pair_schema import DECISIONS, LANDMARKS, MATCHES, PAIRS, WARP_KNOTS
-from workstation.storage.tables import Column, Group, Type, flag, integer, number, text
+from workstation.storage.record_schema import RECORD_GROUPS
+from workstation.storage.record_schema import SINCE as RECORD_SINCE
+from workstation.storage.tables import NO_ID, Column, Group, Type, flag, integer, number, text
 from workstation.storage.trial_schema import SINCE as TRIAL_SINCE
 from workstation.storage.trial_schema import TRIAL_GROUPS
 
 FORMAT = "trichodesk study"
-MAJOR, MINOR = 1, 3
+MAJOR, MINOR = 1, 4
 FORMAT_VERSION = f"{MAJOR}.{MINOR}"
 
 _OF_READ = (
@@ -78,13 +80,20 @@ READS = Group(
         text("image", "name of the image, as in the exported tables", derived=True),
         integer("image_id", "the image in /images"),
         text("reader", "who read the image"),
-        text("read_state", "detected, in review, reviewed, accepted or adjudicated"),
+        text("read_state", "detected, in review, submitted, returned, accepted or signed"),
         text("comment", "what the reader says of the image"),
         text("created_utc", "ISO 8601, UTC"),
         integer("based_on", "the read that this one started from; -1 where there is none"),
         integer("next_id", "the next free id of a hair, unit or exclusion in this read"),
         text("field_shape", "how the field's outline was drawn"),
         text("detection", "JSON object: version, parameters, scale and seconds of a detection; else empty"),
+        integer("n_submitted", "how often it was submitted", since=RECORD_SINCE, absent=0),
+        text("decided_by", "who accepted or returned it last", since=RECORD_SINCE),
+        integer("amends", "the signed read that it corrects; -1 where there is none", since=RECORD_SINCE, absent=NO_ID),
+        text("package", "the package in /packages that it came back in; else empty", since=RECORD_SINCE),
+        integer("repeat", "1: made when the reader was shown the image again unawares", since=RECORD_SINCE, absent=0),
+        integer("first_read", "of a third read: the first that it settles; else -1", since=RECORD_SINCE, absent=NO_ID),
+        integer("second_read", "of a third read: the other one; else -1", since=RECORD_SINCE, absent=NO_ID),
     ),
 )
 FIELDS = Group(
@@ -184,7 +193,7 @@ GROUPS = {
     group.name: group
     for group in (
         SUBJECTS, VISITS, IMAGES, READS, FIELDS, FIELD_VERTICES, HAIRS, VERTICES, UNITS, PAIRS, WARP_KNOTS, LANDMARKS,
-        DECISIONS, MATCHES, *TRIAL_GROUPS, AUDIT, AUDIT_TEXT,
+        DECISIONS, MATCHES, *TRIAL_GROUPS, *RECORD_GROUPS, AUDIT, AUDIT_TEXT,
     )
 }  # fmt: skip
 ENDPOINTS = "endpoints"

@@ -47,6 +47,8 @@ class Column:
     """Computed on saving for other programs; not read back."""
     since: int = 0
     """The minor version of the format that first had it."""
+    absent: int | str | None = None
+    """What an older file is read as where it has the table without this column; None: such a table has no rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,15 @@ class Group:
 
 
 def text(name: str, description: str, *, derived: bool = False, since: int = 0) -> Column:
-    """A column of text."""
-    return Column(name, Type.TEXT, description, "", derived, since)
+    """A column of text, empty in files that are older."""
+    return Column(name, Type.TEXT, description, "", derived, since, "")
 
 
-def integer(name: str, description: str, units: str = "", *, derived: bool = False, since: int = 0) -> Column:
+def integer(
+    name: str, description: str, units: str = "", *, derived: bool = False, since: int = 0, absent: int | None = None
+) -> Column:
     """A column of whole numbers."""
-    return Column(name, Type.INTEGER, description, units, derived, since)
+    return Column(name, Type.INTEGER, description, units, derived, since, absent)
 
 
 def number(name: str, description: str, units: str = "", *, derived: bool = False, since: int = 0) -> Column:

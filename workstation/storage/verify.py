@@ -9,6 +9,7 @@ from workstation.errors import UserFacingError
 from workstation.images.of_study import verify_unchanged
 from workstation.model.pair_validity import pair_problems
 from workstation.model.screening import read_problems
+from workstation.signing.checking import signatures_hold
 from workstation.storage.audit import first_break
 from workstation.storage.journal import open_journal_for_reading
 from workstation.storage.reader import StudyFile, read_image_file, read_study
@@ -25,6 +26,8 @@ class Check(StrEnum):
     """Every read, every pair and all that was recorded is what the program could have made."""
     AUDIT = "audit trail"
     """Its chain holds and leads to the values in the file."""
+    SIGNATURES = "signatures"
+    """Each fits on its image, its read and its place in the trail; typed names and unknown keys are told as such."""
     IMAGES = "images"
     """They are there and are what was imported."""
     JOURNAL = "journal"
@@ -58,6 +61,7 @@ def verify(path: Path) -> list[Finding]:
         Finding(Check.FILE, True, fine),
         *_values(file),
         *_audit(file),
+        *_signatures(file),
         *_images(file, path),
         *_journal(file, path),
     ]
@@ -92,6 +96,11 @@ def _audit(file: StudyFile) -> list[Finding]:
         return [Finding(Check.AUDIT, False, as_sentence(past.problem))]
     what = f"{state.revision} rows, the last one {state.audit_sha256[:12]}…; they lead to the values in the file."
     return [Finding(Check.AUDIT, True, what)]
+
+
+def _signatures(file: StudyFile) -> list[Finding]:
+    holds, sentences = signatures_hold(file.study, file.audit_rows)
+    return [Finding(Check.SIGNATURES, holds, sentence) for sentence in sentences]
 
 
 def _images(file: StudyFile, path: Path) -> list[Finding]:

@@ -32,17 +32,19 @@ class Progress(IntEnum):
     NOT_DETECTED = 2
     DETECTED = 3
     IN_REVIEW = 4
-    REVIEWED = 5
-    ACCEPTED = 6
-    ADJUDICATED = 7
+    RETURNED = 5
+    SUBMITTED = 6
+    ACCEPTED = 7
+    SIGNED = 8
 
 
 _OF_READ = {
     ReadState.DETECTED: Progress.DETECTED,
     ReadState.IN_REVIEW: Progress.IN_REVIEW,
-    ReadState.REVIEWED: Progress.REVIEWED,
+    ReadState.RETURNED: Progress.RETURNED,
+    ReadState.SUBMITTED: Progress.SUBMITTED,
     ReadState.ACCEPTED: Progress.ACCEPTED,
-    ReadState.ADJUDICATED: Progress.ADJUDICATED,
+    ReadState.SIGNED: Progress.SIGNED,
 }
 
 

@@ -86,7 +86,7 @@ def test_when_none_is_left_it_says_so_and_offers_to_mark_the_image(panel, worksp
     assert not panel.next.isVisible()
     assert panel.done.isDefault()
     qtbot.mouseClick(panel.done, Qt.MouseButton.LeftButton)
-    assert workspace.read(1).review.state is ReadState.REVIEWED
+    assert workspace.read(1).review.state is ReadState.SUBMITTED
     panel.refresh_now()
     assert said(panel, "review_left") == "Reviewed; no doubtful hair is left."
     assert panel.done.text().startswith("Reopen review")

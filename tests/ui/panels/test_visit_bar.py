@@ -174,7 +174,7 @@ def test_an_edit_changes_the_count(bar, opened, qtbot):
     opened.commit(2, lambda read: edits.set_status(read, [1], Status.ACCEPTED))
     qtbot.waitUntil(lambda: texts(bar)[0] == "baseline  ◑\u00a01", timeout=2000)
     assert bar.state.text() == "baseline: in review, 1\u00a0doubtful hair"
-    opened.commit(2, edits.mark_reviewed)
+    opened.commit(2, edits.submit)
     bar.refresh_now()
     assert texts(bar)[0] == "baseline  ●\u00a01"
 

@@ -98,7 +98,7 @@ def reads_of(image_id, hairs, units, *, reviewed):
     mended[first] = replace(mended[first], origin=Origin.EDITED)
     mended.pop(max(mended))
     person = Read(
-        2 * image_id, image_id, "Ada", "2026-05-02T09:30:00Z", Review(ReadState.REVIEWED), field,
+        2 * image_id, image_id, "Ada", "2026-05-02T09:30:00Z", Review(ReadState.SUBMITTED), field,
         MappingProxyType(mended), MappingProxyType(units), top, based_on=detection.id,
     )  # fmt: skip
     return [detection, person]

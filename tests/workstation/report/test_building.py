@@ -268,7 +268,7 @@ def test_many_weeks_stand_in_several_tables(tmp_path):
 
 
 def test_the_state_of_reads_is_told(report):
-    assert f"6 {ReadState.REVIEWED}, 6 {ReadState.DETECTED}" in said(report)
+    assert f"6 {ReadState.SUBMITTED}, 6 {ReadState.DETECTED}" in said(report)
 
 
 def test_figures_have_names_of_their_own_and_alternative_texts(report):

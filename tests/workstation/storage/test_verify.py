@@ -45,7 +45,8 @@ def test_a_whole_study_passes_every_check(whole):
     assert "Edit 3, saved " in findings[0].message
     assert findings[1].message == "5 reads with 30 hairs are valid."
     assert findings[2].message.startswith("3 rows, the last one ")
-    assert findings[3].message == "2 images are what was imported."
+    assert findings[3].message == "Nobody has signed yet."
+    assert findings[4].message == "2 images are what was imported."
 
 
 def test_verifying_changes_nothing(whole):

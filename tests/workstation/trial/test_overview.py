@@ -70,11 +70,11 @@ def test_visits_of_no_known_week_stand_by_their_name():
 
 def test_the_least_site_says_how_far_a_visit_has_come():
     images = [make_image(1, 1), make_image(2, 1, site="crown"), make_image(3, 1, site="crown")]
-    reads = [read(1, ReadState.REVIEWED), read(2, ReadState.ADJUDICATED), read(3, ReadState.IN_REVIEW)]
+    reads = [read(1, ReadState.SUBMITTED), read(2, ReadState.SIGNED), read(3, ReadState.IN_REVIEW)]
     cell = row_of(make_study(reads, images, [BASELINE])).cells[0]
     assert cell.progress is Progress.IN_REVIEW
     assert [(site.name, site.image_ids, site.progress) for site in cell.sites] == [
-        ("vertex", (1,), Progress.REVIEWED),
+        ("vertex", (1,), Progress.SUBMITTED),
         ("crown", (2, 3), Progress.IN_REVIEW),
     ]
     assert cell.image_ids == (1, 2, 3)
@@ -87,9 +87,9 @@ def test_the_least_site_says_how_far_a_visit_has_come():
     [
         (ReadState.DETECTED, Progress.DETECTED),
         (ReadState.IN_REVIEW, Progress.IN_REVIEW),
-        (ReadState.REVIEWED, Progress.REVIEWED),
+        (ReadState.SUBMITTED, Progress.SUBMITTED),
         (ReadState.ACCEPTED, Progress.ACCEPTED),
-        (ReadState.ADJUDICATED, Progress.ADJUDICATED),
+        (ReadState.SIGNED, Progress.SIGNED),
     ],
 )
 def test_the_read_in_use_counts(state, progress):
