@@ -240,7 +240,7 @@ def test_a_name_tells_whatever_stands_between_its_words(session):
 
 def package_of(changed, session, folder, **more):
     path = session.path.parent / f"{folder.name}.h5"
-    create_study(path, replace(changed, id=str(uuid.uuid4())))
+    create_study(path, replace(changed, id=str(uuid.uuid4())), user="Ada")
     with opened(path) as copy:
         return write_package(copy, folder / "out", shuffle=reversed_order, **more)
 

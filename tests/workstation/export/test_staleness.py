@@ -21,7 +21,7 @@ LATER = replace(STATE, revision=15, audit_sha256="c" * 64)
 
 @pytest.fixture
 def path(tmp_path):
-    create_study(tmp_path / "trial.h5", worked_study())
+    create_study(tmp_path / "trial.h5", worked_study(), user="Ada")
     return tmp_path / "trial.h5"
 
 

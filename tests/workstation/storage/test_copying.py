@@ -48,7 +48,7 @@ def made(tmp_path, embed):
     large = {i: replace(r, width_px=WIDTH_PX, height_px=HEIGHT_PX) for i, r in study.images.items()}
     own = read(3, 1, 5, 1, based_on=1)
     study = replace(study, images=MappingProxyType(large), reads=MappingProxyType({1: read(1, 1, 5, 1), 3: own}))
-    create_study(path, study, image_files=embedded_files(study, folder))
+    create_study(path, study, user="Ada", image_files=embedded_files(study, folder))
     discard_embedded(study, folder)
     return path
 

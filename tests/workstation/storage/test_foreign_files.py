@@ -30,7 +30,7 @@ def saved(tmp_path_factory):
     folder = tmp_path_factory.mktemp("saved")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRICHODESK_HOME", str(folder / "home"))
-        create_study(folder / "trial.h5", study())
+        create_study(folder / "trial.h5", study(), user="Ada")
     return (folder / "trial.h5").read_bytes()
 
 
@@ -115,7 +115,7 @@ def test_cut_at_many_lengths(path, tmp_path):
 
 def test_a_changed_byte_is_found_or_does_no_harm(tmp_path):
     """One bit flipped at positions all over the file: never another value, never a crash."""
-    create_study(tmp_path / "small.h5", study(2, n_vertices=2))
+    create_study(tmp_path / "small.h5", study(2, n_vertices=2), user="Ada")
     whole = (tmp_path / "small.h5").read_bytes()
     good = read_study(tmp_path / "small.h5")
     flipped = tmp_path / "flipped.h5"

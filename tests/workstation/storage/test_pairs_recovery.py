@@ -36,7 +36,7 @@ STEPS = (
 
 @pytest.fixture
 def path(tmp_path):
-    create_study(tmp_path / "trial.h5", three_visits())
+    create_study(tmp_path / "trial.h5", three_visits(), user="Ada")
     return tmp_path / "trial.h5"
 
 

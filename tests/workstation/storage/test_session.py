@@ -177,7 +177,7 @@ def test_a_file_that_was_deleted_is_saved_again(path):
 def test_a_new_study_replaces_nothing(path):
     before = path.read_bytes()
     with pytest.raises(UserFacingError, match="there is already a file of this name"):
-        create_study(path, study())
+        create_study(path, study(), user="Ada")
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.iterdir()] == ["trial.h5"]
 
@@ -267,7 +267,7 @@ def test_a_study_that_the_journal_cannot_note_is_not_made(path, monkeypatch):
 
     monkeypatch.setattr(StudyJournal, "intend", full)
     with pytest.raises(UserFacingError, match="the journal of edits cannot be written"):
-        create_study(path.with_name("new.h5"), study())
+        create_study(path.with_name("new.h5"), study(), user="Ada")
     assert [p.name for p in path.parent.iterdir()] == ["trial.h5"]
 
 

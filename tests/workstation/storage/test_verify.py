@@ -23,7 +23,7 @@ def whole(tmp_path):
         data = f"picture {record.id}".encode()
         (tmp_path / record.path).write_bytes(data)
         images[record.id] = replace(record, sha256=hashlib.sha256(data).hexdigest())
-    create_study(tmp_path / "a.h5", replace(one, images=MappingProxyType(images)))
+    create_study(tmp_path / "a.h5", replace(one, images=MappingProxyType(images)), user="Ada")
     with open_study(tmp_path / "a.h5", "Ann") as session:
         session.document.apply(begin_read(session.study, 1, 1, "Ann", "2026-02-05T10:00:00Z"))
         session.save()
@@ -85,7 +85,7 @@ def test_a_changed_image_and_a_missing_one(whole):
 def test_an_image_outside_the_folder_is_not_read(tmp_path):
     one = study()
     outside = replace(one.images[1], path="../secret.png")
-    create_study(tmp_path / "b.h5", replace(one, images=MappingProxyType({1: outside, 2: one.images[2]})))
+    create_study(tmp_path / "b.h5", replace(one, images=MappingProxyType({1: outside, 2: one.images[2]})), user="Ada")
     messages = [message for check, message in faults(tmp_path / "b.h5") if check is Check.IMAGES]
     assert "outside its own folder" in messages[0]
 
