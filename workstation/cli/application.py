@@ -13,6 +13,7 @@ from workstation.cli import (
     detect,
     export,
     import_reads,
+    key,
     match,
     measure,
     new,
@@ -47,7 +48,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    demo, new, import_reads, detect, match, measure, plan, record, stats, report, export, verify, settings,
+    demo, new, import_reads, detect, match, measure, plan, record, stats, report, export, verify, settings, key,
 ):  # fmt: skip
     module.register(app)
 
@@ -101,6 +102,7 @@ def main(arguments: Sequence[str] | None = None, open_window: OpenWindow | None 
 
 def _names_a_study(word: str) -> bool:
     commands = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    commands |= {group.name for group in app.registered_groups if group.name}
     return word not in commands and not word.startswith("-") and is_study(Path(word))
 
 

@@ -16,6 +16,8 @@ from workstation.errors import UserFacingError
 SHARING_RETRY_S = 2.5
 """How long a file that another Windows program holds open (a virus scanner, say) is tried again."""
 
+ANYBODY, OWNER_ONLY = 0o777, 0o600
+"""Modes of a file: as the system and the target have it, or for nobody else. Windows keeps its own rights."""
 _SHARING_ERRORS = frozenset({5, 32, 33})
 _REMEDIES = {
     errno.ENOSPC: ("the disk is full", "Free some space on it and save again."),
@@ -33,7 +35,12 @@ _REMEDIES = {
 
 @contextmanager
 def replacing(
-    target: Path, *, backups: int = 0, check: Callable[[Path], None] | None = None, keep_on_failure: bool = False
+    target: Path,
+    *,
+    backups: int = 0,
+    check: Callable[[Path], None] | None = None,
+    keep_on_failure: bool = False,
+    mode: int = ANYBODY,
 ) -> Iterator[Path]:
     """Write a file so that it replaces another at once, or not at all.
 
@@ -46,6 +53,7 @@ def replacing(
         backups: how many earlier states to keep beside it as `name.bak`, `name.bak2`, … the newest first.
         check: called with the synced temporary file; what it raises stops the replacement.
         keep_on_failure: leave the temporary file if it was written and checked but could not be put in place.
+        mode: who may read and write it at most; `OWNER_ONLY` for a secret, which then is one from its first byte on.
 
     Raises:
         UserFacingError: if the disk is full, the folder cannot be written, and the like.
@@ -54,7 +62,7 @@ def replacing(
     if target.is_dir():
         raise UserFacingError("a folder has this name", file=target, remedy="Choose another name.")
     with _explained(target):
-        temporary = _new_file_beside(target)
+        temporary = _new_file_beside(target, mode)
         good = False
         try:
             yield temporary
@@ -136,12 +144,12 @@ def _is_ours(path: Path, target: Path) -> bool:
     return path == target.parent or (path.parent == target.parent and path.name.startswith(ours))
 
 
-def _new_file_beside(target: Path) -> Path:
+def _new_file_beside(target: Path, mode: int = ANYBODY) -> Path:
     temporary = target.with_name(f".{target.stem[:80]}.{uuid.uuid4().hex[:12]}.tmp{target.suffix}")
     # O_EXCL: never a file, or a link, that somebody put there
-    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
+    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666 & mode))
     with contextlib.suppress(FileNotFoundError):
-        os.chmod(temporary, target.stat().st_mode & 0o777)
+        os.chmod(temporary, target.stat().st_mode & 0o777 & mode)
     return temporary
 
 

@@ -19,6 +19,7 @@ from workstation.storage.content import Content, FileState
 from workstation.storage.digest import content_digest, group_digest
 from workstation.storage.inspection import FoundColumn, inspect, root_attribute
 from workstation.storage.rebuilding import rebuild
+from workstation.storage.strangers import meet
 from workstation.storage.tables import NO_ID, Array, Columns, Group, array_of
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
@@ -143,6 +144,7 @@ def opened(path: Path) -> Iterator[h5py.File]:
     """
     _check_is_hdf5(path)
     try:
+        meet(path)
         # other programs may have the file open: it is never changed in place, so a lock would only be in the way
         with h5py.File(path, "r", locking=False) as file:
             yield file
@@ -154,8 +156,8 @@ def opened(path: Path) -> Iterator[h5py.File]:
 def _making_sense(path: Path) -> Iterator[None]:
     try:
         yield
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
-        raise damaged(path, f"its content makes no sense: {error}") from error
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError) as error:
+        raise damaged(path, f"its content makes no sense: {str(error)[:120]}") from error
 
 
 def _check_is_hdf5(path: Path) -> None:

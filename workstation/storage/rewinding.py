@@ -53,7 +53,7 @@ def rewind(
             past.take_back(entry.patch)
             if check_digests and (creation := created_with(entry)) is not None:
                 _refuse_other_beginning(creation, row, past)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             return Rewound(tuple(reversed(entries)), f"audit row {row.seq} does not agree with the study ({error})")
         entries.append(entry)
     return Rewound(tuple(reversed(entries)), "")

@@ -83,7 +83,7 @@ def test_the_copy_has_unsaved_edits_images_and_the_whole_past(path, target, embe
     assert files(target.parent) == ["copy.h5", *images]
     assert [f.message for f in verify(target) if not f.holds] == []
     last = read_study(target).audit_rows[-1]
-    assert (last.seq, last.user, last.operation, last.reason) == (3, "Zoë", "copy study", "from trial.h5, edit 2")
+    assert (last.seq, last.user, last.operation, last.reason) == (4, "Zoë", "copy study", "from trial.h5, edit 3")
     with opened(target) as copy:
         assert (copy.read_only_because, copy.recovered.message, copy.recovered.notices) == (None, "", ())
         assert said(copy) == "two"
@@ -269,10 +269,10 @@ def test_what_is_wrong_with_the_trail_stands_in_the_copy(plain, target):
         session.save()
     file = read_study(plain)
     one = read_study(plain.with_name("trial.h5.bak")).study
-    write_content(plain, resealed(content_of(one, file.audit_rows[:1], []), revision=2), {})
+    write_content(plain, resealed(content_of(one, file.audit_rows[:2], []), revision=3), {})
     with opened(plain) as session:
         session.save_copy(target)
-    assert read_study(target).audit_rows[-1].reason.endswith("the audit trail has 1 rows instead of 2")
+    assert read_study(target).audit_rows[-1].reason.endswith("the audit trail has 2 rows instead of 3")
 
 
 def test_a_study_of_a_newer_format_is_not_copied_with_losses(plain, target):

@@ -112,7 +112,7 @@ def test_every_dataset_says_what_it_is(path):
         assert file["hairs/width_um"].attrs["units"] == "µm"
         assert file["vertices/x_px"].attrs["units"] == "px"
         assert set(schema.ROOT_ATTRIBUTES) == set(file.attrs)
-        assert file.attrs["format_version"].decode() == "1.3"
+        assert file.attrs["format_version"].decode() == "1.4"
 
 
 def test_units_and_endpoints_are_written_for_others(path):
@@ -208,4 +208,4 @@ def test_a_large_read_is_compact(tmp_path):
     assert sum(len(h.vertices_px) for h in rng_read.hairs.values()) == 4000
     create_study(tmp_path / "a.h5", study(200, n_vertices=20), user="Ada")
     raw = 4 * 4000 * 3 * 8
-    assert (tmp_path / "a.h5").stat().st_size < raw + 100_000
+    assert (tmp_path / "a.h5").stat().st_size < raw + 150_000  # what the tables and their descriptions take

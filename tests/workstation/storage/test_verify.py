@@ -42,9 +42,9 @@ def test_a_whole_study_passes_every_check(whole):
     findings = verify(whole)
     assert [f.check for f in findings] == list(Check)
     assert all(f.holds for f in findings)
-    assert "Edit 3, saved " in findings[0].message
+    assert "Edit 4, saved " in findings[0].message
     assert findings[1].message == "5 reads with 30 hairs are valid."
-    assert findings[2].message.startswith("3 rows, the last one ")
+    assert findings[2].message.startswith("4 rows, the last one ")
     assert findings[3].message == "2 images are what was imported."
 
 
@@ -96,19 +96,19 @@ def forged(path, change_rows=lambda rows: rows, change_study=lambda study: study
 
 
 def test_the_first_audit_row_that_does_not_hold_is_named(whole):
-    forged(whole, lambda rows: [rows[0], replace(rows[1], user="another"), rows[2]])
+    forged(whole, lambda rows: [*rows[:2], replace(rows[2], user="another"), rows[3]])
     (check, message) = faults(whole)[0]
     assert check is Check.AUDIT
-    assert message.startswith("Audit row 2 (")
+    assert message.startswith("Audit row 3 (")
 
 
 def test_a_row_left_out_is_named(whole):
-    forged(whole, lambda rows: [rows[0], rows[2]])
-    assert faults(whole)[0] == (Check.AUDIT, "Audit row 3 stands where row 2 should.")
+    forged(whole, lambda rows: [*rows[:2], rows[3]])
+    assert faults(whole)[0] == (Check.AUDIT, "Audit row 4 stands where row 3 should.")
 
 
 def test_a_cut_tail_is_known_to_the_journal_and_to_the_values(whole):
-    forged(whole, lambda rows: rows[:1])
+    forged(whole, lambda rows: rows[:2])
     found = dict(faults(whole))
     assert "its tail is missing" in found[Check.JOURNAL]
 

@@ -1,0 +1,1 @@
+"""How far several reads of the same images agree: values, objects, classes, and over time."""
