@@ -92,7 +92,7 @@ def _audit(file: StudyFile) -> list[Finding]:
     broken = first_break(file.audit_rows, state.study_id, state.revision, state.audit_sha256)
     if broken is not None:
         return [Finding(Check.AUDIT, False, as_sentence(broken))]
-    past = rewind(file.study, file.audit_rows, check_reads=True)
+    past = rewind(file.study, file.audit_rows, check_digests=True)
     if past.problem:
         return [Finding(Check.AUDIT, False, as_sentence(past.problem))]
     what = f"{state.revision} rows, the last one {state.audit_sha256[:12]}…; they lead to the values in the file."
