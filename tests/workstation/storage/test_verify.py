@@ -125,7 +125,7 @@ def test_a_value_that_no_edit_made_is_found(whole):
     forged(whole, change_study=lambda one: with_comment(one, 5, "forged"))
     assert (
         Check.AUDIT,
-        "Audit row 1 does not agree with the study (read 5 is not the one that was brought in then).",
+        "Audit row 2 does not agree with the study (read 5 is not the one that was brought in then).",
     ) in (faults(whole))
 
 
