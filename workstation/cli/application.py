@@ -9,18 +9,26 @@ import typer
 
 from analysis.progress import Cancelled
 from workstation.cli import (
+    adjudication,
     agreement,
     demo,
     detect,
     export,
     import_reads,
+    key,
     match,
     measure,
     new,
+    package,
+    people,
     plan,
+    queue,
+    read,
+    reading,
     record,
     report,
     settings,
+    sign,
     stats,
     verify,
 )
@@ -48,7 +56,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    demo, new, import_reads, detect, match, measure, plan, record, stats, agreement, report, export, verify, settings,
+    demo, new, import_reads, detect, match, measure, plan, record, reading, read, queue, package, adjudication,
+    agreement, stats, report, export, verify, people, sign, key, settings,
 ):  # fmt: skip
     module.register(app)
 
@@ -102,6 +111,7 @@ def main(arguments: Sequence[str] | None = None, open_window: OpenWindow | None 
 
 def _names_a_study(word: str) -> bool:
     commands = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    commands |= {group.name for group in app.registered_groups if group.name}
     return word not in commands and not word.startswith("-") and is_study(Path(word))
 
 

@@ -120,9 +120,13 @@ def on_white(
         say("alpha channel without content left out")
         return rgb
     say("transparent parts laid on white")
-    opacity = alpha.astype(np.float32)[..., None] / 255
-    own = rgb.astype(np.float32) if premultiplied else rgb * opacity
-    return np.rint(np.minimum(own + WHITE * (1 - opacity), 255)).astype(np.uint8)
+    laid = np.empty_like(rgb)
+    for row in range(0, len(rgb), STRIP_ROWS):  # in float, the whole takes many times its memory
+        rows = slice(row, row + STRIP_ROWS)
+        opacity = alpha[rows].astype(np.float32)[..., None] / 255
+        own = rgb[rows].astype(np.float32) if premultiplied else rgb[rows] * opacity
+        laid[rows] = np.rint(np.minimum(own + WHITE * (1 - opacity), 255)).astype(np.uint8)
+    return laid
 
 
 FLIP_X, FLIP_Y, FLIP_BOTH = 1, 0, -1

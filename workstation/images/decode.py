@@ -67,13 +67,13 @@ def decode(data: bytes, header: ImageHeader, name: Path | None) -> Samples:
     try:
         with pillow_silent():
             samples = _with_opencv(data, header) if use_opencv else _with_pillow(data, header)
-    except MemoryError as error:
-        raise UserFacingError(
-            "there is not enough memory to decode the image",
-            file=name,
-            remedy="Close other programs, or save it smaller.",
-        ) from error
     except (cv2.error, *BAD_FILE) as error:
+        if isinstance(error, MemoryError) or getattr(error, "code", 0) == cv2.Error.StsNoMem:
+            raise UserFacingError(
+                "there is not enough memory to decode the image",
+                file=name,
+                remedy="Close other programs, or save it smaller.",
+            ) from error
         raise _damaged(header, name) from error
     height, width = samples.values.shape[:2]
     if samples.orientation >= 5:

@@ -20,7 +20,6 @@ from workstation.images.dicom import GREY, DicomHeader, dicom_header
 Image.MAX_IMAGE_PIXELS = None
 
 DEFAULT_MAX_MEGAPIXELS = 150.0
-FORMATS_WANTED = "a JPEG, PNG, TIFF, BMP, WebP or DICOM image"
 RESAVE = "Export it again from the program that made it, as PNG or TIFF."
 
 TIFF_SUBFILE_TYPE = 254
@@ -115,13 +114,7 @@ def opened(path: Path) -> BinaryIO:
 
 def header_of(file: BinaryIO, name: Path | None) -> ImageHeader:
     """As `read_header`, from an open file; `name` stands in the errors."""
-    first = file.read(signature.SIGNATURE_BYTES)
-    kind = signature.format_of(first)
-    if kind is None:
-        other = signature.other_kind_of(first)
-        what = f"this is {other}, which is not read" if other else f"this is not {FORMATS_WANTED}"
-        remedy = "Export it as JPEG, PNG or TIFF." if other else "Choose an image file."
-        raise UserFacingError(what, file=name, remedy=remedy)
+    kind = signature.refuse_other_kinds(file.read(signature.SIGNATURE_BYTES), name)
     file.seek(0)
     header = _of_dicom(dicom_header(file, name)) if kind == "DICOM" else _of_picture(file, kind, name)
     if header.width_px < 1 or header.height_px < 1:

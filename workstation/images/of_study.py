@@ -3,17 +3,20 @@
 import hashlib
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING
 
 from workstation.errors import UserFacingError
 from workstation.images.header import DEFAULT_MAX_MEGAPIXELS, opened
-from workstation.images.loading import MAX_FILE_BYTES, LoadedImage, load
-from workstation.model.study import ImageRecord
+from workstation.images.loading import LoadedImage, load, read_all
 
-Embedded = Callable[[ImageRecord], bytes]
+if TYPE_CHECKING:  # a worker, which decodes alone, starts sooner without it
+    from workstation.model.study import ImageRecord
+
+Embedded = Callable[["ImageRecord"], bytes]
 """Gives the bytes of an image that is kept inside the study file."""
 
 
-def file_of(study_folder: Path, record: ImageRecord) -> Path:
+def file_of(study_folder: Path, record: "ImageRecord") -> Path:
     """Where an image lies, without links.
 
     Raises:
@@ -44,7 +47,7 @@ def _outside(path: str) -> UserFacingError:
 
 def load_of(
     study_folder: Path,
-    record: ImageRecord,
+    record: "ImageRecord",
     *,
     max_megapixels: float = DEFAULT_MAX_MEGAPIXELS,
     embedded: Embedded | None = None,
@@ -58,7 +61,7 @@ def load_of(
     return load(verified_bytes(study_folder, record, embedded), max_megapixels=max_megapixels, name=name)
 
 
-def verify_unchanged(study_folder: Path, record: ImageRecord, embedded: Embedded | None = None) -> None:
+def verify_unchanged(study_folder: Path, record: "ImageRecord", embedded: Embedded | None = None) -> None:
     """Check that an image of a study is there and is the one that was imported, without decoding it.
 
     Raises:
@@ -67,7 +70,7 @@ def verify_unchanged(study_folder: Path, record: ImageRecord, embedded: Embedded
     verified_bytes(study_folder, record, embedded)
 
 
-def verified_bytes(study_folder: Path, record: ImageRecord, embedded: Embedded | None = None) -> bytes:
+def verified_bytes(study_folder: Path, record: "ImageRecord", embedded: Embedded | None = None) -> bytes:
     """The bytes of an image of a study, whose SHA-256 is the one taken at import.
 
     Raises:
@@ -78,7 +81,7 @@ def verified_bytes(study_folder: Path, record: ImageRecord, embedded: Embedded |
     else:
         where = file_of(study_folder, record)
         with opened(where) as file:
-            data = file.read(MAX_FILE_BYTES + 1)
+            data = read_all(file, where)
     found = hashlib.sha256(data).hexdigest()
     if found != record.sha256:
         raise UserFacingError(

@@ -1,5 +1,10 @@
 """What kind of file it is, by its first bytes: the suffix is not believed."""
 
+from pathlib import Path
+
+from workstation.errors import UserFacingError
+
+FORMATS_WANTED = "a JPEG, PNG, TIFF, BMP, WebP or DICOM image"
 READ = (
     ("JPEG", b"\xff\xd8\xff", 0),
     ("PNG", b"\x89PNG\r\n\x1a\n", 0),
@@ -33,6 +38,21 @@ def format_of(first_bytes: bytes) -> str | None:
 def other_kind_of(first_bytes: bytes) -> str | None:
     """What a file is that is known and not read: `a GIF picture`, say; None if that is unknown too."""
     return _named(KNOWN_BUT_NOT_READ, first_bytes)
+
+
+def refuse_other_kinds(first_bytes: bytes, name: Path | None) -> str:
+    """The name of the file's format, as `format_of`.
+
+    Raises:
+        UserFacingError: if it is none that is read; it says what it is where that is known.
+    """
+    kind = format_of(first_bytes)
+    if kind is None:
+        other = other_kind_of(first_bytes)
+        what = f"this is {other}, which is not read" if other else f"this is not {FORMATS_WANTED}"
+        remedy = "Export it as JPEG, PNG or TIFF." if other else "Choose an image file."
+        raise UserFacingError(what, file=name, remedy=remedy)
+    return kind
 
 
 def _named(table: tuple[tuple[str, bytes, int], ...], first_bytes: bytes) -> str | None:

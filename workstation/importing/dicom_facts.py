@@ -3,22 +3,27 @@
 Names of people are never looked at. Like what a file's name tells, it is offered; a manifest's own cells go before it.
 """
 
+import os
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from workstation.errors import UserFacingError
+from workstation.images.budget import for_header
 from workstation.images.dicom import read_dataset
 from workstation.images.header import opened
 from workstation.images.signature import SIGNATURE_BYTES, format_of
+from workstation.isolation import Died, call
+from workstation.isolation.task import Allow, Plain
 from workstation.manifest import ManifestRow
 
 if TYPE_CHECKING:
     from pydicom import Dataset
 
+TASK = f"{__name__}:read_facts"
 MAX_TEXT = 60
 DAYS = ("AcquisitionDate", "AcquisitionDateTime", "ContentDate", "StudyDate")
 """Where the day stands, the one nearest to the shot first."""
@@ -55,10 +60,21 @@ def facts_of(path: Path) -> Facts:
     if not is_dicom(path):
         return Facts()
     try:
-        with opened(path) as file:
-            found = read_dataset(file, path)
-    except UserFacingError:  # an import tells it, or has told it
+        allowed = for_header(0)
+        found = call(TASK, {"path": os.path.abspath(path)}, lambda a: a.result, first=allowed, most=allowed)
+    except (UserFacingError, Died):  # an import tells it, or has told it
         return Facts()
+    return Facts(**found)
+
+
+def read_facts(arguments: Plain, _file: BinaryIO, _allow: Allow) -> Plain:
+    """As `facts_of`, in a worker."""
+    path = Path(arguments["path"])
+    with opened(path) as file:
+        return asdict(_facts_in(read_dataset(file, path)))
+
+
+def _facts_in(found: "Dataset") -> Facts:
     return Facts(
         subject=_code(_text(found, "PatientID")),
         date=next((day for keyword in DAYS if (day := _day(_text(found, keyword)))), ""),

@@ -95,6 +95,12 @@ class Read:
     settlements: Mapping[int, Settlement] = dataclass_field(default_factory=lambda: MappingProxyType({}))
     """Of a third read: where each part of it comes from, as far as it is settled."""
 
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"settlements": dict(self.settlements)}  # a mapping proxy goes to no other process
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, settlements=MappingProxyType(state["settlements"]))
+
     @property
     def editable(self) -> bool:
         """Whether it is a person's: an untouched detection is kept for ever."""

@@ -16,7 +16,11 @@ from workstation.errors import UserFacingError
 SHARING_RETRY_S = 2.5
 """How long a file that another Windows program holds open (a virus scanner, say) is tried again."""
 
+ANYBODY, OWNER_ONLY = 0o777, 0o600
+"""Modes of a file: as the system and the target have it, or for nobody else. Windows keeps its own rights."""
 _SHARING_ERRORS = frozenset({5, 32, 33})
+_NETWORK_ERRORS = frozenset({21, 51, 53, 55, 59, 64, 67, 121, 1231, 1232})
+"""Of Windows: a drive that is not ready, a network name that is gone, and the like."""
 _REMEDIES = {
     errno.ENOSPC: ("the disk is full", "Free some space on it and save again."),
     errno.EDQUOT: ("your share of the disk is used up", "Free some space on it and save again."),
@@ -29,11 +33,25 @@ _REMEDIES = {
     errno.ENAMETOOLONG: ("the file's name is too long", "Choose a shorter name."),
     errno.EIO: ("the disk reported an error", "Check the disk, or save to another one."),
 }
+_GONE = ("the drive that it lies on does not answer", "Connect it again and save again, or save to another one.")
+_REMEDIES |= {
+    number: _GONE
+    for name in (
+        "ESTALE", "ENOTCONN", "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN", "ENETUNREACH", "ECONNRESET",
+        "ECONNABORTED", "ECONNREFUSED", "ENODEV", "ENXIO", "ENOLINK", "EREMOTEIO", "ENETRESET", "ESHUTDOWN",
+    )
+    if (number := getattr(errno, name, None)) is not None
+}  # fmt: skip
 
 
 @contextmanager
 def replacing(
-    target: Path, *, backups: int = 0, check: Callable[[Path], None] | None = None, keep_on_failure: bool = False
+    target: Path,
+    *,
+    backups: int = 0,
+    check: Callable[[Path], None] | None = None,
+    keep_on_failure: bool = False,
+    mode: int = ANYBODY,
 ) -> Iterator[Path]:
     """Write a file so that it replaces another at once, or not at all.
 
@@ -46,15 +64,16 @@ def replacing(
         backups: how many earlier states to keep beside it as `name.bak`, `name.bak2`, … the newest first.
         check: called with the synced temporary file; what it raises stops the replacement.
         keep_on_failure: leave the temporary file if it was written and checked but could not be put in place.
+        mode: who may read and write it at most; `OWNER_ONLY` for a secret, which then is one from its first byte on.
 
     Raises:
         UserFacingError: if the disk is full, the folder cannot be written, and the like.
     """
     target = Path(os.path.realpath(target))
-    if target.is_dir():
+    if os.path.isdir(target):
         raise UserFacingError("a folder has this name", file=target, remedy="Choose another name.")
     with _explained(target):
-        temporary = _new_file_beside(target)
+        temporary = _new_file_beside(target, mode)
         good = False
         try:
             yield temporary
@@ -116,6 +135,8 @@ def explain(error: OSError, target: Path) -> UserFacingError:
     what, remedy = _REMEDIES.get(
         error.errno or 0, (f"it could not be written ({error.strerror or error})", "Try again, or save elsewhere.")
     )
+    if getattr(error, "winerror", None) in _NETWORK_ERRORS:
+        what, remedy = _GONE
     if getattr(error, "winerror", None) in _SHARING_ERRORS:
         what, remedy = "another program holds it open, or you may not write here", "Close it there and save again."
     return UserFacingError(what, file=target, remedy=remedy)
@@ -136,12 +157,12 @@ def _is_ours(path: Path, target: Path) -> bool:
     return path == target.parent or (path.parent == target.parent and path.name.startswith(ours))
 
 
-def _new_file_beside(target: Path) -> Path:
+def _new_file_beside(target: Path, mode: int = ANYBODY) -> Path:
     temporary = target.with_name(f".{target.stem[:80]}.{uuid.uuid4().hex[:12]}.tmp{target.suffix}")
     # O_EXCL: never a file, or a link, that somebody put there
-    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
+    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666 & mode))
     with contextlib.suppress(FileNotFoundError):
-        os.chmod(temporary, target.stat().st_mode & 0o777)
+        os.chmod(temporary, target.stat().st_mode & 0o777 & mode)
     return temporary
 
 

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -31,6 +31,10 @@ from workstation.storage.tables import NO_ID, Columns
 CAUSES = {cause.value: cause for cause in ExclusionCause}
 SHAPES = {shape.value: shape for shape in FieldShape}
 NONE: Mapping[Any, Any] = MappingProxyType({})
+MAX_JSON_CHARS = 100_000
+"""Of the notes of one image."""
+
+T = TypeVar("T", list[str], dict[str, str])
 
 
 def rebuild(content: Content) -> Study:
@@ -104,10 +108,26 @@ def _image(row: dict[str, Any]) -> ImageRecord:
         calibration=None if scale is None else Calibration(scale, CalibrationSource(row["calibration_source"])),
         device=row["device"],
         source_name=row["source_name"],
-        notes=NONE if notes == "{}" else MappingProxyType({str(k): str(v) for k, v in json.loads(notes).items()}),
-        conversions=() if conversions == "[]" else tuple(str(text) for text in json.loads(conversions)),
+        notes=NONE if notes == "{}" else MappingProxyType(_texts(notes, dict)),
+        conversions=() if conversions == "[]" else tuple(_texts(conversions, list)),
         embedded=row["embedded"],
     )
+
+
+def _texts(text: str, kind: type[T]) -> T:
+    """A list of texts, or texts by their names.
+
+    Raises:
+        ValueError: if it is anything else, or longer than anybody writes.
+    """
+    if len(text) > MAX_JSON_CHARS:
+        raise ValueError(f"a note of {len(text):,} characters")
+    found = json.loads(text)
+    if not isinstance(found, kind):
+        raise ValueError(f"a note that is no {kind.__name__}")
+    if not all(isinstance(part, str) for part in (found.values() if isinstance(found, dict) else found)):
+        raise ValueError("a note that is no text")
+    return found
 
 
 def _detection(text: str) -> DetectionRecord | None:

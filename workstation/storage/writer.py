@@ -14,6 +14,7 @@ import numpy as np
 from workstation.storage import schema
 from workstation.storage.columns import ENDPOINTS
 from workstation.storage.content import Content
+from workstation.storage.known_files import mark_of, note
 from workstation.storage.tables import Array, Columns
 
 CHUNK_BYTES = IMAGE_CHUNK_BYTES = 1 << 20
@@ -48,6 +49,7 @@ def write_content(path: Path, content: Content, image_files: Mapping[int, bytes]
             _write_images(file, image_files)
     with path.open("wb") as out:
         out.write(memory.getbuffer())
+    note(mark_of(path))  # known also under the name that it will get
 
 
 def _write_group(file: h5py.File, name: str, columns: Columns) -> None:

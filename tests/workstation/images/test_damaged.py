@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.workstation.images.files import saved, texture, tiff
 from workstation.errors import UserFacingError
 from workstation.images import load, read_header
+from workstation.images.here import decode_here
 
 WHOLE = {
     "jpeg": saved(texture(), "JPEG"),
@@ -177,7 +178,7 @@ def test_too_little_memory_is_not_called_damage(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(cv2, "imdecode", exhausted)
     with pytest.raises(UserFacingError, match="not enough memory"):
-        load(WHOLE["png"])
+        decode_here(WHOLE["png"], 1.0)
 
 
 def test_names_with_spaces_and_any_letters_and_a_wrong_suffix(tmp_path: Path) -> None:

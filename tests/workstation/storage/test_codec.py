@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 from analysis.detection import Source
 from analysis.registration.result import Verdict
 from tests.workstation.paired import RULINGS, decision, landmark, record, true_warp
+from tests.workstation.recorded_reads import PACKAGES, PEOPLE, REMARKS, SETTLEMENTS, SIGNATURES, read_study_of
 from tests.workstation.recorded_trial import GROWTH, ITCHING, PLAN, WOULD, response
 from tests.workstation.storage.studies import read, study
 from workstation.entry import Selection
+from workstation.model.creation import Creation
 from workstation.model.hair import Hair, Origin, Status, frozen_array
 from workstation.model.pair import Pair
 from workstation.model.patch import Change, Kind
 from workstation.model.read import ReadState, Review
+from workstation.model.reading import ReadingRules, ReasonFor
 from workstation.model.study import ChangeRules, WidthCutoffs
 from workstation.model.trial import TrialPlan
 from workstation.storage.codec import (
@@ -51,7 +54,7 @@ def changes():
         Change(Kind.HAIR, 7, None, read(5, 1, 7, 9).hairs[7]),
         Change(Kind.UNIT, 9, own.units[9], None),
         Change(Kind.FIELD, 0, own.field, detected.field),
-        Change(Kind.REVIEW, 0, own.review, Review(ReadState.SUBMITTED, 'fertig "é"\n')),
+        Change(Kind.REVIEW, 0, Review(ReadState.SUBMITTED, 'fertig "é"\n', 2, "Ö"), own.review),
         Change(Kind.IMAGE, 1, one.images[1], one.images[2]),
         Change(Kind.VISIT, 1, one.visits[1], one.visits[2]),
         Change(Kind.SUBJECT, 0, one.subjects["S01"], None),
@@ -66,6 +69,13 @@ def changes():
         Change(Kind.QUESTIONNAIRE, 0, WOULD, None),
         Change(Kind.RESPONSE, 4, response(4, 1, "growth", fuller=2), response(4, 1, "growth", fuller=3, shedding=5)),
         Change(Kind.EVENT, 2, None, ITCHING),
+        Change(Kind.SETTLEMENT, 1, None, SETTLEMENTS[1]),
+        Change(Kind.PERSON, 0, None, PEOPLE[0]),
+        Change(Kind.READING, 0, ReadingRules(), ReadingRules(20.0, ReasonFor.ALWAYS)),
+        Change(Kind.REMARK, 1, None, REMARKS[0]),
+        Change(Kind.SIGNATURE, 1, None, SIGNATURES[0]),
+        Change(Kind.PACKAGE, 0, None, PACKAGES[1]),
+        Change(Kind.STUDY, 0, None, Creation("c0ffee", 10, 60, 60, 0)),
     ]
 
 
@@ -104,7 +114,9 @@ def test_an_unknown_residual_and_a_transform_are_kept_to_the_last_bit():
 
 
 def test_every_field_of_a_read_is_written():
-    assert set(plain(read(1, 1, 3, 0))) | {"next_id"} == {f.name for f in fields(read(1, 1, 3, 0))}
+    third = read_study_of().reads[3]
+    whole = replace(third, amends=1, package="bbbb", repeat=1)
+    assert set(plain(whole)) | {"next_id"} == {f.name for f in fields(whole)}
 
 
 def test_a_read_goes_its_own_way():

@@ -16,10 +16,12 @@ from tests.workstation.storage.studies import comment, same, study
 from workstation.errors import UserFacingError
 from workstation.model.study import ChangeRules
 from workstation.session import create_study, open_study
-from workstation.storage import inspection
+from workstation.storage import inspection, schema
 from workstation.storage.content import Content, content_of
 from workstation.storage.inspection import root_attribute
+from workstation.storage.known_files import mark_of, note
 from workstation.storage.reader import read_state, read_study
+from workstation.storage.record_schema import RECORD_GROUPS
 from workstation.storage.trial_schema import TRIAL_GROUPS
 from workstation.storage.writer import write_content
 
@@ -30,7 +32,7 @@ def saved(tmp_path_factory):
     folder = tmp_path_factory.mktemp("saved")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRICHODESK_HOME", str(folder / "home"))
-        create_study(folder / "trial.h5", study())
+        create_study(folder / "trial.h5", study(), user="Ada")
     return (folder / "trial.h5").read_bytes()
 
 
@@ -110,12 +112,13 @@ def test_cut_at_many_lengths(path, tmp_path):
     lengths = {*range(0, 200, 7), *random.Random(1).sample(range(len(whole)), 60), len(whole) - 1}
     for length in sorted(lengths):
         cut.write_bytes(whole[:length])
+        note(mark_of(cut))
         refused(cut, "damaged|not a study file")
 
 
 def test_a_changed_byte_is_found_or_does_no_harm(tmp_path):
     """One bit flipped at positions all over the file: never another value, never a crash."""
-    create_study(tmp_path / "small.h5", study(2, n_vertices=2))
+    create_study(tmp_path / "small.h5", study(2, n_vertices=2), user="Ada")
     whole = (tmp_path / "small.h5").read_bytes()
     good = read_study(tmp_path / "small.h5")
     flipped = tmp_path / "flipped.h5"
@@ -126,6 +129,7 @@ def test_a_changed_byte_is_found_or_does_no_harm(tmp_path):
         changed = bytearray(whole)
         changed[position] ^= 1 << rng.randrange(8)
         flipped.write_bytes(changed)
+        note(mark_of(flipped))  # read here, where a crash is one
         try:
             again = read_study(flipped)
         except UserFacingError:
@@ -336,11 +340,11 @@ def add_to(file):
 def test_a_newer_minor_format_is_read_only(path):
     rewritten(path, add_to)
     with h5py.File(path, "r+") as file:
-        reseal_in_place(file, format_version="1.4")
-    assert read_study(path).from_newer == "1.4"
+        reseal_in_place(file, format_version="1.5")
+    assert read_study(path).from_newer == "1.5"
     assert same(read_study(path).study, study())
     with open_study(path, "Zoë") as session:
-        assert session.read_only_because.startswith("it has format 1.4: ")
+        assert session.read_only_because.startswith("it has format 1.5: ")
         with pytest.raises(UserFacingError, match="read-only"):
             comment(session.document, "x")
 
@@ -355,8 +359,12 @@ def test_unknown_columns_in_this_format_are_refused(path):
 def as_1_1(content):
     """The content as a program of format 1.1 would have written it."""
     groups = {name: dict(columns) for name, columns in content.groups.items()}
-    for name in ("pairs", "warp_knots", "landmarks", "decisions", *(group.name for group in TRIAL_GROUPS)):
+    later = ("pairs", "warp_knots", "landmarks", "decisions", *(group.name for group in TRIAL_GROUPS + RECORD_GROUPS))
+    for name in later:
         del groups[name]
+    for column in schema.READS.columns:
+        if column.since:
+            del groups["reads"][column.name]
     del groups["subjects"]["arm"]
     for name in ("pair_id", "baseline_read_id", "followup_read_id", "ruled"):
         del groups["matches"][name]
@@ -412,5 +420,5 @@ def reseal_in_place(file, **attributes):
 
 def test_a_state_is_read_without_the_tables(path):
     state = read_state(path)
-    assert (state.study_id, state.revision) == (study().id, 0)
+    assert (state.study_id, state.revision) == (study().id, 1)
     assert state == read_study(path).state
