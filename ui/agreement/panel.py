@@ -116,7 +116,7 @@ class AgreementPanel(QWidget):
         split.setSizes([330, 290])
         whole = QWidget()
         layout = QVBoxLayout(whole)
-        layout.setContentsMargins(2 * GRID_PX, GRID_PX, 2 * GRID_PX, GRID_PX)
+        layout.setContentsMargins(0, GRID_PX, 0, 0)
         layout.setSpacing(GRID_PX)
         layout.addLayout(bar)
         layout.addWidget(self.warnings)
@@ -159,7 +159,7 @@ class AgreementPanel(QWidget):
         if agreement is None:
             failed = self.agreements.failed
             return "The readers could not be compared." if failed else "The readers are being compared…"
-        return f"{agreement.empty}\nFile ▸ Blinded package… hands images out to a reader." if agreement.empty else ""
+        return f"{agreement.empty}\nStudy ▸ Package for a blinded reader… hands images out." if agreement.empty else ""
 
     def _offer(self, agreement: Agreement | None) -> None:
         """The comparisons; the one chosen stays."""

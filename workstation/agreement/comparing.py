@@ -1,8 +1,8 @@
 """The agreement of a study's readers: every endpoint, hairs and units, classes and drift."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from itertools import groupby
 
 import numpy as np
@@ -78,11 +78,16 @@ def agreement_of(study: Study, progress: Report = silent) -> Agreement:
     tables = _tables_of_everybody(study)
     comparisons = []
     for done, key in enumerate(sorted(by_key, key=_order)):
-        progress("comparing readers", done / (len(by_key) + len(tables)))
-        comparisons.append(_compared(study, key, by_key[key], times))
+        share = partial(_of_one, progress, done, len(by_key) + len(tables))
+        share(0.0)
+        comparisons.append(_compared(study, key, by_key[key], times, share))
     comparisons += [_everybody(study, started, reads) for started, reads in tables.items()]
     comparisons.sort(key=lambda comparison: _order(comparison.key))
     return Agreement(tuple(comparisons), _warnings(study, comparisons), UNIT, "" if comparisons else NO_PAIR)
+
+
+def _of_one(progress: Report, done: int, of: int, share: float) -> None:
+    progress("comparing readers", (done + share) / of)
 
 
 def _keys_of(pair: ReadPair) -> tuple[tuple[Kind, Started, tuple[str, ...]], ...]:
@@ -97,7 +102,11 @@ def _order(key: tuple[Kind, Started, tuple[str, ...]]) -> tuple[int, int, tuple[
 
 
 def _compared(
-    study: Study, key: tuple[Kind, Started, tuple[str, ...]], pairs: Sequence[ReadPair], times: Times
+    study: Study,
+    key: tuple[Kind, Started, tuple[str, ...]],
+    pairs: Sequence[ReadPair],
+    times: Times,
+    progress: Callable[[float], None],
 ) -> Comparison:
     kind, started, readers = key
     subjects = [pair.subject for pair in pairs]
@@ -113,7 +122,13 @@ def _compared(
         )
         outcomes.append(_outcome(outcome, values, subjects, points))
     return Comparison(
-        kind, started, readers, len(pairs), len(set(subjects)), tuple(outcomes), object_agreement(study, pairs)
+        kind,
+        started,
+        readers,
+        len(pairs),
+        len(set(subjects)),
+        tuple(outcomes),
+        object_agreement(study, pairs, progress),
     )
 
 
