@@ -117,10 +117,10 @@ def _subject_codes(study: Study) -> list[str]:
 def _reader_codes(readers: Collection[str]) -> list[str]:
     taken = {folded(reader) for reader in readers}
     for word in READER_WORDS:
-        codes = [f"{word} {_letters(i)}" for i in range(len(readers))]
+        codes = [f"{word} {letters_of(i)}" for i in range(len(readers))]
         if not taken & set(map(folded, codes)):
             return codes
-    return [f"reader {_letters(i)} of {len(readers)}" for i in range(len(readers))]
+    return [f"reader {letters_of(i)} of {len(readers)}" for i in range(len(readers))]
 
 
 def _readers(study: Study) -> set[str]:
@@ -129,10 +129,10 @@ def _readers(study: Study) -> set[str]:
     return names - {DETECTOR, ""}
 
 
-def _letters(number: int) -> str:
-    """A, B, … Z, AA, AB, …"""
+def letters_of(number: int) -> str:
+    """A for 0, B, … Z, AA, AB, …"""
     more, last = divmod(number, len(ascii_uppercase))
-    return (_letters(more - 1) if more else "") + ascii_uppercase[last]
+    return (letters_of(more - 1) if more else "") + ascii_uppercase[last]
 
 
 def _stems(study: Study) -> list[str]:
