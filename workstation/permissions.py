@@ -182,13 +182,14 @@ def _refuse_read(study: Study, change: Change, user: str, merged: frozenset[str]
     read = change.after
     if not isinstance(read, Read) or change.before is not None or not read.editable:
         return
-    from_package = bool(read.package) and read.reader in merged
-    if not from_package and read.review != Review(ReadState.IN_REVIEW, read.review.comment):
-        raise EditRefused("a read begins in review")
-    if (read.package or read.repeat) and not from_package:
+    if read.package and read.reader in merged:
+        if read.review.state not in (*WITH_READER, ReadState.SUBMITTED):
+            raise EditRefused(f"a read does not come out of a work file as {read.review.state}")
+        return
+    if read.package or read.repeat:
         raise EditRefused("a read comes out of a work file only when that is merged")
-    if from_package and read.review.state not in (*WITH_READER, ReadState.SUBMITTED):
-        raise EditRefused(f"a read does not come out of a work file as {read.review.state}")
+    if read.review != Review(ReadState.IN_REVIEW, read.review.comment):
+        raise EditRefused("a read begins in review")
     if read.adjudicates is not None or read.amends is not None:
         _refuse_others(read, user, "begins")
     if read.adjudicates is not None and Role.ADJUDICATOR not in roles_of(study, user):

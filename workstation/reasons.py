@@ -24,7 +24,8 @@ def refuse_unreasoned(study: Study, patch: Patch, reason: str) -> None:
 
 def needs_reason(study: Study, patch: Patch) -> bool:
     """Whether an edit must say why: the study's rule before the edit counts. An amendment always says why."""
-    if any(isinstance(c.after, Read) and c.before is None and c.after.amends is not None for c in patch.changes):
+    begun = [c.after for c in patch.changes if isinstance(c.after, Read) and c.before is None]
+    if any(read.amends is not None and not read.package for read in begun):
         return True
     if study.reading.reasons is ReasonFor.NEVER:
         return False

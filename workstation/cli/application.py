@@ -9,6 +9,8 @@ import typer
 
 from analysis.progress import Cancelled
 from workstation.cli import (
+    adjudication,
+    agreement,
     demo,
     detect,
     export,
@@ -17,8 +19,12 @@ from workstation.cli import (
     match,
     measure,
     new,
+    package,
     people,
     plan,
+    queue,
+    read,
+    reading,
     record,
     report,
     settings,
@@ -50,8 +56,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    demo, new, import_reads, detect, match, measure, plan, record, stats, report, export, verify, people, sign, key,
-    settings,
+    demo, new, import_reads, detect, match, measure, plan, record, reading, read, queue, package, adjudication,
+    agreement, stats, report, export, verify, people, sign, key, settings,
 ):  # fmt: skip
     module.register(app)
 
