@@ -9,6 +9,8 @@ import typer
 
 from analysis.progress import Cancelled
 from workstation.cli import (
+    adjudication,
+    agreement,
     demo,
     detect,
     export,
@@ -17,6 +19,8 @@ from workstation.cli import (
     match,
     measure,
     new,
+    package,
+    people,
     plan,
     queue,
     read,
@@ -24,6 +28,7 @@ from workstation.cli import (
     record,
     report,
     settings,
+    sign,
     stats,
     verify,
 )
@@ -51,8 +56,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    demo, new, import_reads, detect, match, measure, plan, record, reading, read, queue, stats, report, export, verify,
-    settings, key,
+    demo, new, import_reads, detect, match, measure, plan, record, reading, read, queue, package, adjudication,
+    agreement, stats, report, export, verify, people, sign, key, settings,
 ):  # fmt: skip
     module.register(app)
 
