@@ -33,7 +33,7 @@ from workstation.storage.annotation import annotation_digest
 from workstation.storage.audit import genesis, row_of
 from workstation.storage.codec import canonical
 from workstation.storage.content import content_of
-from workstation.storage.reader import read_content, read_image_file, read_study
+from workstation.storage.reader import read_image_file, read_study
 from workstation.storage.verify import verify
 from workstation.storage.writer import write_content
 from workstation.writing import table_of_endpoints
@@ -233,14 +233,14 @@ def test_only_an_owner_merges_where_there_is_one(tmp_path):
 # --- work files that somebody made by hand: every checksum in them is right
 
 
-def rewritten(work, change=lambda study: study, rows=lambda rows: rows):
+def rewritten(work, change=lambda study: study, rows=lambda rows: rows, pictures=lambda found: found):
     """Write a work file anew with other content, every checksum of it right."""
     file = read_study(work)
     study = change(file.study)
-    pictures = {i: read_image_file(work, i) for i in study.images}
+    files = pictures({i: read_image_file(work, i) for i in file.study.images})
     content = content_of(study, rows(file.audit_rows), table_of_endpoints(study))
     work.write_bytes(b"")
-    write_content(work, content, pictures)
+    write_content(work, content, files)
     return work
 
 
@@ -280,11 +280,7 @@ def test_what_was_handed_out_must_be_unchanged(files):
 
 def test_a_swapped_picture_is_refused(files):
     path, work, _ = files
-    file = read_study(work)
-    pictures = {i: read_image_file(work, i) for i in file.study.images}
-    pictures[1], pictures[2] = pictures[2], pictures[1]
-    content, _ = read_content(work)
-    write_content(work, content, pictures)
+    rewritten(work, pictures=lambda found: {**found, 1: found[2], 2: found[1]})
     refused(path, work, "does not hold: .* the image changed since it was imported")
 
 
@@ -311,7 +307,12 @@ def test_edits_that_its_reader_may_not_make_are_refused(files):
         ("Cyra", "it was made by Cyra", own.id, Change(Kind.REVIEW, 0, own.review, replace(own.review, comment="!"))),
         (READER, "the read was submitted then", own.id, Change(Kind.HAIR, hair.id, hair, judged)),
         (READER, "it makes a read accepted", own.id, Change(Kind.REVIEW, 0, own.review, accepted)),
-        (READER, "changes a visit", None, Change(Kind.VISIT, 50, None, Visit(50, study.visits[1].subject, "Z"))),
+        (
+            READER,
+            "visits without a picture",
+            None,
+            Change(Kind.VISIT, 50, None, Visit(50, study.visits[1].subject, "Z")),
+        ),
         (READER, "a read that is not theirs", None, Change(Kind.READ, 900, None, foreign)),
         (READER, "a read that is not theirs", None, Change(Kind.READ, 900, None, claimed)),
         (READER, "a read that is not theirs", 1, Change(Kind.HAIR, 1, study.reads[1].hairs[1], None)),
@@ -339,12 +340,13 @@ def test_a_cut_or_changed_trail_is_refused(files):
     refused(path, changed, "does not hold: Audit row 1")
 
 
+@pytest.mark.slow
 def test_a_changed_byte_is_refused_or_harmless(files):
     path, work, _ = files
     good, rng = work.read_bytes(), Random(7)
     expected = [annotation_digest(r) for r in merged(Path(shutil.copy(path, path.with_name("e.h5"))), work)[0].reads]
     study = read_study(path).study
-    places = [rng.randrange(len(good)) for _ in range(60)]
+    places = [rng.randrange(len(good)) for _ in range(24)]
     n_refused = 0
     for place in places:
         data = bytearray(good)
@@ -357,7 +359,7 @@ def test_a_changed_byte_is_refused_or_harmless(files):
             continue
         found = [r for r in checked.work.reads.values() if r.editable]
         assert [annotation_digest(r) for r in found] == expected
-    assert n_refused > 10
+    assert n_refused > 4
 
 
 # --- remarks and signatures
@@ -412,12 +414,13 @@ time.sleep(5)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no such kill")
 def test_a_killed_merge_is_whole_or_not_at_all(files, own_home):
     path, work, _ = files
     n_before, outcomes = len(read_study(path).study.reads), set()
     clean = path.read_bytes()
-    for delay_s in np.linspace(0.05, 1.6, 6):
+    for delay_s in np.linspace(0.05, 1.6, 4):
         path.write_bytes(clean)
         home = own_home / f"{delay_s:.2f}"
         command = [sys.executable, "-c", KILLED, str(path), str(work), str(home), str(delay_s)]
