@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 from ui.dropped import Dropped
@@ -90,6 +90,7 @@ class FileCommands(QObject):
         box.setObjectName("unsaved_dialog")
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle("Not saved")
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(Message.of_error(error).text)
         keep = box.addButton("&Keep it open", QMessageBox.ButtonRole.RejectRole)
         close = box.addButton("&Close all the same", QMessageBox.ButtonRole.AcceptRole)

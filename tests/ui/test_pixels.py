@@ -75,7 +75,7 @@ def test_an_embedded_image_is_read_from_the_study(store, workspace, session, tmp
     files = {i: (folder / r.path).read_bytes() for i, r in images.items()}
     study = replace(session.study, id="8a1d9b3e-3f6e-4c3a-9a39-0a6b1f9f2f22", images=images)
     (tmp_path / "elsewhere").mkdir()
-    create_study(tmp_path / "elsewhere" / "inside.h5", study, image_files=files)
+    create_study(tmp_path / "elsewhere" / "inside.h5", study, user="Ada", image_files=files)
     with open_study(tmp_path / "elsewhere" / "inside.h5", "Ada") as inside:
         workspace.set_session(inside)
         assert fetch(store, 1, qtbot).shape == (HEIGHT_PX, WIDTH_PX, 3)

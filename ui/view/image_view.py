@@ -67,7 +67,8 @@ class ImageView(HandView):
 
     def _connect(self) -> None:
         workspace = self.workspace
-        workspace.document_changed.connect(self._follow_study)
+        for changed in (workspace.document_changed, workspace.shown_changed):
+            changed.connect(self._follow_study)
         workspace.settings_changed.connect(self._follow_study)
         workspace.selection_changed.connect(self._follow_emphasis)
         workspace.hover_changed.connect(self._follow_emphasis)

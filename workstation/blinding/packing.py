@@ -28,10 +28,10 @@ from workstation.errors import UserFacingError
 from workstation.images import load_of
 from workstation.model.package import Blinding, Package, Start
 from workstation.model.patch import Change, Kind, Patch
-from workstation.model.people import Role
 from workstation.model.read import DETECTOR, Read
 from workstation.model.study import Study
 from workstation.model.validity import storable
+from workstation.permissions import owners_of
 from workstation.session import Session
 from workstation.storage.atomic import retrying, sync_folder
 from workstation.storage.codec import sha256_hex
@@ -129,7 +129,7 @@ def prepare_package(
     with contextlib.ExitStack() as stack:
         stack.callback(temporary.unlink, missing_ok=True)
         report("writing", 0.9)
-        create_study(temporary, work, image_files={number: png for number, (_, png) in data.items()})
+        create_study(temporary, work, user=DETECTOR, image_files={number: png for number, (_, png) in data.items()})
         report("searching the package", 0.95)
         _refuse_findings(findings_in(temporary, path.name, study, session.path, work), path)
         stack.pop_all()
@@ -178,11 +178,11 @@ def refuse_unlisted(study: Study, user: str) -> None:
     Raises:
         UserFacingError: if not.
     """
-    owners = [person.name for person in study.people.values() if Role.OWNER in person.roles]
+    owners = owners_of(study.people)
     if owners and user not in owners:
         raise UserFacingError(
             f"only an owner of the study makes and merges work files, and {user} is none",
-            remedy=f"Ask {' or '.join(owners)}.",
+            remedy=f"Ask {' or '.join(sorted(owners))}.",
         )
 
 

@@ -9,6 +9,8 @@ import typer
 
 from analysis.progress import Cancelled
 from workstation.cli import (
+    adjudication,
+    agreement,
     demo,
     detect,
     export,
@@ -18,10 +20,15 @@ from workstation.cli import (
     measure,
     new,
     package,
+    people,
     plan,
+    queue,
+    read,
+    reading,
     record,
     report,
     settings,
+    sign,
     stats,
     verify,
 )
@@ -49,8 +56,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    demo, new, import_reads, detect, match, measure, plan, record, stats, report, package, export, verify, settings,
-    key,
+    demo, new, import_reads, detect, match, measure, plan, record, reading, read, queue, package, adjudication,
+    agreement, stats, report, export, verify, people, sign, key, settings,
 ):  # fmt: skip
     module.register(app)
 
