@@ -14,8 +14,8 @@ from workstation.counting import counted
 from workstation.entry import Entry
 from workstation.errors import EditRefused, UserFacingError
 from workstation.model.package import Package
-from workstation.model.patch import IN_READ, Kind, Patch, StalePatchError, apply
-from workstation.model.read import DETECTOR, Read, ReadState, Review
+from workstation.model.patch import IN_READ, Kind, StalePatchError, apply
+from workstation.model.read import DETECTOR, Read
 from workstation.model.study import Study
 from workstation.permissions import refuse
 from workstation.storage.audit import AuditRow
@@ -28,8 +28,6 @@ from workstation.storage.verify import verify
 
 OF_READER = frozenset({Kind.READ, Kind.REMARK, Kind.SIGNATURE, *IN_READ})
 """What can change in a work file."""
-STATES = frozenset({ReadState.IN_REVIEW, ReadState.SUBMITTED})
-"""That a reader can bring a read of their own to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +163,8 @@ def _replayed(handed: Study, file: StudyFile, package: Package, revision: int, p
             refuse(study, entry.patch, entry.user)
             study = apply(study, entry.patch)
         except EditRefused as error:
-            raise _refused(path, f"its edit {number} is not one that {package.reader} may make: {error.what}") from error
+            what = f"its edit {number} is not one that {package.reader} may make: {error.what}"
+            raise _refused(path, what) from error
         except StalePatchError as error:
             raise _refused(path, f"its edit {number} does not follow the one before it ({error})") from error
         then = study if number + 1 == revision else then
@@ -193,26 +192,15 @@ def _why_foreign(entry: Entry, study: Study, package: Package) -> str:
         read = study.reads.get(-1 if patch.read_id is None else patch.read_id)
         if read is None or not _is_own(read, package):
             return "it changes a read that is not theirs"
-        if why := _why_locked(read, patch):
-            return why
-    return next((why for change in patch.changes if (why := _why_odd(change.after, package))), "")
-
-
-def _why_locked(read: Read, patch: Patch) -> str:
-    changes_content = any(change.kind in IN_READ and change.kind is not Kind.REVIEW for change in patch.changes)
-    if changes_content and read.review.state is ReadState.SUBMITTED:
-        return "the read was submitted then"
+    if any(_brings_foreign(change.after, package) for change in patch.changes):
+        return "it brings in a read that is not theirs"
     return ""
 
 
-def _why_odd(value: object, package: Package) -> str:
-    match value:
-        case Read():
-            if not _is_own(value, package) or value.package or value.repeat or value.adjudicates is not None:
-                return "it brings in a read that is not theirs"
-        case Review() if value.state not in STATES or value.decided_by:
-            return f"it makes a read {value.state}"
-    return ""
+def _brings_foreign(value: object, package: Package) -> bool:
+    if not isinstance(value, Read):
+        return False
+    return not _is_own(value, package) or bool(value.package or value.repeat or value.adjudicates or value.amends)
 
 
 def _is_own(read: Read, package: Package) -> bool:

@@ -19,7 +19,8 @@ from tests.workstation.blinding.blinded_trial import (
 )
 from workstation.blinding.checking import check_work_file
 from workstation.blinding.merging import merge_work_file
-from workstation.edits import comment_image, delete_hairs, reopen
+from workstation.edits import delete_hairs
+from workstation.edits.review import accept_read, comment_image, withdraw_read
 from workstation.entry import Action, Entry
 from workstation.errors import UserFacingError
 from workstation.model.package import Start
@@ -132,7 +133,7 @@ def test_what_is_not_submitted_comes_later(files):
     path, _, fresh = files
     refused(path, fresh, "submitted nothing in it yet")
     worked_in(fresh, image_ids=[1, 2])
-    worked_in(fresh, image_ids=[3], submit=False)
+    worked_in(fresh, image_ids=[3], submits=False)
     found, _ = merged(path, fresh)
     assert len(found.reads) == 2
     assert found.sentences == ("2 reads by Bob Byrne.", "9 of 11 pictures are not submitted yet.")
@@ -147,7 +148,7 @@ def resubmitted(work, picture):
     """The reader takes a picture back, changes it and submits it again."""
     with open_study(work, READER) as session:
         read = next(r for r in session.study.reads_of(picture) if r.editable)
-        session.document.apply(reopen(read))
+        session.document.apply(withdraw_read(read))
         session.save()
     worked_in(work, lambda read: comment_image(read, "seen again"), image_ids=[picture])
 
@@ -173,19 +174,12 @@ def test_what_was_accepted_since_stands(files, made):
     before, _ = merged(path, work)
     item = made[1].package.items[4]
     earlier = next(r for r in before.reads if (r.image_id, r.repeat) == (item.image_id, item.repeat))
-    decided(path, earlier.id, ReadState.ACCEPTED)
+    with open_study(path, "Cyra") as session:
+        session.document.apply(accept_read(session.study.reads[earlier.id], "Cyra"))
+        session.save()
     assert merged(path, work)[0].patch is None
     resubmitted(work, 5)
     refused(path, work, f"the read of {item.code} {item.place} was accepted in the study")
-
-
-def decided(path, read_id, state):
-    """Somebody else decides on a read."""
-    with open_study(path, "Cyra") as session:
-        read = session.study.reads[read_id]
-        review = replace(read.review, state=state, decided_by="Cyra")
-        session.document.apply(Patch("accept read", read_id, (Change(Kind.REVIEW, 0, read.review, review),)))
-        session.save()
 
 
 def test_an_older_state_is_refused_and_another_branch_too(files, tmp_path):
@@ -215,7 +209,7 @@ def test_edits_that_this_computer_has_not_saved_are_noticed(files):
     path, work, _ = files
     with open_study(work, READER) as session:
         read = next(r for r in session.study.reads_of(1) if r.editable)
-        session.document.apply(reopen(read))
+        session.document.apply(withdraw_read(read))
     refused(path, work, "1 edit made in it on this computer is not saved")
     with open_study(work, READER) as session:
         session.save()
@@ -305,8 +299,8 @@ def test_edits_that_its_reader_may_not_make_are_refused(files):
     claimed = replace(own, id=900, repeat=1)
     for user, said, read_id, change in (
         ("Cyra", "it was made by Cyra", own.id, Change(Kind.REVIEW, 0, own.review, replace(own.review, comment="!"))),
-        (READER, "the read was submitted then", own.id, Change(Kind.HAIR, hair.id, hair, judged)),
-        (READER, "it makes a read accepted", own.id, Change(Kind.REVIEW, 0, own.review, accepted)),
+        (READER, "this read is submitted", own.id, Change(Kind.HAIR, hair.id, hair, judged)),
+        (READER, "nobody decides on a read of their own", own.id, Change(Kind.REVIEW, 0, own.review, accepted)),
         (
             READER,
             "visits without a picture",
