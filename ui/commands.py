@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog
 
 from ui.actions import Actions
 from ui.banner import Banner
+from ui.blinding.commands import BlindingCommands
 from ui.comparing import Mode
 from ui.corrections import CORRECTIONS
 from ui.crash import CrashReport, pending_crash_report
@@ -50,6 +51,7 @@ class Commands(QObject):
         corrections = {name: partial(do, self._workspace) for name, do in CORRECTIONS.items()}
         self.visits = VisitCommands(window, actions)
         self.study = StudyCommands(window, actions)
+        self.blinding = BlindingCommands(window, actions)
         actions.connect_all({**corrections, **self._files(), **self._views(), **self._rest()})
         self._workspace.display_changed.connect(self._follow_display)
         window.comparison.linked_changed.connect(actions["view.linked"].setChecked)

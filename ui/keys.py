@@ -173,6 +173,12 @@ COMMANDS: tuple[Command, ...] = (
             "Micrometres per pixel of this image", needs=_EDITING),
     Command("image.new_read", "Begin anew from the detection", _I, (), "",
             "A new read of this image; the one before is kept", needs=_EDITING),
+    Command("work.next", "Next pair", _I, ("PgDown",), "next", "Of a blinded reader's work file",
+            needs=_IMAGE, starts_group=True),
+    Command("work.previous", "Previous pair", _I, ("PgUp",), "previous", "Of a blinded reader's work file",
+            needs=_IMAGE),
+    Command("work.submit", "Submit the pair", _I, ("Ctrl+Shift+Enter", "Ctrl+Shift+Return"), "reviewed",
+            "All pictures of it that are shown, and on to the next", needs=_EDITING),
     Command("image.whole_field", "Measure the whole image", _I, ("Ctrl+Shift+F",), "field_image",
             "The field becomes the whole image", needs=_EDITING),
 
@@ -261,6 +267,13 @@ COMMANDS: tuple[Command, ...] = (
             "Make it, hand its public half over, change its passphrase"),
     Command("study.report", "Report…", _T, ("Ctrl+P",), "report",
             "The results as PDF or HTML, for the file or for one subject", needs=_STUDY),
+
+    Command("study.package", "Package for a blinded reader…", _T, (), "hide",
+            "A file of coded pictures to read, without names, dates and other reads",
+            needs=Needs.STUDY_EDITING, starts_group=True),
+    Command("study.merge", "Merge a package…", _T, (), "merge",
+            "Bring back what a blinded reader submitted, checked", needs=Needs.STUDY_EDITING),
+    Command("study.packages", "Packages…", _T, (), "copy", "What was handed out, and what came back", needs=_STUDY),
 
     Command("help.keys", "Keys", _P, ("?", "F1"), "keyboard", "All keys on one sheet"),
     Command("help.crash", "Last problem report…", _P, (), "warning"),
