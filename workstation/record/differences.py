@@ -156,7 +156,7 @@ def _hair_values(hair: Plain | None, scale: float | None) -> dict[str, str]:
     line = np.asarray(hair["vertices_px"], dtype=np.float64)
     return {
         "width": _length(hair["width_px"], scale) + (" (set by hand)" if hair["width_is_set"] else ""),
-        "length": _length(float(arc_length(line)[-1]) if len(line) > 1 else 0.0, scale),
+        "length": _length(arc_length(line), scale),
         "unit": "" if hair["unit_id"] is None else str(hair["unit_id"]),
         "status": hair["status"],
         "origin": hair["origin"],
