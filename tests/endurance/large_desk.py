@@ -28,7 +28,7 @@ def make_many(folder: Path, n_images: int) -> Path:
     images = [_image(folder, number) for number in range(1, n_images + 1)]
     reads = [_detection(number) for number in range(1, n_images + 1)]
     path = folder / "trial.h5"
-    create_study(path, make_study(reads, images, visits))
+    create_study(path, make_study(reads, images, visits), user="Ada")
     return path
 
 

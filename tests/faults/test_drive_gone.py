@@ -118,7 +118,7 @@ def do(*command): subprocess.run(command, check=True)
 do("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", server)
 do("mount", "--bind", server, drive)
 path = drive / "trial.h5"
-create_study(path, study())
+create_study(path, study(), user="Ada")
 with open_study(path, "Zoë") as session:
     comment(session.document, "vor")
     session.save()

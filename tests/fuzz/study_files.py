@@ -47,7 +47,7 @@ def seeds() -> tuple[bytes, ...]:
         made = []
         for k, one in enumerate((study(2, n_vertices=2, study_id="fuzzed-1"), trial_study(), paired_visits())):
             path = Path(folder) / f"{k}.h5"
-            create_study(path, one)
+            create_study(path, one, user="Ada")
             if k == 0:
                 with open_study(path, "Zoë") as session:
                     comment(session.document, "once")

@@ -56,5 +56,5 @@ def make_marked_trial(folder):
         plan=replace(study.plan, title=marked("title")),
     )
     path = folder / f"{SECRET}.h5"
-    create_study(path, marked_study)
+    create_study(path, marked_study, user="Ada")
     return path

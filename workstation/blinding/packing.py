@@ -129,7 +129,7 @@ def prepare_package(
     with contextlib.ExitStack() as stack:
         stack.callback(temporary.unlink, missing_ok=True)
         report("writing", 0.9)
-        create_study(temporary, work, image_files={number: png for number, (_, png) in data.items()})
+        create_study(temporary, work, user=DETECTOR, image_files={number: png for number, (_, png) in data.items()})
         report("searching the package", 0.95)
         _refuse_findings(findings_in(temporary, path.name, study, session.path, work), path)
         stack.pop_all()

@@ -23,7 +23,7 @@ def show_panel(qtbot, tmp_path):
     made = []
 
     def show(study):
-        create_study(tmp_path / "trial.h5", study)
+        create_study(tmp_path / "trial.h5", study, user="Ada")
         session = open_study(tmp_path / "trial.h5", READER)
         workspace = Workspace(Settings(reader=READER))
         workspace.set_session(session)

@@ -78,7 +78,7 @@ def blinded_trial(folder, *, people=(), **more):
     )  # fmt: skip
     path = folder / "miller.h5"
     subjects = {v.subject: Subject(v.subject, "female", 34.0, "Ludwig I", "active") for v in VISITS}
-    create_study(path, replace(study, subjects=MappingProxyType(subjects)))
+    create_study(path, replace(study, subjects=MappingProxyType(subjects)), user="Ada")
     return path
 
 

@@ -9,7 +9,7 @@ from workstation.session import create_study
 @pytest.fixture
 def read_file(tmp_path):
     path = tmp_path / "trial.h5"
-    create_study(path, read_trial())
+    create_study(path, read_trial(), user="Ada")
     return path
 
 
@@ -53,7 +53,7 @@ def test_json(run_json, read_file):
 
 def test_without_a_second_reader_it_says_what_to_do(run, tmp_path, run_json):
     path = tmp_path / "one.h5"
-    create_study(path, study_of([blank(1, 1, 5, "Ada")], 1))
+    create_study(path, study_of([blank(1, 1, 5, "Ada")], 1), user="Ada")
     status, _, err = run("agreement", path)
     assert status == 1
     assert "No image has finished reads by two readers" in err

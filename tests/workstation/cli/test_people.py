@@ -16,7 +16,7 @@ def quick_scrypt(monkeypatch):
 
 @pytest.fixture
 def study(tmp_path):
-    create_study(tmp_path / "study.h5", make_study())
+    create_study(tmp_path / "study.h5", make_study(), user="Ada")
     return tmp_path / "study.h5"
 
 

@@ -25,7 +25,7 @@ def study_with(path, state):
         make_read(hairs, id_=1, reader=DETECTOR, state=ReadState.DETECTED),
         make_read(hairs, id_=2, reader="Ada", state=state, based_on=1),
     ]
-    create_study(path, make_study(reads))
+    create_study(path, make_study(reads), user="Ada")
     return path
 
 

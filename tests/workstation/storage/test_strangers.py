@@ -37,7 +37,7 @@ def asked(monkeypatch):
 
 @pytest.fixture
 def path(tmp_path):
-    create_study(tmp_path / "trial.h5", study())
+    create_study(tmp_path / "trial.h5", study(), user="Ada")
     return tmp_path / "trial.h5"
 
 
