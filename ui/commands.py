@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
 from ui.actions import Actions
+from ui.adjudication.commands import AdjudicationCommands
 from ui.banner import Banner
 from ui.comparing import Mode
 from ui.corrections import CORRECTIONS
@@ -49,6 +50,7 @@ class Commands(QObject):
         self._crash: CrashReport | None = None
         corrections = {name: partial(do, self._workspace) for name, do in CORRECTIONS.items()}
         self.visits = VisitCommands(window, actions)
+        self.adjudication = AdjudicationCommands(window, actions)
         self.study = StudyCommands(window, actions)
         actions.connect_all({**corrections, **self._files(), **self._views(), **self._rest()})
         self._workspace.display_changed.connect(self._follow_display)
