@@ -8,10 +8,10 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from ui.actions import Actions
-from ui.blinding.work_bar import WorkBar
-from ui.blinding.work_file import WorkFile
 from ui.adjudication.overlay import AdjudicationOverlay
 from ui.adjudication.wording import target_whence
+from ui.blinding.work_bar import WorkBar
+from ui.blinding.work_file import WorkFile
 from ui.commands import Commands
 from ui.context_menu import context_menu
 from ui.desk import Desk

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from ui.blinding.work_queue import WorkQueue
 from ui.adjudication.panel import AdjudicationPanel
+from ui.blinding.work_queue import WorkQueue
 from ui.desk import Desk
 from ui.keys import Context
 from ui.panels.change_panel import ChangePanel

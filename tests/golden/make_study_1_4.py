@@ -20,7 +20,7 @@ from workstation.entry import Action, Entry
 from workstation.model.package import Package, PackageItem, Returned, Start
 from workstation.model.patch import Change, Kind, Patch, apply
 from workstation.model.people import Person, PublicKey, Role
-from workstation.model.read import ReadState, Review
+from workstation.model.read import ReadState
 from workstation.model.reading import ReadingRules, ReasonFor, Remark
 from workstation.model.settlement import About, Choice, Settlement
 from workstation.model.signature import Meaning, Signature
