@@ -26,7 +26,7 @@ from ui.trial.headline import Warnings
 from ui.workspace import Workspace
 from workstation.agreement import wording
 from workstation.agreement.read_pairs import Kind
-from workstation.agreement.results import Agreement, Comparison, ImageAgreement, OutcomeAgreement
+from workstation.agreement.results import Agreement, Comparison, ImageAgreement, OutcomeAgreement, Point
 from workstation.image_names import image_names
 from workstation.trial.wording import NO_VALUE
 
@@ -135,7 +135,7 @@ class AgreementPanel(QWidget):
         self.pictures.selectionModel().currentRowChanged.connect(self._choose_image)
         self.pictures.activated.connect(lambda index: self.open_image.emit(self._images[index.row()].image_id))
         for plot in (self.plot, self.drift):
-            plot.image_chosen.connect(self._open)
+            plot.point_chosen.connect(self._open)
         for view in (self.table, self.pictures):
             shortcut = QShortcut(QKeySequence.StandardKey.Copy, view)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -182,7 +182,7 @@ class AgreementPanel(QWidget):
         comparison, study = self._comparison(), self.agreements.study
         if comparison is None or study is None:
             return
-        chosen = self._chosen_image()
+        chosen = self._chosen_read()
         heads, lines = outcome_table(comparison)
         with QSignalBlocker(self.table.selectionModel()):
             self.outcomes.show_lines(heads, lines)
@@ -232,24 +232,25 @@ class AgreementPanel(QWidget):
 
     # --- one image ---------------------------------------------------------------------------------------------
 
-    def _chosen_image(self) -> int | None:
+    def _chosen_read(self) -> int | None:
+        """The first of the two reads in the row that is chosen."""
         at = self.pictures.currentIndex()
-        return self._images[at.row()].image_id if at.isValid() and at.row() < len(self._images) else None
+        return self._images[at.row()].first_read if at.isValid() and at.row() < len(self._images) else None
 
     def _choose_image(self, _now: QModelIndex, _before: QModelIndex) -> None:
         for plot in (self.plot, self.drift):
-            plot.choose(self._chosen_image())
+            plot.choose(self._chosen_read())
 
-    def _point_at(self, image_id: int | None) -> None:
-        """Choose an image in the table; its points stand out."""
-        row = next((i for i, image in enumerate(self._images) if image.image_id == image_id), None)
+    def _point_at(self, first_read: int | None) -> None:
+        """Choose two reads in the table; their points stand out."""
+        row = next((i for i, image in enumerate(self._images) if image.first_read == first_read), None)
         self.pictures.setCurrentIndex(QModelIndex() if row is None else self.images.index(row, 0))
         self._choose_image(QModelIndex(), QModelIndex())
 
-    def _open(self, image_id: int) -> None:
+    def _open(self, point: Point) -> None:
         """A point was clicked."""
-        self._point_at(image_id)
-        self.open_image.emit(image_id)
+        self._point_at(point.first_read)
+        self.open_image.emit(point.image_id)
 
 
 def _combo(name: str, title: str) -> QComboBox:
@@ -264,5 +265,4 @@ def _table(name: str, title: str, model: Lines) -> QTableView:
     view = QTableView()
     make_plain(view, name, title, ROW_PX)
     view.setModel(model)
-    view.horizontalHeader().setStretchLastSection(True)
     return view

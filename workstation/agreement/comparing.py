@@ -116,7 +116,7 @@ def _compared(
     for outcome in agreement_outcomes():
         values = np.array([[first[outcome.name], second[outcome.name]] for first, second in both], dtype=np.float64)
         points = tuple(
-            Point(pair.image_id, pair.subject, first, second, place, day)
+            Point(pair.image_id, pair.subject, pair.first.id, first, second, place, day)
             for pair, (first, second), (place, day) in zip(pairs, values.tolist(), stamps, strict=True)
             if not (np.isnan(first) or np.isnan(second))
         )
