@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ui.background import Background, Task
+from ui.blinding.work_file import first_of_work
 from ui.messages import Message, MessageKind
 from ui.problems import told_to_user
 from ui.workspace import Workspace
@@ -22,7 +23,12 @@ from workstation.trial.overview import overview
 
 
 def first_shown(study: Study) -> tuple[int, ...]:
-    """What to show of a study at first: the first and the last visit of its first image's area."""
+    """What to show of a study at first: the first and the last visit of its first image's area.
+
+    Of a blinded reader's work file the first pair that is not done.
+    """
+    if study.blinding is not None:
+        return first_of_work(study)
     if not study.images:
         return ()
     return ends(images_of(study, area_of(study, min(study.images))))
