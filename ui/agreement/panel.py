@@ -21,6 +21,7 @@ from ui.background import Background
 from ui.dialogs.sheet import paragraph
 from ui.panels.refreshing import Refresher
 from ui.plain_table import copy_rows, make_plain
+from ui.plain_text import plain_tip
 from ui.theme import GRID_PX
 from ui.trial.headline import Warnings
 from ui.workspace import Workspace
@@ -192,7 +193,7 @@ class AgreementPanel(QWidget):
         self.table.resizeColumnsToContents()
         objects = comparison.objects
         self.facts.show_facts(() if objects is None else wording.object_facts(objects))
-        self.facts.setToolTip("" if objects is None else "\n".join(wording.object_reasons(objects)))
+        self.facts.setToolTip("" if objects is None else plain_tip("\n".join(wording.object_reasons(objects))))
         # the worst first: what is to be looked at
         images = () if objects is None else objects.images
         self._images = tuple(sorted(images, key=lambda image: (image.hair_f1, image.image_id)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from ui.plain_text import plain_tip
 from workstation.model.read import DECIDED, WITH_READER, ReadState
 from workstation.model.study import Study
 from workstation.quality.queue import ReadKind
@@ -131,7 +132,7 @@ class QueueModel(QAbstractTableModel):
             case ROLE.TextAlignmentRole:
                 return RIGHT if column.is_number else LEFT
             case ROLE.ToolTipRole:
-                return (column.cell_tip(row) if column.cell_tip else "") or None
+                return plain_tip(column.cell_tip(row) if column.cell_tip else "") or None
             case ROLE.AccessibleTextRole:
                 return f"{column.title}: {column.text(row)}"
         return None

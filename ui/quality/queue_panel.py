@@ -76,7 +76,7 @@ class QueuePanel(QWidget):
         self.shown.setObjectName("quality.shown")
         self.shown.setAccessibleName("Which reads")
         self.shown.addItems([shown.text for shown in SHOWN])
-        self.told = QLabel()
+        self.told = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.told.setProperty("role", "muted")
         self.nothing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self.nothing.setProperty("role", "muted")
