@@ -140,7 +140,7 @@ def toggle_reviewed(workspace: Workspace) -> None:
         return
 
     def make(read: Read) -> Patch:
-        return edits.reopen(read) if read.review.state is ReadState.SUBMITTED else edits.mark_reviewed(read)
+        return edits.withdraw_read(read) if read.review.state is ReadState.SUBMITTED else edits.submit(read)
 
     workspace.commit(image_id, make)
 

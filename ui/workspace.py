@@ -4,13 +4,14 @@ All panels, views and tools read from here and listen to its signals; none keeps
 goes through `commit`, so it is in the journal before anybody draws it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QObject, Signal
 
 from ui.keys import Context
 from ui.messages import Message, MessageKind, said
 from ui.pointing import Cursor, Reveal, Target
+from ui.shown_reads import ShownReads, still_there
 from ui.view.layers import Display
 from workstation.document import ChangeSet
 from workstation.edits import NothingToDo
@@ -38,7 +39,7 @@ class Workspace(QObject):
     document_changed = Signal(object)
     """A `ChangeSet`: an edit is in the journal and may be drawn."""
     shown_changed = Signal()
-    """Other images stand side by side."""
+    """Other images stand side by side, or another read of one of them is shown."""
     active_changed = Signal()
     """Another image is the one that keys act on."""
     selection_changed = Signal()
@@ -62,6 +63,7 @@ class Workspace(QObject):
         self._session: Session | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self._shown: tuple[int, ...] = ()
+        self._shown_reads = ShownReads()
         self._active: int | None = None
         self._selection = Selection()
         self._hover: Target | None = None
@@ -104,17 +106,32 @@ class Workspace(QObject):
         self._session = session
         self._unsubscribe = (lambda: None) if session is None else session.document.subscribe(self._heard)
         self._selection, self._hover, self._cursor, self._active, self._shown = Selection(), None, None, None, ()
+        self._shown_reads = ShownReads()
         self.session_changed.emit()
         self.selection_changed.emit()
         self.set_shown(shown)
 
     def read(self, image_id: int) -> Read | None:
-        """The read that is shown of an image: the user's own latest, else the one in use."""
+        """The read that is shown of an image; see `ShownReads`."""
         if self._session is None:
             return None
-        study, user = self._session.study, self._session.document.user
-        own = [read for read in study.reads_of(image_id) if _is_own(read, user)]
-        return own[-1] if own else study.read_in_use(image_id)
+        return self._shown_reads.read(self._session.study, image_id, self._session.document.user)
+
+    @property
+    def asked_reads(self) -> Mapping[int, int]:
+        """By image the read that was asked for."""
+        return self._shown_reads.asked
+
+    def show_read(self, image_id: int, read_id: int | None) -> None:
+        """Show a certain read of an image as long as the image is shown, be it another's; None: no certain one."""
+        asking = self._shown_reads if self.study is None else self._shown_reads.asking(self.study, image_id, read_id)
+        if asking != self._shown_reads:
+            self._shown_reads = asking
+            if self.selected_image == image_id:
+                self.select(self._selection)
+            if image_id in self._shown:
+                self.shown_changed.emit()
+                self.active_changed.emit()
 
     @property
     def can_edit(self) -> bool:
@@ -134,6 +151,7 @@ class Workspace(QObject):
         shown = tuple(dict.fromkeys(i for i in image_ids if i in images))
         if shown != self._shown:
             self._shown = shown
+            self._shown_reads = self._shown_reads.among(shown)
             self._forget_hidden()
             self.shown_changed.emit()
         if self._active not in shown:
@@ -286,10 +304,14 @@ class Workspace(QObject):
         document = self._session.document
         try:
             shown = self.read(image_id)
-            read = document.current_reader_read(image_id)
+            asked = shown if image_id in self.asked_reads else None
+            if asked is not None and (refusal := self._shown_reads.refusal(asked, document.user)):
+                self.tell(refusal, MessageKind.WARNING)
+                return None
+            read = asked or document.current_reader_read(image_id)
             if shown is not None and shown.editable and shown.id != read.id:
                 # what was pointed at there may be another hair here, or none
-                self.tell(_own_begins_beside(shown.reader))
+                self.tell(f"Your own read of this image begins here; that of {shown.reader} stays as it is.")
                 return None
             patch = make(read)
             before = self._selection if self._selection.read_id == read.id else Selection(read.id)
@@ -378,22 +400,4 @@ class Workspace(QObject):
             self.selection_changed.emit()
 
     def _existing(self, selection: Selection) -> Selection:
-        """What of a selection exists in the read that is shown of its image.
-
-        In the copy of the selected read the same ids are the same hairs; in any other read they may be others.
-        """
-        read = None if self.study is None or selection.read_id is None else self.study.reads.get(selection.read_id)
-        shown = None if read is None else self.read(read.image_id)
-        if read is None or shown is None or read.id not in (shown.id, shown.based_on):
-            return Selection()
-        hairs = frozenset(i for i in selection.hair_ids if i in shown.hairs)
-        units = frozenset(i for i in selection.unit_ids if i in shown.units)
-        return Selection(shown.id, hairs, units) if hairs or units else Selection()
-
-
-def _is_own(read: Read, user: str) -> bool:
-    return read.editable and read.reader == user
-
-
-def _own_begins_beside(reader: str) -> str:
-    return f"Your own read of this image begins here; that of {reader} stays as it is."
+        return Selection() if self.study is None else still_there(selection, self.study, self.read)

@@ -13,13 +13,15 @@ from workstation.entry import Action, Entry, Journal, Selection
 from workstation.errors import EditRefused
 from workstation.history import History
 from workstation.model.pair_validity import pair_problems_after
-from workstation.model.patch import Change, Kind, Patch, apply, changed_ids
-from workstation.model.read import Read
+from workstation.model.patch import IN_READ, Change, Kind, Patch, apply, changed_ids
+from workstation.model.read import WITH_READER, Read
 from workstation.model.record_validity import record_problems_after
 from workstation.model.study import Study
 from workstation.model.study_validity import study_problems_after
 from workstation.model.trial_validity import trial_problems_after
 from workstation.model.validity import problems, problems_after
+from workstation.permissions import refuse
+from workstation.reasons import needs_reason, refuse_unreasoned
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +53,19 @@ class ChangeSet:
 
 
 Subscriber = Callable[[ChangeSet], None]
+
+
+def own_read(study: Study, image_id: int, user: str) -> Read | None:
+    """The latest read of an image by this user; None if there is none.
+
+    A hidden repeat is none of them, and neither is a third read that is not done: that stands beside the user's read
+    of the image until it is submitted.
+    """
+    for read in reversed(study.reads_of(image_id)):
+        begun_third = read.adjudicates is not None and read.review.state in WITH_READER
+        if read.editable and read.reader == user and not read.repeat and not begun_third:
+            return read
+    return None
 
 
 class Document:
@@ -145,7 +160,8 @@ class Document:
         """Make a patch real.
 
         Raises:
-            EditRefused: if the read may not be corrected by this user, or would not be valid.
+            ReasonNeeded: if the study asks why, and no reason is given.
+            EditRefused: if this user may not do that, or the study would not be valid.
             NothingToDo: if the patch is empty.
             StalePatchError: if the patch was made for another state of the study: a bug.
             UserFacingError: if the journal could not be written.
@@ -154,7 +170,8 @@ class Document:
         """
         if not patch.changes:
             raise NothingToDo
-        self._refuse_foreign(patch)
+        refuse(self._study, patch, self._user)
+        refuse_unreasoned(self._study, patch, reason)
         after = apply(self._study, patch)
         _refuse_invalid(self._study, after, patch)
         return self._commit(after, Action.DO, patch, (selection_before, selection_after), reason)
@@ -167,17 +184,19 @@ class Document:
         if not self._history.done:
             return None
         taken = self._history.done[-1]
-        return self._repeat(Action.UNDO, taken.patch.inverse(), taken.selection_after, taken.selection_before)
+        selected = taken.selection_after, taken.selection_before
+        return self._repeat(Action.UNDO, taken.patch.inverse(), selected, "undone")
 
     def redo(self) -> ChangeSet | None:
         """Do the last undone edit again, and with it its selection; None if there is none. Raises as `apply` does."""
         if not self._history.undone:
             return None
         again = self._history.undone[-1]
-        return self._repeat(Action.REDO, again.patch, again.selection_before, again.selection_after)
+        selected = again.selection_before, again.selection_after
+        return self._repeat(Action.REDO, again.patch, selected, again.reason or "done again")
 
     def current_reader_read(self, image_id: int) -> Read:
-        """The user's own read of an image: the latest, else one that begins now.
+        """The user's own read of an image: the latest, else one that begins now; see `own_read`.
 
         A new one is a copy of the latest detection, or blank where nothing was detected.
 
@@ -185,32 +204,24 @@ class Document:
             EditRefused: if the image does not exist or the user has no name.
             UserFacingError: if the journal could not be written.
         """
+        own = own_read(self._study, image_id, self._user)
+        if own is not None:
+            return own
         reads = self._study.reads_of(image_id)
-        own = [read for read in reads if read.editable and read.reader == self._user]
-        if own:
-            return own[-1]
         detections = [read for read in reads if not read.editable]
         source = detections[-1].id if detections else None
         patch = begin_read(self._study, source, image_id, self._user, utc_seconds(self._now()))
         self.apply(patch)
         return self._study.reads[patch.changes[0].id]
 
-    def _repeat(self, action: Action, patch: Patch, before: Selection, after: Selection) -> ChangeSet:
-        self._refuse_foreign(patch)
+    def _repeat(self, action: Action, patch: Patch, selected: tuple[Selection, Selection], reason: str) -> ChangeSet:
+        refuse(self._study, patch, self._user)
         repeated = apply(self._study, patch)
-        if patch.read_id is None and (found := _study_problems(repeated, patch)):
+        of_study = any(change.kind not in IN_READ for change in patch.changes)
+        if of_study and (found := _study_problems(repeated, patch)):
             # since the edit, something that no undo takes back came to rest on what would go
             raise EditRefused(f"{found[0]}, so this can no longer be {'undone' if action is Action.UNDO else 'redone'}")
-        return self._commit(repeated, action, patch, (before, after))
-
-    def _refuse_foreign(self, patch: Patch) -> None:
-        read = None if patch.read_id is None else self._study.reads.get(patch.read_id)
-        if read is None:
-            return
-        if not read.editable:
-            raise EditRefused("an untouched detection is never changed", remedy="Begin a read of the image first.")
-        if read.reader != self._user:
-            raise EditRefused(f"this is the read of {read.reader}", remedy="Begin a read of your own.")
+        return self._commit(repeated, action, patch, selected, reason if needs_reason(self._study, patch) else "")
 
     def _commit(
         self, after: Study, action: Action, patch: Patch, selected: tuple[Selection, Selection], reason: str = ""

@@ -27,3 +27,7 @@ class UserFacingError(Exception):
 
 class EditRefused(UserFacingError):
     """An edit that would make the read invalid. Nothing was changed."""
+
+
+class ReasonNeeded(EditRefused):
+    """An edit that must say why and does not. Nothing was changed; with a reason it can be made."""

@@ -28,7 +28,7 @@ def make_many(folder: Path, n_images: int) -> Path:
     images = [_image(folder, number) for number in range(1, n_images + 1)]
     reads = [_detection(number) for number in range(1, n_images + 1)]
     path = folder / "trial.h5"
-    create_study(path, make_study(reads, images, visits))
+    create_study(path, make_study(reads, images, visits), user="Ada")
     return path
 
 
@@ -53,10 +53,10 @@ def _detection(number: int):
     for k in range(HAIRS_PER_IMAGE):
         x, y = 10 + 28 * (k % 10), 12 + 36 * (k // 10)
         line = [[x, y], [x + 9, y + 7], [x + 18, y + 16]]
-        hairs.append(make_hair(k + 1, 1001 + k // len(UNITS), line, 9.0, status=Status.UNREVIEWED, confidence=0.2 + k / 80))
+        hairs.append(
+            make_hair(k + 1, 1001 + k // len(UNITS), line, 9.0, status=Status.UNREVIEWED, confidence=0.2 + k / 80)
+        )
     return make_read(
         hairs, id_=number, image_id=number, reader=DETECTOR, state=ReadState.DETECTED,
         field=Field.whole_image(WIDTH_PX, HEIGHT_PX),
     )  # fmt: skip
-
-

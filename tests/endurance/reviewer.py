@@ -208,8 +208,6 @@ class Reviewer:
         return np.array([self.random.uniform(5, 300), self.random.uniform(5, 215)])
 
 
-
-
 def _close_dialogs() -> None:
     for widget in QApplication.topLevelWidgets():
         if isinstance(widget, QDialog) and widget.isVisible():

@@ -7,10 +7,7 @@ opened anew in a process of its own.
 """
 
 import gc
-import json
 import os
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable
@@ -25,7 +22,6 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from tests.benchmarks.figure import Figure
 from tests.endurance.large_desk import make_many
 from tests.endurance.reviewer import Reviewer
 from tests.ui.small_session import READER
@@ -33,7 +29,6 @@ from ui.desk import Desk
 from ui.garbage import MainThreadCollector
 from ui.main_window import MainWindow
 from ui.spare_memory import give_back
-from workstation.home import HOME_VARIABLE
 from workstation.settings import Settings, load_settings, save_settings
 
 SECTION = "Eight hours of review"

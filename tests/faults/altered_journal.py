@@ -33,7 +33,7 @@ def make_scene(scene: str, folder: Path) -> dict[str, bytes]:
     what a kill leaves: whatever was committed is in them.
     """
     path = folder / "trial.h5"
-    create_study(path, study(2, n_vertices=2))
+    create_study(path, study(2, n_vertices=2), user="Ada")
     session = open_study(path, USER)
     for k in range(N_EDITS):
         comment(session.document, f"edit {k}")

@@ -87,7 +87,7 @@ MEANT = {"killed": "killed", "closed": "closed", "saved": "killed after a save"}
 def saved_study(folder: Path, name: str, size: dict[str, int]) -> Path:
     """A study that was made, edited and saved."""
     path = folder / f"{name}.h5"
-    create_study(path, study(**size, study_id=f"altered-{name}"))
+    create_study(path, study(**size, study_id=f"altered-{name}"), user="Ada")
     with open_study(path, "Zoë") as session:
         for k in range(3):
             comment(session.document, f"edit {k}")

@@ -50,9 +50,7 @@ class Tally:
         return ", ".join(f"{n:,} {kind}" for kind, n in self.kinds.most_common())
 
 
-def do_all(
-    work: str, setting: Mapping[str, Any], jobs: Iterable[Any], *, processes: int = 1, name: str = ""
-) -> Tally:
+def do_all(work: str, setting: Mapping[str, Any], jobs: Iterable[Any], *, processes: int = 1, name: str = "") -> Tally:
     """Give every job to one of a few workers; for `work` and `setting` see `Worker`."""
     tally, begun, guard = Tally(), time.monotonic(), threading.Lock()
     waiting = iter(jobs)
@@ -87,5 +85,3 @@ _END = object()
 def half_the_processors() -> int:
     """As many processes as leave the computer to whoever works at it."""
     return max(1, (os.cpu_count() or 2) // 2)
-
-

@@ -64,6 +64,7 @@ def make(seed: int) -> bytes:
 
 def opening(folder: str) -> Callable[[int | bytes], tuple[str, str]]:
     """For `Worker`: decodes the file of a seed, or the one given, as the program's own worker does."""
+
     def check(job: int | bytes) -> tuple[str, str]:
         try:
             image = decode_here(make(job) if isinstance(job, int) else job, DEFAULT_MAX_MEGAPIXELS)

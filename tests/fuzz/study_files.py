@@ -24,7 +24,20 @@ from workstation.storage.writer import write_content
 
 FORGED_SHARE = 0.5
 _VALUES = (0, 1, -1, 2**31 - 1, -(2**31), 2**62, -(2**63), 255, np.nan, np.inf, -np.inf, 1e308, 1e-320, -0.0, 0.5)
-_TEXTS = (b"", b"\xff", b"a" * 300, b"\x00x", b"../../x", b"=1+1", b"-1", b"NaN", b"2026-02-30", "毛".encode(), b"{", b"[]")
+_TEXTS = (
+    b"",
+    b"\xff",
+    b"a" * 300,
+    b"\x00x",
+    b"../../x",
+    b"=1+1",
+    b"-1",
+    b"NaN",
+    b"2026-02-30",
+    "毛".encode(),
+    b"{",
+    b"[]",
+)
 
 
 @cache
@@ -34,7 +47,7 @@ def seeds() -> tuple[bytes, ...]:
         made = []
         for k, one in enumerate((study(2, n_vertices=2, study_id="fuzzed-1"), trial_study(), paired_visits())):
             path = Path(folder) / f"{k}.h5"
-            create_study(path, one)
+            create_study(path, one, user="Ada")
             if k == 0:
                 with open_study(path, "Zoë") as session:
                     comment(session.document, "once")
@@ -69,7 +82,9 @@ def forged(rng: random.Random) -> Content:
         table[name] = _changed(rng, table[name])
         if rng.random() < 0.2:  # a whole row less, or twice
             rows = rng.choices(range(len(table[name])), k=rng.randint(0, 4)) if len(table[name]) else []
-            groups_table = {c: values[rows] if len(values) > max(rows, default=-1) else values for c, values in table.items()}
+            groups_table = {
+                c: values[rows] if len(values) > max(rows, default=-1) else values for c, values in table.items()
+            }
             table.update(groups_table)
     return resealed(Content(attributes, groups))
 
@@ -147,5 +162,3 @@ def _opened_forged(path: Path, content: Content) -> tuple[str, str]:
 
     with patch.object(reader, "read_content", read), open_study(path, "Zoë", read_only=True) as session:
         return "read", session.read_only_because or ""
-
-

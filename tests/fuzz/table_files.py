@@ -20,7 +20,7 @@ def seeds() -> tuple[bytes, ...]:
         "subject,visit,site,image,date,um_per_px,device,sex,age,grade,arm,week,operator\n"
         "S01,baseline,vertex,a.jpg,2026-03-31,5.34,HairMetrix,F,34.5,Ludwig II,serum,0,Dr. A\n"
         "S01,week 12,vertex,b.jpg,2026-06-23,5.34,HairMetrix,F,34.5,Ludwig II,serum,12,\n"
-        "S02,baseline,vertex,c.jpg,2026-03-31,,,m,41,Norwood III vertex,placebo,0,\"Dr. \"\"B\"\", Köln\"\n"
+        'S02,baseline,vertex,c.jpg,2026-03-31,,,m,41,Norwood III vertex,placebo,0,"Dr. ""B"", Köln"\n'
     )
     plain = "subject,visit,site,image\nS01,baseline,vertex,a.jpg\nS01,week 12,vertex,b.jpg\n"
     german = plain.replace(",", ";").replace("\n", "\r\n")

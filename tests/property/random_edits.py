@@ -131,7 +131,7 @@ EDITS = {
     ),
     "paint": lambda draw, read, image: edits.paint_exclusion(read, image, draw(strokes), draw(radii_px)),
     "erase": lambda draw, read, image: edits.erase_exclusion(read, image, draw(strokes), draw(radii_px)),
-    "reviewed": lambda draw, read, image: edits.mark_reviewed(read),
-    "reopen": lambda draw, read, image: edits.reopen(read),
+    "submit": lambda draw, read, image: edits.submit(read),
+    "withdraw": lambda draw, read, image: edits.withdraw_read(read),
     "comment on image": lambda draw, read, image: edits.comment_image(read, draw(texts)),
 }

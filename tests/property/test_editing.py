@@ -209,7 +209,7 @@ class EditingFiles(Editing):
         shutil.rmtree(self.folder)
 
     def started(self):
-        create_study(self.path, first_study())
+        create_study(self.path, first_study(), user="Ada")
         return self.opened()
 
     def opened(self):
@@ -262,7 +262,7 @@ PREPARATIONS = (
 def test_every_random_edit_is_possible_sometimes(name):
     """Of an edit that is always refused, the machines would prove nothing."""
     document = Document(first_study(), List(), "Ada")
-    for prepare in PREPARATIONS if name == "reviewed" else (*PREPARATIONS, edits.mark_reviewed):
+    for prepare in (*PREPARATIONS, edits.submit) if name == "withdraw" else PREPARATIONS:
         document.apply(prepare(document.study.reads[READ_ID]))
     read = document.study.reads[READ_ID]
     done = []

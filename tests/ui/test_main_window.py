@@ -92,7 +92,7 @@ def test_a_mark_stays_as_it_was_where_nothing_came_of_a_click(opened, monkeypatc
     def refuse(_):
         raise EditRefused("not now")
 
-    monkeypatch.setattr("workstation.edits.mark_reviewed", refuse)
+    monkeypatch.setattr("workstation.edits.submit", refuse)
     opened.actions_["image.reviewed"].trigger()
     assert not opened.actions_["image.reviewed"].isChecked()
 

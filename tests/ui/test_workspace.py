@@ -237,3 +237,28 @@ def test_an_undo_in_an_image_that_is_not_shown_brings_it_back_with_its_selection
     assert workspace.shown == (1,)
     assert workspace.active == 1
     assert workspace.selection == Selection(OWN, frozenset({1}))
+
+
+def test_a_read_that_is_asked_for_is_shown_as_long_as_its_image_is(workspace, told):
+    shown = []
+    workspace.shown_changed.connect(lambda: shown.append(workspace.read(1).id))
+    workspace.show_read(1, 1)
+    assert shown == [1]
+    assert workspace.commit(1, reject) is None
+    assert told[-1].text.startswith("You look at the untouched detection, which you cannot correct.")
+    workspace.set_shown((2,))
+    workspace.set_shown((1, 2))
+    assert workspace.read(1).id == OWN
+    workspace.show_read(1, 2)
+    assert workspace.read(1).id == OWN, "a read of another image is not shown"
+
+
+def test_a_hidden_repeat_and_a_third_read_in_progress_are_shown_only_if_asked_for(workspace):
+    own = workspace.study.reads[OWN]
+    third = replace(own, id=5, adjudicates=(1, OWN))
+    workspace.commit_study(lambda _: Patch("begin read", None, (Change(Kind.READ, 5, None, third),)))
+    assert workspace.read(1).id == OWN
+    workspace.show_read(1, 5)
+    assert workspace.commit(1, reject).read_id == 5
+    workspace.show_read(1, None)
+    assert workspace.read(1).id == OWN

@@ -41,7 +41,7 @@ def make_read(hairs, *, id_=1, image_id=1, field=None, state=ReadState.IN_REVIEW
         field=field or Field.whole_image(1000, 1000),
         hairs=MappingProxyType({h.id: h for h in hairs}),
         units=MappingProxyType({u: Unit(u) for u in sorted(units)}),
-        next_id=1 + max([0, *units, *(h.id for h in hairs)]),
+        next_id=1 + max([0, *units, *(h.id for h in hairs), *(e.id for e in (field.exclusions if field else ()))]),
         **more,
     )
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from workstation.cli.console import AsJson, output, print_json, say
-from workstation.cli.studies import StudyPath, open_to_change, open_to_read
+from workstation.cli.studies import Reason, StudyPath, open_to_change, open_to_read
 from workstation.clock import local_time
 from workstation.counting import counted
 from workstation.edits.drafting import NothingToDo
@@ -48,6 +48,7 @@ def plan(
     control_site: Annotated[
         str | None, typer.Option(metavar="S", help="The site that the others are compared with; '' for none.")
     ] = None,
+    reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
     """Print what the trial fixes beforehand; with options, set that first."""
@@ -64,7 +65,7 @@ def plan(
             except NothingToDo:
                 pass
             else:
-                session.document.apply(patch)
+                session.document.apply(patch, reason=reason)
                 session.save()
             found = session.study
         if found.plan.named_utc != before.plan.named_utc:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from workstation.cli.console import AsJson, output, print_json, say
-from workstation.cli.studies import StudyPath, open_to_change
+from workstation.cli.studies import Reason, StudyPath, open_to_change
 from workstation.questionnaires.bundled import NAMES, named_questionnaire
 from workstation.recording.together import read_together
 
@@ -31,6 +31,7 @@ def record(
     events: Annotated[list[Path] | None, _table("Adverse events: subject, term, severity, relation and more.")] = None,
     subjects: Annotated[list[Path] | None, _table("Subjects: subject, sex, age, grade, arm.")] = None,
     visits: Annotated[list[Path] | None, _table("Visits, also without images: subject, visit, week, date.")] = None,
+    reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
     """Take tables over into a study: all of them or, if anything in one is wrong, nothing.
@@ -50,7 +51,7 @@ def record(
             events=events or (),
         )
         for patch in found.patches:
-            session.document.apply(patch)
+            session.document.apply(patch, reason=reason)
         if found.patches:
             session.save()
     if as_json:

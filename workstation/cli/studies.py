@@ -26,6 +26,7 @@ STUDY_SUFFIXES = (".h5", ".hdf5")
 
 # readable=False: a file that may not be read is a problem to mend, told as such, and no wrong usage
 StudyPath = Annotated[Path, typer.Argument(metavar="STUDY.h5", help="The study file.", readable=False)]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for the record.")]
 Embed = Annotated[bool, typer.Option("--embed", help="Keep the images inside the study file, not beside it.")]
 
 
@@ -104,7 +105,7 @@ def make_study(path: Path, bring: Importer, *, embed: bool = False) -> Study:
     chosen, folder = settings(), path.absolute().parent
 
     def save(study: Study) -> None:
-        create_study(path, study, image_files=embedded_files(study, folder))
+        create_study(path, study, user=user_name(), image_files=embedded_files(study, folder))
 
     with progress_bar("importing") as report:
         study = bring(

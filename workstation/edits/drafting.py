@@ -9,6 +9,7 @@ from workstation.model.field import Field
 from workstation.model.hair import Hair, Origin, Status, Unit
 from workstation.model.patch import Change, Kind, Patch
 from workstation.model.read import Read, Review
+from workstation.model.settlement import Settlement
 
 MAX_LINE = 200
 """Characters of a code, a name or a term."""
@@ -32,6 +33,7 @@ class Draft:
         self.read = read
         self._hairs: dict[int, Hair | None] = {}
         self._units: dict[int, Unit | None] = {}
+        self._settlements: dict[int, Settlement | None] = {}
         self._field = read.field
         self._review = read.review
         self._next_id = read.next_id
@@ -47,7 +49,7 @@ class Draft:
         self._units[unit.id] = unit
         return unit.id
 
-    def put(self, *values: Hair | Unit | Field | Review) -> None:
+    def put(self, *values: Hair | Unit | Field | Review | Settlement) -> None:
         """Take a value over the one with its id, or over the only one of its kind."""
         for value in values:
             match value:
@@ -57,12 +59,18 @@ class Draft:
                     self._units[value.id] = value
                 case Field():
                     self._field = value
+                case Settlement():
+                    self._settlements[value.id] = value
                 case Review():
                     self._review = value
 
     def delete(self, *hairs: Hair) -> None:
         """Take hairs out."""
         self._hairs.update({hair.id: None for hair in hairs})
+
+    def unsettle(self, *settlements: Settlement) -> None:
+        """Take settlements out."""
+        self._settlements.update({settlement.id: None for settlement in settlements})
 
     def patch(self, operation: str) -> Patch:
         """What was put in, as one patch. A unit that lost its last hair vanishes with it.
@@ -75,6 +83,7 @@ class Draft:
         pairs = [
             *((Kind.HAIR, i, self.read.hairs.get(i), hair) for i, hair in self._hairs.items()),
             *((Kind.UNIT, i, self.read.units.get(i), unit) for i, unit in self._units.items()),
+            *((Kind.SETTLEMENT, i, self.read.settlements.get(i), what) for i, what in self._settlements.items()),
             (Kind.FIELD, 0, self.read.field, self._field),
             (Kind.REVIEW, 0, self.read.review, self._review),
         ]

@@ -14,7 +14,7 @@ READ_COLUMNS = (
     text("image", "name of the image, the same in every table and file"),
     integer("read_id", "the read, one reader's annotation of one image"),
     text("reader", "who made the read"),
-    text("read_state", "how far the read has come: detected, in review, reviewed, accepted, adjudicated"),
+    text("read_state", "how far the read has come: detected, in review, submitted, returned, accepted, signed"),
 )
 _KINDS = {"read_id": Kind.INTEGER, "date": Kind.DAY}
 _NUMBERS = {"week", "um_per_px", "vellus_below_um", "terminal_from_um"}

@@ -6,7 +6,7 @@ from ui import theme
 from ui.overview.choices import CHOICES
 from ui.overview.menu import cell_menu
 from ui.overview.model import CELL
-from workstation.edits import mark_reviewed
+from workstation.edits import submit
 from workstation.errors import UserFacingError
 from workstation.trial.overview import Progress, Timing
 
@@ -94,7 +94,7 @@ def test_escape_leaves_the_line_and_the_notice_too(page, asked, qtbot):
 
 def test_an_edit_is_seen_when_the_page_comes_back(page, trial_workspace, qtbot):
     page.hide()
-    trial_workspace.commit(2, mark_reviewed)
+    trial_workspace.commit(2, submit)
     assert page.model.index(0, 1).data(CELL).progress is Progress.IN_REVIEW
     page.show()
     qtbot.waitUntil(lambda: page.model.index(0, 1).data(CELL).progress is Progress.SUBMITTED)
@@ -135,7 +135,7 @@ def test_where_nothing_is_found_all_can_be_shown_again(page, qtbot):
 
 def test_what_is_selected_stays_when_the_study_changes(page, trial_workspace, qtbot):
     page.grid.go_to(1, 2)
-    trial_workspace.commit(2, mark_reviewed)
+    trial_workspace.commit(2, submit)
     qtbot.waitUntil(lambda: page.model.index(0, 1).data(CELL).progress is Progress.SUBMITTED)
     assert (page.grid.currentIndex().row(), page.grid.currentIndex().column()) == (1, 2)
 

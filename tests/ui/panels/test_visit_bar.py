@@ -42,7 +42,7 @@ def trial():
 
 @pytest.fixture
 def opened(tmp_path: Path, qapp):
-    create_study(tmp_path / "trial.h5", trial())
+    create_study(tmp_path / "trial.h5", trial(), user="Ada")
     with open_study(tmp_path / "trial.h5", "Ada") as session:
         workspace = Workspace(Settings())
         workspace.set_session(session, (2, 1))
@@ -174,7 +174,7 @@ def test_an_edit_changes_the_count(bar, opened, qtbot):
     opened.commit(2, lambda read: edits.set_status(read, [1], Status.ACCEPTED))
     qtbot.waitUntil(lambda: texts(bar)[0] == "baseline  ◑\u00a01", timeout=2000)
     assert bar.state.text() == "baseline: in review, 1\u00a0doubtful hair"
-    opened.commit(2, edits.mark_reviewed)
+    opened.commit(2, edits.submit)
     bar.refresh_now()
     assert texts(bar)[0] == "baseline  ●\u00a01"
 
@@ -233,7 +233,7 @@ def test_several_images_are_chosen_in_the_list(bar, opened, qtbot):
 def unnamed(tmp_path: Path, qapp):
     """A study of images of which nothing is known: one visit, a site each."""
     images = [make_image(i, 1, f"img{i}.png", site=f"img{i}") for i in range(1, 301)]
-    create_study(tmp_path / "many.h5", make_study((), images, [Visit(1, "unnamed", "single")]))
+    create_study(tmp_path / "many.h5", make_study((), images, [Visit(1, "unnamed", "single")]), user="Ada")
     with open_study(tmp_path / "many.h5", "Ada") as session:
         workspace = Workspace(Settings())
         workspace.set_session(session, (1,))

@@ -1,0 +1,1 @@
+"""Two finished reads of one image, what they say differently, and the third read that settles only that."""
