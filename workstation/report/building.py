@@ -19,6 +19,7 @@ from workstation.report import (
     pairs,
     quality,
     questionnaires,
+    signatures,
     sources,
     subjects,
     summary,
@@ -42,6 +43,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Material], list[Block]]], ...] = (
     ("adverse events", events.events),
     ("pairs", pairs.pairs),
     ("quality", quality.quality),
+    ("signatures", signatures.signatures),
     ("missing data", sources.gaps),
     ("all visits", endpoints.all_visits),
     ("values", sources.values),
@@ -87,6 +89,7 @@ def material_of(session: "Session", analysis: Analysis) -> Material:
         made_utc=utc_seconds(),
         doubtful_below=load_settings().doubtful_below,
         pixels_of=partial(_pixels, session),
+        trail=session.trail,
     )
 
 
