@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from workstation.agreement.results import Agreement
 from workstation.image_names import image_names
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
@@ -83,6 +84,13 @@ class Material:
     def signatures(self) -> tuple[Checked, ...]:
         """The signatures on reads, checked."""
         return check_signatures(self.study, self.trail)
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """How far the readers agree."""
+        from workstation.agreement.comparing import agreement_of  # statistics take long to import
+
+        return agreement_of(self.study)
 
     @property
     def arms(self) -> Mapping[str, str]:
