@@ -36,7 +36,7 @@ def test_others_can_check_a_signature(program, run, tmp_path, monkeypatch):
     assert run("sign", study, "--read", 2, "--typed")[0] == 0
     assert run("sign", study, "--read", 2)[0] == 0
     done = program(study)
-    assert (done.returncode, done.stdout) == (0, "Ada typed a name\nAda signed read 2\n")
+    assert (done.returncode, done.stdout) == (0, "Ada typed a name\nAda signed read 2\n"), done.stderr
     with h5py.File(study, "r+") as file:
         names = file["signatures/meaning"]
         names[1] = "I approve this read"
