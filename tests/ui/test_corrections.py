@@ -134,13 +134,13 @@ def test_comments_go_to_hairs_a_unit_or_the_image(workspace):
 
 
 def test_an_image_is_reviewed_and_reopened(workspace, do):
-    assert do("image.reviewed").review.state is ReadState.SUBMITTED
-    assert do("image.reviewed").review.state is ReadState.IN_REVIEW
+    assert do("image.submit").review.state is ReadState.SUBMITTED
+    assert do("image.submit").review.state is ReadState.IN_REVIEW
 
 
 def test_marking_a_detection_as_reviewed_begins_a_read(workspace, do):
     workspace.set_active(2)
-    do("image.reviewed")
+    do("image.submit")
     assert workspace.read(2).reader == "Ada"
     assert workspace.read(2).review.state is ReadState.SUBMITTED
 
