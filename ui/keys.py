@@ -65,6 +65,8 @@ class Context(StrEnum):
     """Nothing is: a page without verdicts."""
     QUEUE = "queue"
     """The reads that wait for a decision are looked through."""
+    ADJUDICATION = "adjudication"
+    """What two reads of one image differ in."""
 
     def meets(self, other: "Context") -> bool:
         """Whether both may hold at a time."""
@@ -101,7 +103,8 @@ _S, _T, _Q = Menu.VISITS, Menu.STUDY, Menu.QUALITY
 _STUDY, _IMAGE, _EDITING, _HAIRS = Needs.STUDY, Needs.IMAGE, Needs.EDITING, Needs.HAIRS
 _CHANGING = Needs.STUDY_EDITING
 _PAIR, _MATCH = Needs.PAIR, Needs.PAIR_EDITING
-_OF_HAIRS, _OF_MATCHES, _OF_QUEUE = Context.HAIRS, Context.MATCHES, Context.QUEUE
+_OF_HAIRS, _OF_MATCHES = Context.HAIRS, Context.MATCHES
+_OF_READS, _OF_QUEUE = Context.ADJUDICATION, Context.QUEUE
 
 # fmt: off
 COMMANDS: tuple[Command, ...] = (
@@ -180,12 +183,40 @@ COMMANDS: tuple[Command, ...] = (
             "The next read of this image, whoever made it; after the last your own again", needs=_IMAGE),
     Command("image.remark", "Write a remark", _I, ("Ctrl+T",), "comment",
             "On the read that is shown, or on its selected hair", needs=_EDITING),
+    Command("image.sign", "Sign…", _I, ("Ctrl+Shift+I",), "signature",
+            "Who signed the read that is shown, and to sign it: as its reader, or to approve it", needs=_IMAGE),
     Command("image.scale", "Set scale…", _I, ("Ctrl+M",), "ruler",
             "Micrometres per pixel of this image", needs=_EDITING),
     Command("image.new_read", "Begin anew from the detection", _I, (), "",
             "A new read of this image; the one before is kept", needs=_EDITING),
+    Command("work.next", "Next pair", _I, ("PgDown",), "next", "Of a blinded reader's work file",
+            needs=_IMAGE, starts_group=True),
+    Command("work.previous", "Previous pair", _I, ("PgUp",), "previous", "Of a blinded reader's work file",
+            needs=_IMAGE),
+    Command("work.submit", "Submit the pair", _I, ("Ctrl+Shift+Enter", "Ctrl+Shift+Return"), "reviewed",
+            "All pictures of it that are shown, and on to the next", needs=_EDITING),
     Command("image.whole_field", "Measure the whole image", _I, ("Ctrl+Shift+F",), "field_image",
             "The field becomes the whole image", needs=_EDITING),
+
+    Command("adjudication.review", "Settle two reads", _I, ("Ctrl+Shift+J",), "two_reads",
+            "Both reads over each other, one difference after the other; again: back to the hairs",
+            needs=_IMAGE, kind=Kind.TOGGLE, starts_group=True),
+    Command("adjudication.next", "Next difference", _I, ("N",), "next", needs=_IMAGE, context=_OF_READS),
+    Command("adjudication.previous", "Previous difference", _I, ("P",), "previous", needs=_IMAGE, context=_OF_READS),
+    Command("adjudication.first", "As the first read", _I, ("A",), "first_read",
+            "And on to the next difference", needs=_EDITING, context=_OF_READS),
+    Command("adjudication.second", "As the second read", _I, ("B",), "second_read",
+            "And on to the next difference", needs=_EDITING, context=_OF_READS),
+    Command("adjudication.both", "Both", _I, ("W",), "both_reads",
+            "What each read has: they are different hairs", needs=_EDITING, context=_OF_READS),
+    Command("adjudication.neither", "Neither", _I, ("X",), "reject",
+            "There is no hair", needs=_EDITING, context=_OF_READS),
+    Command("adjudication.edit", "By hand", _I, ("R",), "vertices",
+            "Takes a tool in hand; N goes on", needs=_EDITING, context=_OF_READS),
+    Command("adjudication.reopen", "Open again", _I, ("Q",), "back",
+            "Takes back how this difference was settled", needs=_EDITING, context=_OF_READS),
+    Command("adjudication.blinded", "Hide the readers' names", _I, (), "hide",
+            "Reader 1 and reader 2 in place of names", needs=_IMAGE, kind=Kind.TOGGLE),
 
     Command("hairs.accept", "Accept", _H, ("A",), "accept",
             "Right as it is, and on to the next doubtful one", needs=_HAIRS, context=_OF_HAIRS),
@@ -268,8 +299,19 @@ COMMANDS: tuple[Command, ...] = (
     Command("study.plan", "Trial plan…", _T, ("Ctrl+Shift+L",), "plan",
             "Planned weeks, primary endpoint, control: named before results are looked at",
             needs=_STUDY, starts_group=True),
+    Command("study.people", "People…", _T, (), "person",
+            "Who takes part, what they may do, by which keys they are known", needs=_STUDY, starts_group=True),
+    Command("study.my_key", "My signing key…", _T, (), "key",
+            "Make it, hand its public half over, change its passphrase"),
     Command("study.report", "Report…", _T, ("Ctrl+P",), "report",
             "The results as PDF or HTML, for the file or for one subject", needs=_STUDY),
+
+    Command("study.package", "Package for a blinded reader…", _T, (), "hide",
+            "A file of coded pictures to read, without names, dates and other reads",
+            needs=Needs.STUDY_EDITING, starts_group=True),
+    Command("study.merge", "Merge a package…", _T, (), "merge",
+            "Bring back what a blinded reader submitted, checked", needs=Needs.STUDY_EDITING),
+    Command("study.packages", "Packages…", _T, (), "copy", "What was handed out, and what came back", needs=_STUDY),
 
     Command("quality.accept", "Accept read", _Q, ("A",), "accept",
             "It can be used; on to the next", needs=_CHANGING, context=_OF_QUEUE),

@@ -53,6 +53,7 @@ class QualityCommands(QObject):
         desk = self._window.desk
         self.page_ = QualityPage(self._workspace, desk.pictures, desk.background)
         self.page_.queue.opened.connect(self.open)
+        self.page_.agreement.open_image.connect(lambda image_id: self._window.show_images((image_id,)))
         self.page_.left.connect(lambda: self._window.show_images(self._workspace.shown))
         self.page_.tabs.currentChanged.connect(lambda _index: self._window.actions_.refresh())
         return self.page_
