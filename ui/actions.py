@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from ui.blinding.shown import belongs, changes
 from ui.icons import set_icon
-from ui.keys import COMMANDS, Command, Context, Kind, Needs, keys_of
+from ui.keys import BY_ID, COMMANDS, Command, Context, Kind, Needs, keys_of
 from ui.workspace import Workspace
 from workstation.model.read import ReadState
 from workstation.pairing import pairs_among
@@ -105,7 +105,9 @@ class Actions(QObject):
         """Have the marks say how the active image and the selected hairs are."""
         read, ids = self._workspace.active_read, self._workspace.selected_hairs()
         hairs = [] if read is None else [read.hairs[i] for i in ids if i in read.hairs]
-        self._actions["image.submit"].setChecked(read is not None and read.review.state is ReadState.SUBMITTED)
+        submitted = read is not None and read.review.state is ReadState.SUBMITTED
+        self._actions["image.submit"].setChecked(submitted)
+        self._actions["image.submit"].setText("Withdraw read" if submitted else BY_ID["image.submit"].text)
         self._actions["hairs.root_visible"].setChecked(bool(hairs) and all(hair.root_visible for hair in hairs))
 
     def _possible(self, needs: Needs) -> bool:
