@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 
 from tests.ui.quality.handed_in import QA, handed_in
@@ -10,15 +12,28 @@ from workstation.session import open_study
 from workstation.settings import Settings
 
 
-@pytest.fixture
-def qa_session(study_path):
-    """Ada's reads 3 and 4 and Bo's 5 and 6 of images 1 and 2, all submitted, in the hands of Quinn.
+@pytest.fixture(scope="session")
+def made_reads(made_study, tmp_path_factory):
+    """The small study with Ada's reads 3 and 4 and Bo's 5 and 6 of images 1 and 2, all submitted, made once.
 
     Bo rejected two of the hairs of image 1, so the reads of that image differ.
     """
-    handed_in(study_path, "Ada")
-    handed_in(study_path, "Bo", reject=(1, 2))
-    with open_study(study_path, QA) as session:
+    folder = shutil.copytree(made_study.parent, tmp_path_factory.mktemp("reads") / "study")
+    handed_in(folder / made_study.name, "Ada")
+    handed_in(folder / made_study.name, "Bo", reject=(1, 2))
+    return folder / made_study.name
+
+
+@pytest.fixture
+def reads_path(made_reads, tmp_path):
+    """A copy of that file, closed."""
+    return shutil.copytree(made_reads.parent, tmp_path / "reads") / made_reads.name
+
+
+@pytest.fixture
+def qa_session(reads_path):
+    """It in the hands of Quinn."""
+    with open_study(reads_path, QA) as session:
         yield session
 
 

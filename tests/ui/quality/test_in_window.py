@@ -1,19 +1,17 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from tests.ui.quality.handed_in import QA, handed_in
+from tests.ui.quality.handed_in import QA
 from ui.pages import Page
 from workstation.model.read import ReadState
 from workstation.model.reading import ReadingRules, ReasonFor
 
 
 @pytest.fixture
-def at_work(window, study_path, qtbot):
+def at_work(window, reads_path, qtbot):
     """The window on the queue of the small study, Quinn before it."""
-    handed_in(study_path, "Ada")
-    handed_in(study_path, "Bo", reject=(1, 2))
     window.workspace.set_settings(window.workspace.settings.changed(reader=QA))
-    window.begin(study_path)
+    window.begin(reads_path)
     qtbot.waitUntil(lambda: window.workspace.session is not None, timeout=10_000)
     window.actions_["study.quality"].trigger()
     queue = window.commands.study.quality.page_.queue

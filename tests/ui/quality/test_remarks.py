@@ -6,6 +6,8 @@ from ui.quality.remarks import Purpose, RemarksPanel
 from ui.quality.remarks_section import RemarksSection
 from workstation import edits
 from workstation.entry import Selection
+from workstation.model.patch import Change, Kind, Patch
+from workstation.model.people import Person, Role
 
 
 @pytest.fixture
@@ -27,7 +29,9 @@ def write(panel, qtbot, text):
 
 
 def button(panel, name):
-    return panel.findChild(QPushButton, name)
+    """As it is now: one that was there before is deleted when the event loop comes to it."""
+    found = [each for thread in panel._threads for each in thread.findChildren(QPushButton, name)]
+    return found[0] if found else None
 
 
 def press(panel, qtbot, name):
@@ -55,7 +59,7 @@ def test_a_remark_is_taken_back_until_it_is_answered(panel, qa_workspace, qtbot)
     write(panel, qtbot, "and here")
     panel.begin(Purpose.ANSWER, 1)
     write(panel, qtbot, "where?")
-    assert button(panel, "remark.1.back") is None or not button(panel, "remark.1.back").isVisible()
+    assert button(panel, "remark.1.back") is None
     press(panel, qtbot, "remark.2.back")
     assert set(qa_workspace.study.remarks) == {1, 3}
 
@@ -88,13 +92,10 @@ def test_what_was_typed_about_another_read_is_dropped(panel):
 
 def test_who_is_neither_reader_nor_qa_marks_nothing(panel, qa_workspace, qa_session, qtbot):
     qa_workspace.commit_study(lambda study: edits.add_remark(study, 5, "Quinn", "look again"))
-    from workstation.model.patch import Change, Kind, Patch
-    from workstation.model.people import Person, Role
-
     listed = Patch("list", None, (Change(Kind.PERSON, 0, None, Person("Olga", (Role.OWNER,))),))
     qa_workspace.commit_study(lambda _: listed)
-    assert button(panel, "remark.1.answer").isVisible()
-    assert not any(each.isVisible() for each in panel.findChildren(QPushButton, "remark.1.done"))
+    assert button(panel, "remark.1.answer") is not None
+    assert button(panel, "remark.1.done") is None
 
 
 def test_beside_the_images_remarks_are_there_where_there_are_any(qa_workspace, qtbot):
