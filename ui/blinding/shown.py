@@ -2,7 +2,7 @@
 
 from ui.keys import Command, Menu
 
-MENUS_OF_STUDIES = frozenset({Menu.STUDY, Menu.VISITS})
+MENUS_OF_STUDIES = frozenset({Menu.STUDY, Menu.VISITS, Menu.QUALITY})
 ONLY_IN_STUDIES = frozenset(
     {
         "file.add_images", "file.import_reads", "file.export",
