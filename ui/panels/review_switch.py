@@ -56,7 +56,9 @@ class ReviewSwitch(QWidget):
 
     def _refresh(self) -> None:
         now = self._workspace.reviewing
-        self._choice.setVisible(self._review.pair is not None)
+        study = self._workspace.study
+        compared = study is not None and study.blinding is None
+        self._choice.setVisible(compared and self._review.pair is not None)
         for context, button in self.buttons.items():
             button.setChecked(context is now)
             button.setToolTip(tip_of("visits.review", self._workspace.settings))
