@@ -73,7 +73,7 @@ class Actions(QObject):
         """Grey what is not possible now, and name what would be undone."""
         for command in COMMANDS:
             now = command.context.meets(self._workspace.reviewing)
-            self._actions[command.id].setEnabled(now and self._is_there(command) and self._possible(command.needs))
+            self._actions[command.id].setEnabled(self._is_there(command) and now and self._possible(command.needs))
         session = self._workspace.session
         document = None if session is None else session.document
         can_edit = self._workspace.can_edit
