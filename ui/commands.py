@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
 from ui.actions import Actions
+from ui.adjudication.commands import AdjudicationCommands
 from ui.banner import Banner
 from ui.blinding.commands import BlindingCommands
 from ui.comparing import Mode
@@ -50,6 +51,7 @@ class Commands(QObject):
         self._crash: CrashReport | None = None
         corrections = {name: partial(do, self._workspace) for name, do in CORRECTIONS.items()}
         self.visits = VisitCommands(window, actions)
+        self.adjudication = AdjudicationCommands(window, actions)
         self.study = StudyCommands(window, actions)
         self.blinding = BlindingCommands(window, actions)
         actions.connect_all({**corrections, **self._files(), **self._views(), **self._rest()})

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from ui.adjudication.review import AdjudicationReview
 from ui.background import Background
 from ui.blinding.packer import Packer
 from ui.detection import DetectionRunner, Summary
@@ -53,6 +54,7 @@ class Desk(QObject):
         self.changes = Changes(self.workspace, self.matches, self)
         self.pictures = PictureStore(self.workspace, self.pixels, self.background, self)
         self.match_review = MatchReview(self.workspace, self.matches, self)
+        self.adjudication = AdjudicationReview(self.workspace, self)
         self.detection.finished.connect(self._register_detected)
         self.opener = Opener(self.workspace, self.background, self)
         self.maker = StudyMaker(self.workspace, self.work_began.emit, self)

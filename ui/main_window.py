@@ -8,6 +8,8 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from ui.actions import Actions
+from ui.adjudication.overlay import AdjudicationOverlay
+from ui.adjudication.wording import target_whence
 from ui.blinding.work_bar import WorkBar
 from ui.blinding.work_file import WorkFile
 from ui.commands import Commands
@@ -30,6 +32,7 @@ from ui.problems import Problem
 from ui.side_column import USUAL_WIDTH_PX, SideColumn
 from ui.start_page import StartPage
 from ui.status_bar import StatusBar
+from ui.status_text import SEPARATOR
 from ui.toast import Toasts
 from ui.tools.options import ToolOptions
 from ui.trial_commands import statistics_page
@@ -66,7 +69,8 @@ class MainWindow(QMainWindow):
         self.film_strip = FilmStrip(self.workspace, desk.matches, desk.changes, desk.pictures)
         self.column = SideColumn(desk, self)
         self.match_overlay = MatchOverlay(self.workspace, desk.matches, self.comparison)
-        self.status = StatusBar(self.workspace, lambda target: fate_text(desk.matches.pair_of(target.image_id), target))
+        self.adjudication_overlay = AdjudicationOverlay(desk.adjudication, self.comparison)
+        self.status = StatusBar(self.workspace, self._what_became)
         self._lay_out()
         self.toasts = Toasts(self.pages)
         self.commands = Commands(self, self.actions_)
@@ -126,6 +130,11 @@ class MainWindow(QMainWindow):
         """Say that something went wrong inside the program."""
         message = Message(problem.text, MessageKind.ERROR, details=problem.details, n_times=problem.n)
         self.toasts.show_message(message)
+
+    def _what_became(self, target: Target) -> str:
+        """What became of what is pointed at at another visit, or where it comes from."""
+        fate = fate_text(self.desk.matches.pair_of(target.image_id), target)
+        return SEPARATOR.join(part for part in (fate, target_whence(self.workspace, target)) if part)
 
     # --- what it is made of ------------------------------------------------------------------------------------
 

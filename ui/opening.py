@@ -15,6 +15,7 @@ from ui.workspace import Workspace
 from workstation.areas import area_of, ends, images_of
 from workstation.errors import UserFacingError
 from workstation.home import account_name
+from workstation.isolation import warm_up
 from workstation.model.study import Study
 from workstation.session import Session, open_study
 from workstation.settings import Settings, change_settings
@@ -35,6 +36,7 @@ def first_shown(study: Study) -> tuple[int, ...]:
 
 def _open(path: Path, user: str) -> Session:
     """On a thread, with what the window shows first: loading or working that out would hold it up later."""
+    warm_up()  # whoever decodes its images starts meanwhile
     for module in ("scipy.spatial", "ui.overview.page"):
         importlib.import_module(module)
     session = open_study(path, user)

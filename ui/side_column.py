@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
+from ui.adjudication.panel import AdjudicationPanel
 from ui.blinding.work_queue import WorkQueue
 from ui.desk import Desk
 from ui.keys import Context
@@ -48,7 +49,10 @@ class SideColumn(QDockWidget):
         self.selection = SelectionPanel(workspace, self.history)
         self.review = ReviewPanel(workspace)
         self.match_review = MatchReviewPanel(workspace, desk.match_review, desk.registrar)
-        reviews = ReviewSwitch(workspace, desk.match_review, self.review, self.match_review)
+        self.adjudication = AdjudicationPanel(workspace, desk.adjudication)
+        reviews = ReviewSwitch(
+            workspace, desk.match_review, self.review, self.match_review, desk.adjudication, self.adjudication
+        )
         self.widths = WidthChart(workspace, desk.background)
         self.hairs, self.units = HairTable(workspace), UnitTable(workspace)
         self.display_ = DisplayPanel(workspace)
@@ -121,9 +125,9 @@ class SideColumn(QDockWidget):
         self.selection.focus_width()
 
     def _show_review(self, context: Context) -> None:
-        """Whoever begins to review matches needs to see them."""
+        """Whoever begins to review matches, or two reads, needs to see them."""
         section = self._sections["Review"]
-        if context is Context.MATCHES:
+        if context is not Context.HAIRS:
             section.set_folded(False)
             self._follow_folding(section, folded=False)
 
