@@ -136,11 +136,6 @@ class Session:
         return tuple(self._rows[: self._latest.revision])
 
     @property
-    def trail(self) -> tuple[AuditRow, ...]:
-        """The audit trail up to this moment, oldest first, unsaved edits included; from any thread."""
-        return tuple(self._rows[: self._latest.revision])
-
-    @property
     def n_unsaved(self) -> int:
         """Number of edits that are in the journal and not in the study file yet."""
         return self._latest.revision - self._state.revision
