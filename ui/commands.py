@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
 from ui.actions import Actions
+from ui.adjudication.commands import AdjudicationCommands
 from ui.banner import Banner
+from ui.blinding.commands import BlindingCommands
 from ui.comparing import Mode
 from ui.corrections import CORRECTIONS
 from ui.crash import CrashReport, pending_crash_report
@@ -49,7 +51,9 @@ class Commands(QObject):
         self._crash: CrashReport | None = None
         corrections = {name: partial(do, self._workspace) for name, do in CORRECTIONS.items()}
         self.visits = VisitCommands(window, actions)
+        self.adjudication = AdjudicationCommands(window, actions)
         self.study = StudyCommands(window, actions)
+        self.blinding = BlindingCommands(window, actions)
         actions.connect_all({**corrections, **self._files(), **self._views(), **self._rest()})
         self._workspace.display_changed.connect(self._follow_display)
         window.comparison.linked_changed.connect(actions["view.linked"].setChecked)

@@ -14,7 +14,8 @@ from workstation.model.field import ExclusionCause
 
 SEPARATOR = ""
 NOTHING = ("view.fit", "view.one_to_one", "view.hide_overlay", SEPARATOR, "tool.draw", "tool.field", "tool.exclude",
-           SEPARATOR, "edit.select_all", "edit.comment", "image.reviewed", "image.detect")  # fmt: skip
+           SEPARATOR, "edit.select_all", "edit.comment", "image.reviewed", "adjudication.review",
+           "image.detect")  # fmt: skip
 HAIR = ("hairs.accept", "hairs.reject", "hairs.unreview", SEPARATOR, "tool.vertices", "tool.ends", "tool.cut",
         "tool.width", "hairs.set_width", "hairs.reset_width", SEPARATOR, "hairs.reverse", "hairs.root_visible",
         "units.new", "edit.select_unit", SEPARATOR, "edit.comment", "view.to_selection", "edit.delete")  # fmt: skip
@@ -26,6 +27,9 @@ UNIT = ("tool.units", "units.merge", SEPARATOR, "hairs.accept", "hairs.reject", 
 MATCHES = ("visits.confirm", "visits.break", "visits.relink", "visits.lost", "visits.new", "visits.back",
            SEPARATOR)  # fmt: skip
 """First of all while matches are reviewed."""
+TWO_READS = ("adjudication.first", "adjudication.second", "adjudication.both", "adjudication.neither",
+             "adjudication.edit", "adjudication.reopen", SEPARATOR)  # fmt: skip
+"""The same while two reads are settled."""
 EXCLUSION = ("tool.exclude", "tool.field", "image.whole_field", SEPARATOR, "view.fit")
 
 
@@ -57,9 +61,10 @@ def context_menu(workspace: Workspace, target: Target | None, actions: Actions, 
 
 
 def _fitting(workspace: Workspace, target: Target | None) -> tuple[str, ...]:
+    of_context = {Context.MATCHES: MATCHES, Context.ADJUDICATION: TWO_READS}
     if target is None:
-        return NOTHING
-    first = MATCHES if workspace.reviewing is Context.MATCHES else ()
+        return (TWO_READS if workspace.reviewing is Context.ADJUDICATION else ()) + NOTHING
+    first = of_context.get(workspace.reviewing, ())
     match target.kind:
         case TargetKind.HAIR:
             return first + (HAIR if len(workspace.selected_hairs()) == 1 else HAIRS)

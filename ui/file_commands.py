@@ -61,7 +61,7 @@ class FileCommands(QObject):
         if session is None:
             then()
             return
-        if self._desk.maker.works_on(session):
+        if self._desk.maker.works_on(session) or self._desk.packer.works_on(session):
             self._workspace.tell("Files of this study are being written. Close it when that is done, or stop that.")
             return
 

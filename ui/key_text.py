@@ -6,7 +6,10 @@ from PySide6.QtGui import QKeySequence
 
 from ui.keys import COMMANDS, VIEW_KEYS, Command, Context, keys_of
 
-REVIEWING_MATCHES = "While matches are reviewed"
+WHILE_REVIEWING = {
+    Context.MATCHES: "While matches are reviewed",
+    Context.ADJUDICATION: "While two reads are settled",
+}
 IN_THE_IMAGE = "In the image"
 
 
@@ -32,7 +35,7 @@ def grouped(overrides: Mapping[str, Sequence[str]]) -> dict[str, list[tuple[tupl
     for command in COMMANDS:
         keys = keys_of(command, overrides)
         if keys:
-            heading = REVIEWING_MATCHES if command.context is Context.MATCHES else str(command.menu)
+            heading = WHILE_REVIEWING.get(command.context, str(command.menu))
             found.setdefault(heading, []).append((keys, plain_text(command), command.tip))
     found[IN_THE_IMAGE] = [((name,), does, "") for name, does in VIEW_KEYS]
     return found

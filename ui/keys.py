@@ -60,6 +60,8 @@ class Context(StrEnum):
     ANY = "any"
     HAIRS = "hairs"
     MATCHES = "matches"
+    ADJUDICATION = "adjudication"
+    """What two reads of one image differ in."""
 
     def meets(self, other: "Context") -> bool:
         """Whether both may hold at a time."""
@@ -95,7 +97,7 @@ _F, _E, _V, _I, _H, _U, _P = Menu.FILE, Menu.EDIT, Menu.VIEW, Menu.IMAGE, Menu.H
 _S, _T = Menu.VISITS, Menu.STUDY
 _STUDY, _IMAGE, _EDITING, _HAIRS = Needs.STUDY, Needs.IMAGE, Needs.EDITING, Needs.HAIRS
 _PAIR, _MATCH = Needs.PAIR, Needs.PAIR_EDITING
-_OF_HAIRS, _OF_MATCHES = Context.HAIRS, Context.MATCHES
+_OF_HAIRS, _OF_MATCHES, _OF_READS = Context.HAIRS, Context.MATCHES, Context.ADJUDICATION
 
 # fmt: off
 COMMANDS: tuple[Command, ...] = (
@@ -167,12 +169,40 @@ COMMANDS: tuple[Command, ...] = (
             needs=_IMAGE, context=_OF_HAIRS),
     Command("image.reviewed", "Mark as reviewed", _I, ("Ctrl+Enter", "Ctrl+Return"), "reviewed",
             "Or reopen an image that is reviewed", needs=_EDITING, kind=Kind.TOGGLE, starts_group=True),
+    Command("image.sign", "Sign…", _I, ("Ctrl+Shift+I",), "signature",
+            "Who signed the read that is shown, and to sign it: as its reader, or to approve it", needs=_IMAGE),
     Command("image.scale", "Set scale…", _I, ("Ctrl+M",), "ruler",
             "Micrometres per pixel of this image", needs=_EDITING),
     Command("image.new_read", "Begin anew from the detection", _I, (), "",
             "A new read of this image; the one before is kept", needs=_EDITING),
+    Command("work.next", "Next pair", _I, ("PgDown",), "next", "Of a blinded reader's work file",
+            needs=_IMAGE, starts_group=True),
+    Command("work.previous", "Previous pair", _I, ("PgUp",), "previous", "Of a blinded reader's work file",
+            needs=_IMAGE),
+    Command("work.submit", "Submit the pair", _I, ("Ctrl+Shift+Enter", "Ctrl+Shift+Return"), "reviewed",
+            "All pictures of it that are shown, and on to the next", needs=_EDITING),
     Command("image.whole_field", "Measure the whole image", _I, ("Ctrl+Shift+F",), "field_image",
             "The field becomes the whole image", needs=_EDITING),
+
+    Command("adjudication.review", "Settle two reads", _I, ("Ctrl+Shift+J",), "two_reads",
+            "Both reads over each other, one difference after the other; again: back to the hairs",
+            needs=_IMAGE, kind=Kind.TOGGLE, starts_group=True),
+    Command("adjudication.next", "Next difference", _I, ("N",), "next", needs=_IMAGE, context=_OF_READS),
+    Command("adjudication.previous", "Previous difference", _I, ("P",), "previous", needs=_IMAGE, context=_OF_READS),
+    Command("adjudication.first", "As the first read", _I, ("A",), "first_read",
+            "And on to the next difference", needs=_EDITING, context=_OF_READS),
+    Command("adjudication.second", "As the second read", _I, ("B",), "second_read",
+            "And on to the next difference", needs=_EDITING, context=_OF_READS),
+    Command("adjudication.both", "Both", _I, ("W",), "both_reads",
+            "What each read has: they are different hairs", needs=_EDITING, context=_OF_READS),
+    Command("adjudication.neither", "Neither", _I, ("X",), "reject",
+            "There is no hair", needs=_EDITING, context=_OF_READS),
+    Command("adjudication.edit", "By hand", _I, ("R",), "vertices",
+            "Takes a tool in hand; N goes on", needs=_EDITING, context=_OF_READS),
+    Command("adjudication.reopen", "Open again", _I, ("Q",), "back",
+            "Takes back how this difference was settled", needs=_EDITING, context=_OF_READS),
+    Command("adjudication.blinded", "Hide the readers' names", _I, (), "hide",
+            "Reader 1 and reader 2 in place of names", needs=_IMAGE, kind=Kind.TOGGLE),
 
     Command("hairs.accept", "Accept", _H, ("A",), "accept",
             "Right as it is, and on to the next doubtful one", needs=_HAIRS, context=_OF_HAIRS),
@@ -253,8 +283,19 @@ COMMANDS: tuple[Command, ...] = (
     Command("study.plan", "Trial plan…", _T, ("Ctrl+Shift+L",), "plan",
             "Planned weeks, primary endpoint, control: named before results are looked at",
             needs=_STUDY, starts_group=True),
+    Command("study.people", "People…", _T, (), "person",
+            "Who takes part, what they may do, by which keys they are known", needs=_STUDY, starts_group=True),
+    Command("study.my_key", "My signing key…", _T, (), "key",
+            "Make it, hand its public half over, change its passphrase"),
     Command("study.report", "Report…", _T, ("Ctrl+P",), "report",
             "The results as PDF or HTML, for the file or for one subject", needs=_STUDY),
+
+    Command("study.package", "Package for a blinded reader…", _T, (), "hide",
+            "A file of coded pictures to read, without names, dates and other reads",
+            needs=Needs.STUDY_EDITING, starts_group=True),
+    Command("study.merge", "Merge a package…", _T, (), "merge",
+            "Bring back what a blinded reader submitted, checked", needs=Needs.STUDY_EDITING),
+    Command("study.packages", "Packages…", _T, (), "copy", "What was handed out, and what came back", needs=_STUDY),
 
     Command("help.keys", "Keys", _P, ("?", "F1"), "keyboard", "All keys on one sheet"),
     Command("help.crash", "Last problem report…", _P, (), "warning"),

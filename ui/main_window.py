@@ -8,6 +8,10 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from ui.actions import Actions
+from ui.adjudication.overlay import AdjudicationOverlay
+from ui.adjudication.wording import target_whence
+from ui.blinding.work_bar import WorkBar
+from ui.blinding.work_file import WorkFile
 from ui.commands import Commands
 from ui.context_menu import context_menu
 from ui.desk import Desk
@@ -28,6 +32,7 @@ from ui.problems import Problem
 from ui.side_column import USUAL_WIDTH_PX, SideColumn
 from ui.start_page import StartPage
 from ui.status_bar import StatusBar
+from ui.status_text import SEPARATOR
 from ui.toast import Toasts
 from ui.tools.options import ToolOptions
 from ui.trial_commands import statistics_page
@@ -64,10 +69,12 @@ class MainWindow(QMainWindow):
         self.film_strip = FilmStrip(self.workspace, desk.matches, desk.changes, desk.pictures)
         self.column = SideColumn(desk, self)
         self.match_overlay = MatchOverlay(self.workspace, desk.matches, self.comparison)
-        self.status = StatusBar(self.workspace, lambda target: fate_text(desk.matches.pair_of(target.image_id), target))
+        self.adjudication_overlay = AdjudicationOverlay(desk.adjudication, self.comparison)
+        self.status = StatusBar(self.workspace, self._what_became)
         self._lay_out()
         self.toasts = Toasts(self.pages)
         self.commands = Commands(self, self.actions_)
+        self.work_file = WorkFile(self, self.actions_)
         self._connect()
         restore_layout(self, self.workspace.settings.window_layout)
         self._follow_session()
@@ -124,6 +131,11 @@ class MainWindow(QMainWindow):
         message = Message(problem.text, MessageKind.ERROR, details=problem.details, n_times=problem.n)
         self.toasts.show_message(message)
 
+    def _what_became(self, target: Target) -> str:
+        """What became of what is pointed at at another visit, or where it comes from."""
+        fate = fate_text(self.desk.matches.pair_of(target.image_id), target)
+        return SEPARATOR.join(part for part in (fate, target_whence(self.workspace, target)) if part)
+
     # --- what it is made of ------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -135,6 +147,8 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(images)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.work_bar = WorkBar()
+        column.addWidget(self.work_bar)
         column.addWidget(self.film_strip)
         column.addWidget(self.options)
         column.addWidget(self.compare_bar)
@@ -165,7 +179,7 @@ class MainWindow(QMainWindow):
         bar.setAccessibleName("Subject, site and visits")
         bar.setMovable(False)
         bar.addWidget(VisitBar(self.workspace))
-        bar.addWidget(ModeButtons(self.actions_, bar))
+        self.mode_buttons = bar.addWidget(ModeButtons(self.actions_, bar))
         for command_id in ("image.detect", "view.linked", "view.fit", "view.one_to_one", "image.reviewed"):
             bar.addAction(self.actions_[command_id])
         return bar
@@ -211,7 +225,9 @@ class MainWindow(QMainWindow):
     def _follow_session(self) -> None:
         session = self.workspace.session
         self.toasts.clear()
-        many = session is not None and len(session.study.subjects) != 1  # or none: they are entered from there
+        many = (
+            session is not None and session.study.blinding is None and len(session.study.subjects) != 1
+        )  # or none: they are entered from there
         self.pages.show_page(Page.START if session is None else Page.OVERVIEW if many else Page.IMAGES)
         self.follow_page()
         self._follow_settings()

@@ -40,6 +40,10 @@ MATCH_COLOURS: dict[Status, Rgb] = {
 """By what became of a unit or a hair from one visit to another."""
 MATCHED: tuple[Rgb, ...] = (SKY_BLUE, ORANGE, YELLOW, WHITE)
 """Units that were kept, in turn by their numbers; their partners have the same. Light: numbers stand in them too."""
+FIRST_READ: Rgb = VERMILLION
+"""What only the first of two reads has; drawn in full lines, roots as rings."""
+SECOND_READ: Rgb = SKY_BLUE
+"""What only the second has; drawn dashed, roots as squares."""
 
 
 def matched_colour(number: int) -> Rgb:

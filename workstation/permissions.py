@@ -7,6 +7,8 @@ assessors. Whatever the roles, nobody decides on a read of their own.
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from workstation.adjudication.third_read import n_open, unfinished_sources
+from workstation.counting import counted
 from workstation.errors import EditRefused
 from workstation.model.package import Package
 from workstation.model.pair import Decision
@@ -110,6 +112,7 @@ def _refuse_move(study: Study, read: Read, before: Review, after: Review, patch:
         raise EditRefused("a comment is not written while a read is handed on")
     if after.state is ReadState.SUBMITTED and same_decider and _hands_in(before, counted):
         _refuse_others(read, user, "submits")
+        _refuse_unsettled(study, read)
     elif before.state is ReadState.SUBMITTED and same_decider and _hands_in(after, -counted):
         _refuse_others(read, user, "withdraws")
     elif way in _DECISIONS and counted == 0 and after.decided_by == user:
@@ -144,6 +147,20 @@ _DECISIONS = frozenset(
         (ReadState.ACCEPTED, ReadState.RETURNED),
     }
 )
+
+
+def _refuse_unsettled(study: Study, read: Read) -> None:
+    """A third read is done only when nothing that its two reads differ in is open."""
+    if read.adjudicates is None:
+        return
+    for source in unfinished_sources(study, read):
+        raise EditRefused(
+            f"read {source.id} of {source.reader} is {source.review.state} and may change",
+            remedy="Submit when it is submitted again.",
+        )
+    if left := n_open(study, read):
+        raise EditRefused(f"{counted(left, 'difference')} {'is' if left == 1 else 'are'} not settled yet",
+                          remedy="Settle what is left: N goes to the next one.")  # fmt: skip
 
 
 def _refuse_others(read: Read, user: str, does: str) -> None:

@@ -40,7 +40,7 @@ def save_without_drive(session, number, at):
 
 
 @pytest.mark.parametrize(
-    ("first", "number"), enumerate([errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT, errno.EHOSTDOWN])
+    ("first", "number"), list(enumerate([errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT, errno.EHOSTDOWN]))
 )
 def test_each_call_may_be_the_first_that_the_drive_does_not_answer(path, first, number):
     n_calls = len(names_of_calls(path))

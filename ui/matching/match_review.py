@@ -279,7 +279,7 @@ class MatchReview(QObject):
     # --- following ---------------------------------------------------------------------------------------------
 
     def _follow(self) -> None:
-        if self._matches.current is None:
+        if self.on and self._matches.current is None:
             self.set_on(False)
         self.changed.emit()
 

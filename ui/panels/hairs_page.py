@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from analysis.geometry import arc_length
+from ui.adjudication.wording import whence_text
 from ui.panels.doubtful import show_selected
 from ui.panels.editing import CommentEdit, NumberEdit
 from ui.panels.fact_rows import FactRows, form, heading, label_of, muted
@@ -98,7 +99,9 @@ class HairsPage(QWidget):
         self._length.setText(length_text(arc_length(hair.vertices_px), scale))
         self._confidence.setText(number(hair.confidence, 2))
         self._confidence_bar.setValue(round(hair.confidence * 100))
-        self._origin.setText(ORIGINS[hair.origin] + (", width set by hand" if hair.width_is_set else ""))
+        whence = whence_text(study, read, hair.id, blinded=self._workspace.display.blinded)
+        by_hand = "width set by hand" if hair.width_is_set else ""
+        self._origin.setText(", ".join(part for part in (ORIGINS[hair.origin], by_hand, whence) if part))
         self._origin.setToolTip("" if hair.origin is not Origin.ADDED else "Drawn with a diamond.")
         self.root.setTristate(False)
         self.root.setChecked(hair.root_visible)

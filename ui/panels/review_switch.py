@@ -1,7 +1,9 @@
-"""What is reviewed, hairs or matches, and the panel of it below."""
+"""What is reviewed, hairs, matches or two reads, and the panel of it below."""
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ui.adjudication.panel import AdjudicationPanel
+from ui.adjudication.review import AdjudicationReview
 from ui.keys import Context
 from ui.matching.match_review import MatchReview
 from ui.panels.hints import tip_of
@@ -10,26 +12,39 @@ from ui.panels.review_panel import ReviewPanel
 from ui.panels.row import choice_button
 from ui.workspace import Workspace
 
-TEXTS = {Context.HAIRS: "Hairs", Context.MATCHES: "Matches"}
+TEXTS = {Context.HAIRS: "Hairs", Context.MATCHES: "Matches", Context.ADJUDICATION: "Two reads"}
+TIPS = {Context.HAIRS: "visits.review", Context.MATCHES: "visits.review", Context.ADJUDICATION: "adjudication.review"}
 
 
 class ReviewSwitch(QWidget):
-    """See the module. With one visit alone there is no choice, and hairs are reviewed.
+    """See the module. With one visit and one reader alone there is no choice, and hairs are reviewed.
 
     Args:
         workspace: says what is reviewed.
         review: the match review.
         hairs: the panel of the hair review.
         matches: the panel of the match review.
+        adjudication: the way through what two reads differ in.
+        two_reads: the panel of that.
     """
 
     def __init__(
-        self, workspace: Workspace, review: MatchReview, hairs: ReviewPanel, matches: MatchReviewPanel
+        self,
+        workspace: Workspace,
+        review: MatchReview,
+        hairs: ReviewPanel,
+        matches: MatchReviewPanel,
+        adjudication: AdjudicationReview,
+        two_reads: AdjudicationPanel,
     ) -> None:
         super().__init__()
         self.setObjectName("review")
-        self._workspace, self._review = workspace, review
-        self._panels: dict[Context, QWidget] = {Context.HAIRS: hairs, Context.MATCHES: matches}
+        self._workspace, self._review, self._adjudication = workspace, review, adjudication
+        self._panels: dict[Context, QWidget] = {
+            Context.HAIRS: hairs,
+            Context.MATCHES: matches,
+            Context.ADJUDICATION: two_reads,
+        }
         self.buttons = {context: choice_button(f"review_{context}") for context in TEXTS}
         self._choice = QWidget()
         row = QHBoxLayout(self._choice)
@@ -47,18 +62,28 @@ class ReviewSwitch(QWidget):
             column.addWidget(panel)
         workspace.reviewing_changed.connect(self._refresh)
         review.changed.connect(self._refresh)
+        adjudication.changed.connect(self._refresh)
         workspace.settings_changed.connect(self._refresh)
         self._refresh()
 
     def _choose(self, wanted: Context) -> None:
-        self._review.set_on(wanted is Context.MATCHES)
+        if wanted is Context.ADJUDICATION:
+            self._adjudication.set_on(True)
+        else:
+            self._review.set_on(wanted is Context.MATCHES)
         self._refresh()
 
     def _refresh(self) -> None:
         now = self._workspace.reviewing
-        self._choice.setVisible(self._review.pair is not None)
+        possible = {
+            Context.HAIRS: True,
+            Context.MATCHES: self._review.pair is not None,
+            Context.ADJUDICATION: self._adjudication.on or self._adjudication.possible,
+        }
+        self._choice.setVisible(sum(possible.values()) > 1)
         for context, button in self.buttons.items():
             button.setChecked(context is now)
-            button.setToolTip(tip_of("visits.review", self._workspace.settings))
+            button.setVisible(possible[context])
+            button.setToolTip(tip_of(TIPS[context], self._workspace.settings))
         for context, panel in self._panels.items():
             panel.setVisible(context is now)

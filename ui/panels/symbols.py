@@ -9,7 +9,19 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 from analysis.matching.match import Status
 from analysis.measures import WidthClass
 from ui.view.hair_shapes import Standing
-from workstation.palette import BLACK, CLASS_COLOURS, EXCLUDED, FIELD, MATCH_COLOURS, MATCHED, REJECTED, UNIT, Rgb
+from workstation.palette import (
+    BLACK,
+    CLASS_COLOURS,
+    EXCLUDED,
+    FIELD,
+    FIRST_READ,
+    MATCH_COLOURS,
+    MATCHED,
+    REJECTED,
+    SECOND_READ,
+    UNIT,
+    Rgb,
+)
 
 SIZE_PX = 16
 CASING_PX = 3.6
@@ -43,7 +55,9 @@ def standing_icon(standing: Standing, ratio: float = 2.0) -> QIcon:
 
 
 def mark_icon(name: str, ratio: float = 2.0) -> QIcon:
-    """Another mark: `added`, `root`, `width`, `unit`, `count`, `field`, `exclusion` or `changed`."""
+    """Another mark: `added`, `root`, `width`, `unit`, `count`, `field`, `exclusion`, `changed`, `first read` or
+    `second read`.
+    """
     return _icon(name, ratio)
 
 
@@ -177,6 +191,8 @@ _MARKS: dict[str, Callable[[QPainter], None]] = {
     "field": _outline([(2.5, 3), (13.5, 3), (13.5, 13), (2.5, 13)], FIELD),
     "exclusion": _exclusion,
     "changed": _zigzag,
+    "first read": _line(FIRST_READ),
+    "second read": _line(SECOND_READ, Qt.PenStyle.DashLine),
     f"status {Status.KEPT}": _lettered("7", MATCHED[0]),
     f"status {Status.LOST}": _outline(
         [(2.5, 2.5), (13.5, 2.5), (13.5, 13.5), (2.5, 13.5)], MATCH_COLOURS[Status.LOST], Qt.PenStyle.DashLine

@@ -11,6 +11,7 @@ from ui.background import Background
 from ui.pixels import PixelStore
 from ui.tools.host import ToolHost
 from ui.view import furniture
+from ui.view.adjudication_layer import AdjudicationLayer, ReadMarks
 from ui.view.drawing import Drawing
 from ui.view.emphasis import emphasis_of
 from ui.view.found_part import FADED, FoundLayer, FoundPart
@@ -52,6 +53,7 @@ class ImageView(HandView):
         self._previewing = False
         self._preview = FoundLayer()
         self._matches = MatchLayer()
+        self._two_reads = AdjudicationLayer()
         self._badge = ""
         self._image = PreparedImage(image_id, pixels, background, self)
         self._drawing = Drawing(self.font().family())
@@ -163,6 +165,17 @@ class ImageView(HandView):
             self._follow_display()
             self.matches_changed.emit()
 
+    @property
+    def two_reads(self) -> ReadMarks | None:
+        """What is shown of two reads that are settled; None: nothing."""
+        return self._two_reads.marks
+
+    def set_two_reads(self, marks: ReadMarks | None) -> None:
+        """Show what two reads differ in, over their third, which is faint meanwhile; None: no more."""
+        if marks is not self._two_reads.marks:
+            self._two_reads.marks = marks
+            self.update()
+
     def retire(self) -> None:
         """The view is going to be deleted: nothing that is under way comes back to it, and its memory is free now."""
         self.end_motion()
@@ -212,12 +225,13 @@ class ImageView(HandView):
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
         drawn = device_viewport(self.viewport, ratio)
-        strength = 0.0 if self._peeking else 1.0 if preview is None else FADED
+        strength = 0.0 if self._peeking else self._two_reads.below if preview is None else FADED
         sharp = self._drawing.paint(painter, drawn, ratio, moving=self.moving, overlay=strength)
         if preview is not None:
             sharp &= self._preview.paint(painter, drawn, ratio, moving=self.moving)
         elif overlay:
             sharp &= self._matches.paint_over(painter, self._drawing, drawn, ratio, moving=self.moving)
+            self._two_reads.paint_over(painter, self._drawing, drawn, ratio)
         painter.restore()
         if not sharp:
             self.settle_soon()

@@ -51,3 +51,5 @@ class Display:
 
     layers: Layers = field(default_factory=Layers)
     adjustments: Adjustments = field(default_factory=Adjustments)
+    blinded: bool = False
+    """Where two reads are settled, their readers are told by number, not by name."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from workstation.adjudication.provenance import Provenance
+from workstation.model.hair import Hair
 from workstation.model.read import Read
 from workstation.model.settlement import About, Choice, Settlement
 
@@ -34,19 +35,23 @@ class Mates:
         self._third: tuple[dict[int, int], dict[int, int]] = {}, {}
         self.of: dict[int, Counterparts] = {}
         """Of each hair of the third read that comes from one of the two."""
+        self._counting: set[int] = set()
 
-    def add(self, hair_id: int, counterparts: Counterparts) -> None:
+    def add(self, hair: Hair, counterparts: Counterparts) -> None:
         """Take in a hair of the third read."""
+        hair_id = hair.id
         self.of[hair_id] = counterparts
+        if hair.counts:
+            self._counting.add(hair_id)
         for known, own in zip(self._third, counterparts, strict=True):
             if own is not None:
                 known[own] = hair_id
 
-    def add_all(self, origins: Mapping[int, Provenance], there: Iterable[int]) -> None:
+    def add_all(self, origins: Mapping[int, Provenance], there: Iterable[Hair]) -> None:
         """Take in all hairs of the third read that are there and came with a settlement."""
-        for hair_id in there:
-            if (origin := origins.get(hair_id)) is not None:
-                self.add(hair_id, (origin.first_id, origin.second_id))
+        for hair in there:
+            if (origin := origins.get(hair.id)) is not None:
+                self.add(hair, (origin.first_id, origin.second_id))
 
     def unit_in(self, side: int, own: int | None) -> int | None:
         """The unit of a hair of the first (0) or the second (1) read."""
@@ -83,7 +88,10 @@ class Mates:
                 mates = known
             else:  # the other read's mates may stand with hairs that this one groups elsewhere
                 barred |= {unit_of(i) for i in self.of if self._unit_of_mate(says, i) not in (None, own[says])}
-        votes = Counter(unit for unit in map(unit_of, mates) if unit not in barred)
+        with_unit = [mate for mate in mates if unit_of(mate) not in barred]
+        # a rejected hair may stand in another unit than those that count, and nobody minds
+        voting = [mate for mate in with_unit if mate in self._counting] or with_unit
+        votes = Counter(map(unit_of, voting))
         return min((u for u in votes if u is not None), key=lambda unit: (-votes[unit], unit), default=None)
 
     def _unit_of_mate(self, side: int, mate: int) -> int | None:

@@ -20,7 +20,8 @@ Order = tuple[int, str, tuple[int, ...], tuple[int, ...]]
 class Adjudication:
     """A third read beside the two that it settles."""
 
-    third: Read
+    third: Read | None
+    """None: it is not begun yet."""
     comparison: Comparison
 
     @property
@@ -36,6 +37,8 @@ class Adjudication:
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
         """All that is to be settled or was, and what was agreed on or settled before a read was changed."""
+        if self.third is None:
+            return self.comparison.differences
         missing = [
             self._changed(first_ids, second_ids)
             for first_ids, second_ids in self.comparison.agreed
@@ -66,7 +69,8 @@ class Adjudication:
 
     @cached_property
     def _by_key(self) -> Mapping[PartKey, Settlement]:
-        return {(s.about, s.first_ids, s.second_ids): s for s in self.third.settlements.values()}
+        settlements = () if self.third is None else self.third.settlements.values()
+        return {(s.about, s.first_ids, s.second_ids): s for s in settlements}
 
     def settlement_of(self, difference: Difference) -> Settlement | None:
         """How a difference was settled; None where it is open."""
@@ -130,14 +134,19 @@ def third_reads_of(study: Study, image_id: int) -> tuple[Read, ...]:
     return tuple(read for read in study.reads_of(image_id) if read.adjudicates is not None)
 
 
+def unfinished_sources(study: Study, third: Read) -> tuple[Read, ...]:
+    """Those of the two reads that are with their readers again and may change."""
+    return tuple(read for i in third.adjudicates or () if (read := study.reads[i]).review.state in WITH_READER)
+
+
 def source_problems(study: Study, third: Read) -> tuple[str, ...]:
     """What of the two reads is not as it was when the third was begun, a sentence each; empty where all is."""
     if third.adjudicates is None:
         return ()
-    found = []
-    for read_id in third.adjudicates:
-        read = study.reads[read_id]
-        if read.review.state in WITH_READER:
+    moving = unfinished_sources(study, third)
+    found: list[str] = []
+    for read in (study.reads[i] for i in third.adjudicates):
+        if read in moving:
             done = "was returned to its reader" if read.review.state is ReadState.RETURNED else "is in review again"
             found.append(f"Read {read.id} of {read.reader} {done} and may change: wait until it is submitted.")
         later = [r for r in study.reads_of(read.image_id) if r.amends == read.id and r.review.state in FINISHED]

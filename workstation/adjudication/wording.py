@@ -81,6 +81,12 @@ def settled_text(settlement: Settlement | None, names: Names) -> str:
     return whose[settlement.choice]
 
 
+def choice_text(choice: Choice, names: Names) -> str:
+    """The same in a word or two."""
+    words = {Choice.FIRST: names[0], Choice.SECOND: names[1], Choice.EDITED: "by hand"}
+    return words.get(choice, choice.value)
+
+
 def origin_text(origin: Provenance, names: Names) -> str:
     """Where a hair of a third read comes from, as a clause."""
     match origin.source:

@@ -12,12 +12,14 @@ from pathlib import Path
 from workstation.blinding.work_file import handed_out, handed_sha256, strange_parts
 from workstation.counting import counted
 from workstation.entry import Entry
-from workstation.errors import UserFacingError
+from workstation.errors import EditRefused, UserFacingError
 from workstation.model.package import Package
-from workstation.model.patch import IN_READ, Kind, Patch, StalePatchError, apply
-from workstation.model.read import Read, ReadState, Review
+from workstation.model.patch import IN_READ, Kind, StalePatchError, apply
+from workstation.model.read import DETECTOR, Read
 from workstation.model.study import Study
+from workstation.permissions import refuse
 from workstation.storage.audit import AuditRow
+from workstation.storage.creation import created_with
 from workstation.storage.journal import open_journal_for_reading
 from workstation.storage.reader import StudyFile, read_study
 from workstation.storage.recovery import recover
@@ -26,8 +28,6 @@ from workstation.storage.verify import verify
 
 OF_READER = frozenset({Kind.READ, Kind.REMARK, Kind.SIGNATURE, *IN_READ})
 """What can change in a work file."""
-STATES = frozenset({ReadState.IN_REVIEW, ReadState.SUBMITTED})
-"""That a reader can bring a read of their own to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,8 @@ def _known_revision(package: Package, file: StudyFile, path: Path) -> int:
     if len(rows) < back.revision and not (heads and f'"sha256":"{heads[-1]}"' not in back.rows[len(rows) - 1]):
         raise _refused(
             path,
-            f"it is an earlier state, with {counted(len(rows), 'edit')}, of what came in with {back.revision} already",
+            f"it is an earlier state, with {counted(len(rows) - 1, 'edit')}, of what came in with {back.revision - 1} "
+            "already",
             "Merge the latest one.",
         )
     raise _refused(
@@ -149,17 +150,24 @@ def _known_revision(package: Package, file: StudyFile, path: Path) -> int:
 def _replayed(handed: Study, file: StudyFile, package: Package, revision: int, path: Path) -> Study:
     """What the work file held after so many of its edits; sees that all of them lead to what it holds."""
     past = rewind(file.study, file.audit_rows)
-    if past.problem:
-        raise _refused(path, f"its trail does not lead to what it holds: {past.problem}")
+    if past.problem or not past.entries:
+        raise _refused(path, f"its trail does not lead to what it holds: {past.problem or 'it has none'}")
     study, then = handed, handed
-    for number, entry in enumerate(past.entries, start=1):
+    beginning, *edits = past.entries
+    if created_with(beginning) is None or beginning.user != DETECTOR:
+        raise _refused(path, "its trail does not begin with its making")
+    for number, entry in enumerate(edits, start=1):
         if why := _why_foreign(entry, study, package):
             raise _refused(path, f"its edit {number} is not one that {package.reader} may make: {why}")
         try:
+            refuse(study, entry.patch, entry.user)
             study = apply(study, entry.patch)
+        except EditRefused as error:
+            what = f"its edit {number} is not one that {package.reader} may make: {error.what}"
+            raise _refused(path, what) from error
         except StalePatchError as error:
             raise _refused(path, f"its edit {number} does not follow the one before it ({error})") from error
-        then = study if number == revision else then
+        then = study if number + 1 == revision else then
     if not _same(study, file.study):
         raise _refused(path, "its trail does not lead from what was handed out to what it holds")
     return then
@@ -184,26 +192,15 @@ def _why_foreign(entry: Entry, study: Study, package: Package) -> str:
         read = study.reads.get(-1 if patch.read_id is None else patch.read_id)
         if read is None or not _is_own(read, package):
             return "it changes a read that is not theirs"
-        if why := _why_locked(read, patch):
-            return why
-    return next((why for change in patch.changes if (why := _why_odd(change.after, package))), "")
-
-
-def _why_locked(read: Read, patch: Patch) -> str:
-    changes_content = any(change.kind in IN_READ and change.kind is not Kind.REVIEW for change in patch.changes)
-    if changes_content and read.review.state is ReadState.SUBMITTED:
-        return "the read was submitted then"
+    if any(_brings_foreign(change.after, package) for change in patch.changes):
+        return "it brings in a read that is not theirs"
     return ""
 
 
-def _why_odd(value: object, package: Package) -> str:
-    match value:
-        case Read():
-            if not _is_own(value, package) or value.package or value.repeat or value.adjudicates is not None:
-                return "it brings in a read that is not theirs"
-        case Review() if value.state not in STATES or value.decided_by:
-            return f"it makes a read {value.state}"
-    return ""
+def _brings_foreign(value: object, package: Package) -> bool:
+    if not isinstance(value, Read):
+        return False
+    return not _is_own(value, package) or bool(value.package or value.repeat or value.adjudicates or value.amends)
 
 
 def _is_own(read: Read, package: Package) -> bool:

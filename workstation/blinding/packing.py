@@ -28,10 +28,10 @@ from workstation.errors import UserFacingError
 from workstation.images import load_of
 from workstation.model.package import Blinding, Package, Start
 from workstation.model.patch import Change, Kind, Patch
-from workstation.model.people import Role
 from workstation.model.read import DETECTOR, Read
 from workstation.model.study import Study
 from workstation.model.validity import storable
+from workstation.permissions import owners_of
 from workstation.session import Session
 from workstation.storage.atomic import retrying, sync_folder
 from workstation.storage.codec import sha256_hex
@@ -178,11 +178,11 @@ def refuse_unlisted(study: Study, user: str) -> None:
     Raises:
         UserFacingError: if not.
     """
-    owners = [person.name for person in study.people.values() if Role.OWNER in person.roles]
+    owners = owners_of(study.people)
     if owners and user not in owners:
         raise UserFacingError(
             f"only an owner of the study makes and merges work files, and {user} is none",
-            remedy=f"Ask {' or '.join(owners)}.",
+            remedy=f"Ask {' or '.join(sorted(owners))}.",
         )
 
 

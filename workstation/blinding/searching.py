@@ -10,7 +10,9 @@ from workstation.blinding.work_file import SITE, handed_out, handed_sha256, stra
 from workstation.deidentifying.searching import Secret, search_file, secrets_of
 from workstation.errors import UserFacingError
 from workstation.file_names import folded, words_of
+from workstation.model.read import DETECTOR
 from workstation.model.study import Study
+from workstation.storage.creation import CREATED
 from workstation.storage.reader import read_study
 
 
@@ -34,8 +36,8 @@ def findings_in(path: Path, name: str, study: Study, study_path: Path, work: Stu
     except UserFacingError as error:
         return [error.what]
     found = [f"{part} in {name}" for part in strange_parts(file.study)]
-    if file.audit_rows:
-        found.append(f"{len(file.audit_rows)} edits in {name}")
+    if [(row.operation, row.user) for row in file.audit_rows] != [(CREATED, DETECTOR)]:
+        found.append(f"more in the audit trail of {name} than that it was made")
     others = [read.reader for read in file.study.reads.values() if read.editable]
     found += [f"a read of {reader} in {name}" for reader in others]
     if handed_out(file.study) != file.study and not others:

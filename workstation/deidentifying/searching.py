@@ -32,7 +32,7 @@ AT_ONCE = 1 << 20
 STUDY_SUFFIXES = (".h5", ".hdf5")
 PNG_HEAD = 8
 PIXELS_ONLY = frozenset({b"IHDR", b"IDAT", b"IEND"})
-_TIME = re.compile(rb"\d{4}-\d\d-\d\dt\d\d:\d\d:\d\dz")
+_TIME = re.compile(rb"(\d{4}-\d\d-\d\dt\d\d:\d\d:\d\d)(?:\.\d{3})?z")
 ORDINARY = frozenset({*SITES, *NOT_A_SUBJECT, *BASELINE_NAMES, "left", "right", "study"})
 
 
@@ -95,7 +95,7 @@ class _Searched:
     def __init__(self, secrets: Iterable[Secret], since_utc: str) -> None:
         self.all = list(secrets)
         self.long = [secret for secret in self.all if not secret.is_short]
-        self._since_utc = since_utc.lower().encode()
+        self._since_utc = since_utc.lower().removesuffix("z").encode()
         self._by_word: dict[str, list[tuple[Secret, str]]] = {}
         for secret in self.all:
             wanted = folded(secret.text)
@@ -110,7 +110,7 @@ class _Searched:
         """Bytes without the times at which the package itself was made: its day may be that of a visit, too."""
         if not self._since_utc:
             return lower
-        return _TIME.sub(lambda told: b"" if told[0] >= self._since_utc else told[0], lower)
+        return _TIME.sub(lambda told: b"" if told[1] >= self._since_utc else told[0], lower)
 
 
 def search_package(folder: Path, secrets: Iterable[Secret], *, since_utc: str = "") -> list[Finding]:

@@ -9,6 +9,7 @@ from workstation.adjudication.difference import Difference
 from workstation.adjudication.differences import Comparison, compare_reads
 from workstation.adjudication.grouping import Counterparts, Mates
 from workstation.adjudication.provenance import origins
+from workstation.adjudication.third_read import unfinished_sources
 from workstation.edits.drafting import Draft, NothingToDo
 from workstation.errors import EditRefused
 from workstation.model.field import Field
@@ -134,7 +135,7 @@ class _ThirdDraft:
         dropped = {i for s in without if s.about is About.HAIR for i in s.result_ids}
         staying = [s for s in read.settlements.values() if s.id not in gone]
         self._mates = Mates(self.first, self.second, staying)
-        self._mates.add_all(origins(read), (i for i in read.hairs if i not in dropped))
+        self._mates.add_all(origins(read), (hair for hair in read.hairs.values() if hair.id not in dropped))
         self._next_settlement = max(read.settlements, default=0) + 1
         self.draft.unsettle(*without)
 
@@ -202,9 +203,10 @@ class _ThirdDraft:
         if hair.root_visible:
             unit = self._mates.best_unit(counterparts, side, self._unit_of.get)
             unit = self.draft.new_unit() if unit is None else unit
-        self.draft.put(as_taken(hair, new_id, unit))
+        taken = as_taken(hair, new_id, unit)
+        self.draft.put(taken)
         self._unit_of[new_id] = unit
-        self._mates.add(new_id, counterparts)
+        self._mates.add(taken, counterparts)
         return new_id
 
     def _regroup(self, hairs: Sequence[int], side: int) -> None:
@@ -311,10 +313,8 @@ def _refuse_moving(study: Study, read: Read) -> None:
     """Refuse to settle reads that may still change."""
     if read.adjudicates is None:
         raise EditRefused("this read settles no others", remedy="Begin a third read first.")
-    for read_id in read.adjudicates:
-        source = study.reads[read_id]
-        if source.review.state not in FINISHED:
-            raise EditRefused(
-                f"read {source.id} of {source.reader} is {source.review.state.value} and may change",
-                remedy="Go on when it is submitted again.",
-            )
+    for source in unfinished_sources(study, read):
+        raise EditRefused(
+            f"read {source.id} of {source.reader} is {source.review.state.value} and may change",
+            remedy="Go on when it is submitted again.",
+        )

@@ -62,12 +62,15 @@ class _Origin:
     package: Package | None = None
 
 
-def check_signatures(study: Study, rows: Sequence[AuditRow]) -> tuple[Checked, ...]:
+def check_signatures(
+    study: Study, rows: Sequence[AuditRow], *, only: frozenset[int] | None = None
+) -> tuple[Checked, ...]:
     """Check every signature of a study, in the order of their ids.
 
     Args:
         study: as it is.
         rows: its whole audit trail, oldest first, whose chain is checked elsewhere.
+        only: the reads whose signatures are checked; all if None.
     """
     trail = Trail(rows)
     returned = {
@@ -79,11 +82,14 @@ def check_signatures(study: Study, rows: Sequence[AuditRow]) -> tuple[Checked, .
     found = []
     for id_ in sorted(study.signatures):
         signature = study.signatures[id_]
-        if signature.signature and signature.signature in once:
-            found.append(_broken(signature, "it is the very signature that stands on another read"))
-            continue
+        again = bool(signature.signature) and signature.signature in once
         once.add(signature.signature)
-        found.append(_checked(signature, study, trail, returned))
+        if only is not None and signature.read_id not in only:
+            continue
+        if again:
+            found.append(_broken(signature, "it is the very signature that stands on another read"))
+        else:
+            found.append(_checked(signature, study, trail, returned))
     return tuple(found)
 
 

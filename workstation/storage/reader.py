@@ -107,21 +107,10 @@ def read_image_file(path: Path, image_id: int) -> bytes:
     Raises:
         UserFacingError: if the file cannot be read or does not hold the image.
     """
-    with opened(path) as file:
-        if (found := _image_column(file, image_id, path)) is not None:
-            data: bytes = found.dataset[:].tobytes()
-            return data
+    with image_files(path) as files:
+        if image_id in files:
+            return files[image_id]()
     raise damaged(path, f"the embedded image {image_id} is missing")
-
-
-def has_image_file(path: Path, image_id: int) -> bool:
-    """Whether a study file holds the bytes of an image.
-
-    Raises:
-        UserFacingError: if the file cannot be read.
-    """
-    with opened(path) as file:
-        return _image_column(file, image_id, path) is not None
 
 
 @contextmanager
@@ -142,11 +131,6 @@ def _image_bytes(column: FoundColumn, path: Path) -> bytes:
     except BAD_HDF5 as error:
         raise _hdf5_says(error, path) from error
     return data
-
-
-def _image_column(file: h5py.File, image_id: int, path: Path) -> FoundColumn | None:
-    wanted = (schema.IMAGE_FILES, str(image_id))
-    return next((c for c in inspect(file, path) if (c.group, c.name) == wanted), None)
 
 
 def damaged(path: Path, what: str) -> UserFacingError:

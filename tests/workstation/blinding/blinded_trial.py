@@ -14,7 +14,7 @@ from tests.property.random_edits import HEIGHT_PX, WIDTH_PX
 from tests.property.test_editing import HAIRS
 from tests.workstation.small_study import make_image, make_read, make_study
 from workstation.blinding.packing import Order, make_package
-from workstation.edits import mark_reviewed
+from workstation.edits.review import submit
 from workstation.model.field import Field
 from workstation.model.package import Start
 from workstation.model.pair import Pair
@@ -88,15 +88,15 @@ def handed(path, out, *, start=Start.DETECTION, repeats=0.25, reader=READER, see
         return make_package(session, out, Order(reader, start, repeats, **more), chance=Random(seed))
 
 
-def worked_in(path, edit=None, *, image_ids=None, reader=READER, submit=True):
+def worked_in(path, edit=None, *, image_ids=None, reader=READER, submits=True):
     """Have a reader edit pictures of a work file, all of them in the order that they have there, and submit them."""
     with open_study(path, reader) as session:
         for image_id in image_ids or sorted(session.study.images):
             read = session.document.current_reader_read(image_id)
             if edit is not None:
                 session.document.apply(edit(read))
-            if submit:
-                session.document.apply(mark_reviewed(session.study.reads[read.id]))
+            if submits:
+                session.document.apply(submit(session.study.reads[read.id]))
         session.save()
 
 
