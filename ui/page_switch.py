@@ -10,6 +10,7 @@ COMMANDS = {
     Page.IMAGES: "study.images",
     Page.OVERVIEW: "study.overview",
     Page.STATISTICS: "study.statistics",
+    Page.RECORD: "study.record",
 }
 ICON_PX = 16
 HEIGHT_PX = 24

@@ -17,6 +17,7 @@ class Page(StrEnum):
     IMAGES = "images"
     OVERVIEW = "overview"
     STATISTICS = "statistics"
+    RECORD = "record"
 
 
 class Pages(QStackedWidget):

@@ -34,6 +34,7 @@ class StudyCommands(QObject):
             "study.images": lambda: self.show_page(Page.IMAGES),
             "study.overview": lambda: self.show_page(Page.OVERVIEW),
             "study.statistics": lambda: self.show_page(Page.STATISTICS),
+            "study.record": lambda: self.show_page(Page.RECORD),
             "study.find": self.find,
             "study.subjects": self.subjects,
             "study.questionnaires": self.questionnaires,

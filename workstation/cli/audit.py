@@ -1,6 +1,5 @@
 """`trichodesk audit`: who changed what, when, from what to what and why; and a study as it was."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +8,6 @@ import typer
 from workstation.cli.console import AsJson, output, print_json, print_table, say, table_of
 from workstation.cli.measure import print_endpoints
 from workstation.cli.studies import StudyPath, open_to_read
-from workstation.clock import utc_milliseconds
 from workstation.counting import counted
 from workstation.endpoints import endpoint_rows
 from workstation.errors import UserFacingError
@@ -18,6 +16,7 @@ from workstation.record.as_it_was import last_row_at, study_as_it_was
 from workstation.record.csv_file import audit_rows, changes_text, write_audit_csv
 from workstation.record.filtering import GROUPS, Wanted, matching
 from workstation.record.rows import Record, about, record_of
+from workstation.record.times import as_utc
 from workstation.session import Session
 
 SHOWN = 50
@@ -75,28 +74,6 @@ def audit(
             _print(record, places)
         else:
             say(f"{csv}: {counted(len(places), 'row')} of {len(record.rows)}.")
-
-
-def as_utc(text: str) -> str:
-    """A time as it was typed, as the record writes it; a day and a minute stay what they are, all of them meant.
-
-    Raises:
-        UserFacingError: if it is no time.
-    """
-    typed = text.strip().replace(" ", "T")
-    try:
-        moment = datetime.fromisoformat(typed)
-    except ValueError as error:
-        if not typed:
-            return ""
-        raise UserFacingError(
-            f"“{text}” is no time", remedy="Write it as 2026-02-03, or 2026-02-03T09:15:00Z, in UTC."
-        ) from error
-    if moment.tzinfo is None:
-        return typed
-    if moment.utcoffset() != UTC.utcoffset(None):
-        return utc_milliseconds(moment)
-    return typed.removesuffix("Z").removesuffix("+00:00")
 
 
 def _as_of(session: Session, utc: str, as_json: bool) -> None:
