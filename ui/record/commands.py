@@ -26,7 +26,14 @@ class RecordCommands(QObject):
         super().__init__(window)
         self._window, self._workspace = window, window.workspace
         self._workspace.reasons.ask = self._ask_reason
-        actions.connect_all({"image.as_it_was": self.show_before, "edit.reason": self.keep_reason})
+        actions.connect_all(
+            {
+                "image.as_it_was": self.show_before,
+                "image.change_before": lambda: window.past_bar.step(-1),
+                "image.change_after": lambda: window.past_bar.step(1),
+                "edit.reason": self.keep_reason,
+            }
+        )
 
     def page(self) -> QWidget:
         """The page with the record."""

@@ -27,6 +27,7 @@ MOST = 500
 """So many differences are listed; the CSV's row tells how many more there are."""
 HEADS = (Head("What", "", False), Head("From", "", False), Head("To", "", False))
 MINIMUM_PX = 300
+WIDEST_PX = 150
 
 
 class Detail(QWidget):
@@ -86,23 +87,18 @@ class Detail(QWidget):
         row = found.row
         self.title.setText(found.what)
         when = row.utc.replace("T", " ").removesuffix("Z")
-        of = [found.image, f"read {row.read_id} of {found.reader}" if row.read_id is not None else ""]
-        where = f"row {found.place}"
-        self.about.setText(
-            "\n".join(
-                (
-                    f"{row.user}, {when} UTC",
-                    " · ".join(part for part in of if part),
-                    f"{where} · version {row.software_version}",
-                )
-            )
-        )
-        said = f"Why: {row.reason}" if row.reason else "No reason was given."
-        self.why.setText(f"{said} The read had been submitted before." if found.after_submission else said)
+        of = found.image + (f" · read {row.read_id} of {found.reader}" if row.read_id is not None else "")
+        lines = (f"{row.user}, {when} UTC", of, f"row {found.place} · version {row.software_version}")
+        self.about.setText("\n".join(line for line in lines if line))
+        said = [f"Why: {row.reason}" if row.reason else "No reason was given."]
+        said += ["The read had been submitted before."] * found.after_submission
+        self.why.setText("\n".join(said))
         told = differences_of(record, found)
-        lines = [Line((d.what, d.before or "–", d.after or "–"), tip=str(d)) for d in told[:MOST]]
-        self.differences.show_lines(HEADS, lines)
+        shown = [Line((d.what, d.before or "–", d.after or "–"), tip=str(d)) for d in told[:MOST]]
+        self.differences.show_lines(HEADS, shown)
         self.table.resizeColumnsToContents()
+        for column in range(len(HEADS) - 1):  # what does not fit stands in the tip
+            self.table.setColumnWidth(column, min(self.table.columnWidth(column), WIDEST_PX))
         self.table.horizontalHeader().setStretchLastSection(True)
         self.hash.show_text(row.sha256)
         self.previous.show_text(row.previous)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from ui.icons import set_icon
 from ui.theme import GRID_PX
@@ -54,16 +54,18 @@ class Filters(QWidget):
         self._clear.clicked.connect(self.clear)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID_PX)
-        row.addWidget(self.search, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID_PX)
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for row in (first, second):
+            row.setSpacing(GRID_PX)
+            column.addLayout(row)
+        first.addWidget(self.search, 1)
+        for part in (self.since, self.until, self.after, self._clear):
+            first.addWidget(part)
         for combo in (self.by, self.reader, self.image, self.group):
-            row.addWidget(combo, 1)
-        row.addWidget(self.since)
-        row.addWidget(self.until)
-        row.addWidget(self.after)
-        row.addWidget(self._clear)
+            second.addWidget(combo, 1)
 
     @property
     def wanted(self) -> Wanted:

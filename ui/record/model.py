@@ -13,7 +13,7 @@ from workstation.record.rows import Record, RecordRow, about
 Index = QModelIndex | QPersistentModelIndex
 ROLE = Qt.ItemDataRole
 TITLES = ("When (UTC)", "Who", "What", "Of", "Image", "From → to", "Why", "Row")
-WIDTHS_PX = (150, 90, 150, 120, 150, 300, 160)
+WIDTHS_PX = (165, 70, 140, 100, 110, 230, 130)
 WHEN, WHO, WHAT, OF, IMAGE, CHANGED, WHY, ROW = range(len(TITLES))
 REMEMBERED = 2000
 """So many rows' differences are kept: more than a screen shows."""

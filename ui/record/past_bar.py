@@ -39,12 +39,10 @@ class PastBar(QFrame):
         self.on.setToolTip(
             "As it was at this time, in UTC: a day, 2026-02-03, or a time, 2026-02-03 09:15. Enter goes."
         )
-        self.on.setFixedWidth(20 * GRID_PX)
-        self.earlier = _button("past_bar.earlier", "previous", "The change before (Page Up)")
-        self.later = _button("past_bar.later", "next", "The next change (Page Down)")
-        self.earlier.setShortcut("PgUp")
-        self.later.setShortcut("PgDown")
-        self.back = QPushButton("Back to &today's read")
+        self.on.setFixedWidth(19 * GRID_PX)
+        self.earlier = _button("past_bar.earlier", "previous", "The change before (Shift+Page Up)")
+        self.later = _button("past_bar.later", "next", "The next change (Shift+Page Down)")
+        self.back = QPushButton("&Today's read")
         self.back.setObjectName("past_bar.back")
         row = QHBoxLayout(self)
         row.setContentsMargins(GRID_PX, 0, GRID_PX, 0)
@@ -54,8 +52,8 @@ class PastBar(QFrame):
         row.addWidget(self._text, 1)
         for part in (self.on, self.earlier, self.later, self.back):
             row.addWidget(part)
-        self.earlier.clicked.connect(lambda: self._step(-1))
-        self.later.clicked.connect(lambda: self._step(1))
+        self.earlier.clicked.connect(lambda: self.step(-1))
+        self.later.clicked.connect(lambda: self.step(1))
         self.back.clicked.connect(self._go_back)
         self.on.returnPressed.connect(self._go_to_time)
         for changed in (workspace.shown_changed, workspace.active_changed, workspace.session_changed):
@@ -75,12 +73,12 @@ class PastBar(QFrame):
         if past is None:
             self.on.clear()
             return
-        self._title.setText(f"As it was, {past.moment}")
-        self._text.setText(past.text)
+        self._text.setText(f"{past.moment} · {past.text}")
         self.earlier.setEnabled(past.index > 0)
         self.later.setEnabled(past.index < len(past.history) - 1)
 
-    def _step(self, by: int) -> None:
+    def step(self, by: int) -> None:
+        """Show it so many changes later, or earlier where that is negative."""
         active = self._workspace.active
         if active is not None and (past := self._workspace.past.get(active)) is not None:
             self._workspace.show_past(active, past.at(past.index + by))
