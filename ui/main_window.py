@@ -30,6 +30,7 @@ from ui.panels.film_strip import FilmStrip
 from ui.pointing import Target
 from ui.preferences import change
 from ui.problems import Problem
+from ui.record.past_bar import PastBar
 from ui.side_column import USUAL_WIDTH_PX, SideColumn
 from ui.start_page import StartPage
 from ui.status_bar import StatusBar
@@ -155,12 +156,15 @@ class MainWindow(QMainWindow):
         column.addWidget(self.film_strip)
         column.addWidget(self.options)
         column.addWidget(self.compare_bar)
+        self.past_bar = PastBar(self.workspace)
+        column.addWidget(self.past_bar)
         column.addWidget(self.comparison, 1)
         self.pages.offer(Page.START, lambda: self.start)
         self.pages.offer(Page.IMAGES, lambda: images)
         self.pages.offer(Page.OVERVIEW, lambda: self.commands.study.overview_page())
         self.pages.offer(Page.QUALITY, lambda: self.commands.study.quality.page())
         self.pages.offer(Page.STATISTICS, lambda: statistics_page(self))
+        self.pages.offer(Page.RECORD, lambda: self.commands.record.page())
         for page in (Page.START, Page.IMAGES):
             self.pages.widget_of(page)
         self.setCentralWidget(self.pages)

@@ -11,6 +11,7 @@ COMMANDS = {
     Page.OVERVIEW: "study.overview",
     Page.QUALITY: "study.quality",
     Page.STATISTICS: "study.statistics",
+    Page.RECORD: "study.record",
 }
 ICON_PX = 16
 HEIGHT_PX = 24

@@ -19,6 +19,7 @@ class Page(StrEnum):
     OVERVIEW = "overview"
     STATISTICS = "statistics"
     QUALITY = "quality"
+    RECORD = "record"
 
 
 class Pages(QStackedWidget):

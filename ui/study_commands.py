@@ -37,6 +37,7 @@ class StudyCommands(QObject):
             "study.overview": lambda: self.show_page(Page.OVERVIEW),
             "study.statistics": lambda: self.show_page(Page.STATISTICS),
             "study.quality": lambda: self.show_page(Page.QUALITY),
+            "study.record": lambda: self.show_page(Page.RECORD),
             "study.find": self.find,
             "study.subjects": self.subjects,
             "study.questionnaires": self.questionnaires,
