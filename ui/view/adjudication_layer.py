@@ -1,7 +1,8 @@
 """Two reads over each other: what they differ in, each in a colour and a kind of line of its own.
 
 The first read is drawn in full lines with rings at the roots, the second dashed with squares: colour and shape say the
-same. A root is crossed out where the hair does not count. What is settled is the third read itself, which is drawn faintly below.
+same. A root is crossed out where the hair does not count. What is settled is the third read itself, drawn faintly
+below.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
