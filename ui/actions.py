@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
+from ui.blinding.shown import belongs, changes
 from ui.icons import set_icon
 from ui.keys import COMMANDS, Command, Kind, Needs, keys_of
 from ui.workspace import Workspace
@@ -72,7 +73,7 @@ class Actions(QObject):
         """Grey what is not possible now, and name what would be undone."""
         for command in COMMANDS:
             now = command.context.meets(self._workspace.reviewing)
-            self._actions[command.id].setEnabled(now and self._possible(command.needs))
+            self._actions[command.id].setEnabled(now and self._is_there(command) and self._possible(command.needs))
         session = self._workspace.session
         document = None if session is None else session.document
         can_edit = self._workspace.can_edit
@@ -83,6 +84,14 @@ class Actions(QObject):
             action.setText(f"{which.capitalize()} {text}".strip())
             action.setEnabled(bool(text) and can_edit)
         self._check_states()
+
+    def _is_there(self, command: Command) -> bool:
+        """Whether there is such a command in the file that is open, a study or a blinded reader's work file."""
+        study = self._workspace.study
+        there = belongs(command, blinded=study is not None and study.blinding is not None)
+        if changes(command) and self._actions[command.id].isVisible() is not there:
+            self._actions[command.id].setVisible(there)
+        return there
 
     def _do(self, handler: Callable[[], object]) -> None:
         handler()

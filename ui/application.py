@@ -9,9 +9,9 @@ from PySide6.QtGui import QGuiApplication, Qt
 from PySide6.QtWidgets import QApplication
 
 from ui.crash import CrashWatch, about_the_program
-from ui.log_file import log_to, stop_logging, without_names
 from workstation.errors import UserFacingError
 from workstation.home import data_dir
+from workstation.log_file import log_to, stop_logging, without_names
 from workstation.version import software_version
 
 log = logging.getLogger(__name__)

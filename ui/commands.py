@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog
 from ui.actions import Actions
 from ui.adjudication.commands import AdjudicationCommands
 from ui.banner import Banner
+from ui.blinding.commands import BlindingCommands
 from ui.comparing import Mode
 from ui.corrections import CORRECTIONS
 from ui.crash import CrashReport, pending_crash_report
@@ -52,6 +53,7 @@ class Commands(QObject):
         self.visits = VisitCommands(window, actions)
         self.adjudication = AdjudicationCommands(window, actions)
         self.study = StudyCommands(window, actions)
+        self.blinding = BlindingCommands(window, actions)
         actions.connect_all({**corrections, **self._files(), **self._views(), **self._rest()})
         self._workspace.display_changed.connect(self._follow_display)
         window.comparison.linked_changed.connect(actions["view.linked"].setChecked)

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from PySide6 import __version__ as pyside_version
 
-from ui.log_file import tail, without_names
 from workstation.clock import utc_seconds
 from workstation.errors import UserFacingError
 from workstation.home import data_dir
+from workstation.log_file import tail, without_names
 from workstation.version import software_version
 
 log = logging.getLogger(__name__)

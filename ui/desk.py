@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ui.adjudication.review import AdjudicationReview
 from ui.background import Background
+from ui.blinding.packer import Packer
 from ui.detection import DetectionRunner, Summary
 from ui.exporting import Exporter
 from ui.importing import StudyMaker
@@ -60,14 +61,16 @@ class Desk(QObject):
         self.exporter = Exporter(self.workspace, self.work_began.emit, self)
         self.analyses = Analyses(self.workspace, self)
         self.reporter = Reporter(self.workspace, self.work_began.emit, self)
-        for jobs in (self.maker, self.exporter, self.reporter):
+        self.packer = Packer(self.workspace, self.work_began.emit, self)
+        for jobs in (self.maker, self.exporter, self.reporter, self.packer):
             jobs.idle.connect(self._tell_idle)
         self.tools.changed.connect(self._tell_idle)
 
     @property
     def busy(self) -> bool:
         """Whether anything that the user did or asked for is not done yet: files to write, a hair to measure."""
-        return self.maker.busy or self.exporter.busy or self.reporter.busy or self.tools.waits
+        jobs = self.maker, self.exporter, self.reporter, self.packer
+        return self.tools.waits or any(one.busy for one in jobs)
 
     def shutdown(self) -> None:
         """End all work and let go of the study; what it has not saved is in the journal."""
@@ -79,6 +82,7 @@ class Desk(QObject):
             self.maker,
             self.exporter,
             self.reporter,
+            self.packer,
             self.analyses,
             self.saver,
             self.pixels,

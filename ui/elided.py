@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
+from ui.plain_text import plain_tip
+
 
 class ElidedLabel(QLabel):
     """One line of plain text.
@@ -59,4 +61,4 @@ class ElidedLabel(QLabel):
 
     def _tell_all(self) -> None:
         """The whole text in the tip, where it does not fit."""
-        self.setToolTip(self.text() if self.shown_text() != self.text() else "")
+        self.setToolTip(plain_tip(self.text()) if self.shown_text() != self.text() else "")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 from ui.dropped import Dropped
@@ -61,7 +61,7 @@ class FileCommands(QObject):
         if session is None:
             then()
             return
-        if self._desk.maker.works_on(session):
+        if self._desk.maker.works_on(session) or self._desk.packer.works_on(session):
             self._workspace.tell("Files of this study are being written. Close it when that is done, or stop that.")
             return
 
@@ -90,6 +90,7 @@ class FileCommands(QObject):
         box.setObjectName("unsaved_dialog")
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle("Not saved")
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(Message.of_error(error).text)
         keep = box.addButton("&Keep it open", QMessageBox.ButtonRole.RejectRole)
         close = box.addButton("&Close all the same", QMessageBox.ButtonRole.AcceptRole)

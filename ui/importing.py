@@ -9,7 +9,7 @@ from analysis.progress import Report
 from ui.long_jobs import LongJobs
 from ui.messages import MessageKind
 from workstation.errors import UserFacingError
-from workstation.home import data_dir
+from workstation.home import account_name, data_dir
 from workstation.image_names import image_names
 from workstation.importing import empty_study, same_pictures, study_from_manifest
 from workstation.importing.adding import Addition, prepare
@@ -31,7 +31,7 @@ def make_study(manifest: Manifest, path: Path, settings: Settings, report: Repor
     """
 
     def save(study: Study) -> None:
-        create_study(path, study)
+        create_study(path, study, user=settings.reader or account_name())
 
     limits = settings.max_megapixels
     study_from_manifest(manifest, path, cutoffs=settings.cutoffs, max_megapixels=limits, save=save, report=report)
@@ -97,10 +97,10 @@ class StudyMaker(LongJobs):
             path: where to; nothing is there yet.
             then: called with the path when it is made.
         """
-        cutoffs = self._workspace.settings.cutoffs
+        settings = self._workspace.settings
 
         def work(_report: Report) -> Path:
-            create_study(path, empty_study(cutoffs))
+            create_study(path, empty_study(settings.cutoffs), user=settings.reader or account_name())
             return path
 
         self._run("Making a study", work, then, stopped=STOPPED)

@@ -13,9 +13,12 @@ from ui.garbage import MainThreadCollector
 from ui.main_window import MainWindow
 from ui.spare_memory import SpareMemory
 from ui.theme import apply_theme
+from workstation.isolation import warm_up
 from workstation.settings import load_settings
 
 SIGNAL_POLL_MS = 250
+WARM_UP_MS = 1500
+"""When the window stands, a worker is started for the first study or image from outside."""
 SWITCH_S = 0.0005
 """How long a worker thread may keep the interpreter while the window waits for it; Python's own 5 ms add up."""
 
@@ -50,6 +53,7 @@ def run(study: Path | None = None, *, detect: bool = False) -> int:
     for sentence in said:
         desk.workspace.tell(sentence)
     QTimer.singleShot(0, lambda: window.begin(study, detect=detect))
+    QTimer.singleShot(WARM_UP_MS, warm_up)
     try:
         return application.exec()
     finally:

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QToolBar, QVBoxLayout, 
 from ui.actions import Actions
 from ui.adjudication.overlay import AdjudicationOverlay
 from ui.adjudication.wording import target_whence
+from ui.blinding.work_bar import WorkBar
+from ui.blinding.work_file import WorkFile
 from ui.commands import Commands
 from ui.context_menu import context_menu
 from ui.desk import Desk
@@ -72,6 +74,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.toasts = Toasts(self.pages)
         self.commands = Commands(self, self.actions_)
+        self.work_file = WorkFile(self, self.actions_)
         self._connect()
         restore_layout(self, self.workspace.settings.window_layout)
         self._follow_session()
@@ -144,6 +147,8 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(images)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.work_bar = WorkBar()
+        column.addWidget(self.work_bar)
         column.addWidget(self.film_strip)
         column.addWidget(self.options)
         column.addWidget(self.compare_bar)
@@ -174,7 +179,7 @@ class MainWindow(QMainWindow):
         bar.setAccessibleName("Subject, site and visits")
         bar.setMovable(False)
         bar.addWidget(VisitBar(self.workspace))
-        bar.addWidget(ModeButtons(self.actions_, bar))
+        self.mode_buttons = bar.addWidget(ModeButtons(self.actions_, bar))
         for command_id in ("image.detect", "view.linked", "view.fit", "view.one_to_one", "image.reviewed"):
             bar.addAction(self.actions_[command_id])
         return bar
@@ -220,7 +225,9 @@ class MainWindow(QMainWindow):
     def _follow_session(self) -> None:
         session = self.workspace.session
         self.toasts.clear()
-        many = session is not None and len(session.study.subjects) != 1  # or none: they are entered from there
+        many = (
+            session is not None and session.study.blinding is None and len(session.study.subjects) != 1
+        )  # or none: they are entered from there
         self.pages.show_page(Page.START if session is None else Page.OVERVIEW if many else Page.IMAGES)
         self.follow_page()
         self._follow_settings()

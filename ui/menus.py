@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
 
 from ui.actions import Actions
 from ui.keys import COMMANDS, Kind, Menu
+from ui.plain_text import plain_tip
 
 ICON_PX = 24
 
@@ -27,7 +28,7 @@ class RecentMenu(QMenu):
         self.clear()
         for path in paths:
             action = self.addAction(f"{path.stem}  —  {path.parent}")
-            action.setToolTip(str(path))
+            action.setToolTip(plain_tip(str(path)))
             action.triggered.connect(lambda _checked, chosen=path: self.chosen.emit(chosen))
         self.setEnabled(not self.isEmpty())
 

@@ -8,12 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ui.background import Background, Task
+from ui.blinding.work_file import first_of_work
 from ui.messages import Message, MessageKind
 from ui.problems import told_to_user
 from ui.workspace import Workspace
 from workstation.areas import area_of, ends, images_of
 from workstation.errors import UserFacingError
 from workstation.home import account_name
+from workstation.isolation import warm_up
 from workstation.model.study import Study
 from workstation.session import Session, open_study
 from workstation.settings import Settings, change_settings
@@ -21,7 +23,12 @@ from workstation.trial.overview import overview
 
 
 def first_shown(study: Study) -> tuple[int, ...]:
-    """What to show of a study at first: the first and the last visit of its first image's area."""
+    """What to show of a study at first: the first and the last visit of its first image's area.
+
+    Of a blinded reader's work file the first pair that is not done.
+    """
+    if study.blinding is not None:
+        return first_of_work(study)
     if not study.images:
         return ()
     return ends(images_of(study, area_of(study, min(study.images))))
@@ -29,6 +36,7 @@ def first_shown(study: Study) -> tuple[int, ...]:
 
 def _open(path: Path, user: str) -> Session:
     """On a thread, with what the window shows first: loading or working that out would hold it up later."""
+    warm_up()  # whoever decodes its images starts meanwhile
     for module in ("scipy.spatial", "ui.overview.page"):
         importlib.import_module(module)
     session = open_study(path, user)

@@ -46,8 +46,9 @@ class PageSwitch(QWidget):
         self.follow()
 
     def follow(self) -> None:
-        """Mark the page that is shown; there is nothing to switch while no study is open."""
-        self.setVisible(self._pages.page is not Page.START)
+        """Mark the page that is shown; there is nothing to switch while no study is open, nor in a work file."""
+        there = any(self._actions[command_id].isVisible() for command_id in COMMANDS.values())
+        self.setVisible(there and self._pages.page is not Page.START)
         bar = self.parentWidget()
         if isinstance(bar, QMenuBar):
             bar.setCornerWidget(self)  # it makes room for what has just come into sight only when told so

@@ -14,8 +14,8 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from ui.log_file import anonymous_trace
 from workstation.errors import UserFacingError
+from workstation.log_file import anonymous_trace
 
 log = logging.getLogger(__name__)
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QToolButton
 from ui import theme
 from ui.background import Background, Task
 from ui.icons import set_icon
+from ui.plain_text import plain_tip
 
 ROW_PX = 32
 NAME_PX = 280
@@ -126,7 +127,7 @@ class RecentFiles(QTreeWidget):
         item.setData(0, PATH_ROLE, str(path))
         item.setSizeHint(0, QSize(0, ROW_PX))
         for column in (0, 1):
-            item.setToolTip(column, str(path))
+            item.setToolTip(column, plain_tip(str(path)))
         self.addTopLevelItem(item)
 
     def _show_found(self, found: tuple[RecentFile, ...]) -> None:
@@ -147,7 +148,7 @@ class RecentFiles(QTreeWidget):
         colour = QColor(theme.current().disabled)
         for column in range(3):
             item.setForeground(column, colour)
-        item.setToolTip(0, f"{path} is not there. Was it moved, or is a drive not connected?")
+        item.setToolTip(0, plain_tip(f"{path} is not there. Was it moved, or is a drive not connected?"))
         button = QToolButton()
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Del does the same
         button.setToolTip("Take off the list")

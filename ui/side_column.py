@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from ui.adjudication.panel import AdjudicationPanel
+from ui.blinding.work_queue import WorkQueue
 from ui.desk import Desk
 from ui.keys import Context
 from ui.panels.change_panel import ChangePanel
@@ -24,6 +25,8 @@ USUAL_WIDTH_PX = 348
 """Wide enough for what to look for: the images do not move when it comes."""
 LEAST_WIDTH_PX = 280
 TABLE_HEIGHT_PX = 280
+ONLY_BLINDED, NOT_BLINDED = frozenset({"Pairs"}), frozenset({"Endpoints", "Change", "Widths"})
+"""Sections that are there in a work file alone, and those that are not there."""
 
 
 class SideColumn(QDockWidget):
@@ -65,7 +68,9 @@ class SideColumn(QDockWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.work_queue = WorkQueue()
         for title, panel, folded in (
+            ("Pairs", self.work_queue, False),
             ("Endpoints", self.endpoints, False),
             ("Review", reviews, False),
             ("Change", self.change, False),
@@ -102,6 +107,12 @@ class SideColumn(QDockWidget):
         """Show what to look for in place of the panels, or the panels again."""
         self._pages.setCurrentWidget(self.detect if shown else self._scroll)
         self._pages.setMinimumWidth(max(LEAST_WIDTH_PX, self.detect.least_width_px) if shown else LEAST_WIDTH_PX)
+
+    def set_blinded(self, blinded: bool) -> None:
+        """In a work file show what is to be read, and nothing that compares its pictures."""
+        for title, section in self._sections.items():
+            if title in ONLY_BLINDED | NOT_BLINDED:
+                section.setVisible((title in ONLY_BLINDED) is blinded)
 
     def edit_comment(self) -> None:
         """Put the keyboard into the comment of what is selected, else of the image."""

@@ -9,6 +9,7 @@ from analysis.calibration import Calibration
 from ui.background import JobWatcher
 from ui.elided import ElidedLabel
 from ui.icons import set_icon
+from ui.plain_text import plain_tip
 from ui.pointing import Target
 from ui.progress_strip import ProgressStrip
 from ui.saving import SaveState
@@ -101,7 +102,7 @@ class StatusBar(QStatusBar):
         said = save_text(state)
         fitted = self._save.fontMetrics().elidedText(said.text, Qt.TextElideMode.ElideRight, CHIP_PX)
         self._save.setText(fitted)
-        self._save.setToolTip(said.tip if fitted == said.text else f"{said.text}\n\n{said.tip}")
+        self._save.setToolTip(plain_tip(said.tip if fitted == said.text else f"{said.text}\n\n{said.tip}"))
         self._save.setAccessibleName(said.text)
         self._save.setAccessibleDescription(said.tip)
         set_icon(self._save, said.icon, said.role)

@@ -4,6 +4,7 @@ Dialogs and pages are imported when they are asked for, so that the window opens
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from ui.actions import Actions
 from ui.pages import Page
 from ui.trial_commands import TrialCommands
+from workstation.home import account_name
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -38,6 +40,9 @@ class StudyCommands(QObject):
             "study.events": self.events,
             "study.plan": self.trial.plan,
             "study.report": self.trial.report,
+            "study.people": self.people,
+            "study.my_key": self.my_key,
+            "image.sign": self.sign,
         }
         actions.connect_all(handlers)
 
@@ -72,6 +77,29 @@ class StudyCommands(QObject):
         from ui.dialogs.events import EventsDialog
 
         EventsDialog(self._workspace, self._window.desk.background, self._meant(code, None)[0], self._window).exec()
+
+    def people(self) -> None:
+        """Show who takes part, and by which keys they are known."""
+        from ui.signing.people_dialog import PeopleDialog
+
+        PeopleDialog(self._workspace, self._window).exec()
+
+    def my_key(self) -> None:
+        """Show the reader's own key, or let one be made."""
+        from ui.signing.my_key import MyKeyDialog
+
+        session, settings = self._workspace.session, self._workspace.settings
+        name = settings.reader or account_name() if session is None else session.document.user
+        folder = settings.last_folder or Path.home()
+        MyKeyDialog(name, self._window.desk.background, folder, self._window).exec()
+
+    def sign(self) -> None:
+        """Show who signed the read that is shown, and let the user sign it."""
+        from ui.signing.sign_dialog import SignDialog
+
+        read = self._workspace.active_read
+        if read is not None:
+            SignDialog(self._workspace, self._window.desk.background, read, self._window).exec()
 
     def _meant(self, code: str, visit_id: int | None) -> tuple[str, int | None]:
         """Whom a dialog begins with: the subject and visit that were chosen, else those of the active image."""

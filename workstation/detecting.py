@@ -106,6 +106,9 @@ def _interrupts_held() -> Iterator[None]:
 def _initialise_worker() -> None:
     import cv2
 
+    from workstation.isolation import warm_up
+
+    warm_up()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     cv2.setNumThreads(1)
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -6,6 +6,7 @@ import os
 import re
 import threading
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -20,20 +21,15 @@ from workstation.history import History
 from workstation.images.of_study import verified_bytes
 from workstation.model.pair_validity import pair_problems
 from workstation.model.screening import read_problems
-from workstation.model.study import Study
+from workstation.model.study import ImageRecord, Study
 from workstation.storage.appending import ClosedJournal, JournalOfFile, read_only_error
 from workstation.storage.atomic import replacing
 from workstation.storage.audit import AuditRow, first_break, genesis
 from workstation.storage.content import FileState, content_of
 from workstation.storage.journal import StudyJournal, open_journal, open_journal_for_reading
 from workstation.storage.lock import Holder, StudyLock, acquire, lock_path
-from workstation.storage.reader import (
-    StudyFile,
-    has_image_file,
-    read_image_file,
-    read_state,
-    read_study,
-)
+from workstation.storage.place import folder_of, keep_lock, refuse_lost_place
+from workstation.storage.reader import StudyFile, image_files, read_state, read_study
 from workstation.storage.recovery import Recovered, Recovery, as_sentence, recover
 from workstation.storage.rewinding import rewind
 from workstation.storage.writer import write_content
@@ -114,6 +110,7 @@ class Session:
         self._journal = journal
         self._appender = appender
         self._saving = threading.Lock()
+        self._folder = folder_of(path)
         self._latest = Snapshot(document.study, document.history.last_seq)
         document.subscribe(self._remember)
 
@@ -208,9 +205,12 @@ class Session:
         Raises:
             UserFacingError: if they are missing or not what was imported.
         """
-        record = self.study.images[image_id]
-        embedded = (lambda _: read_image_file(self.path, image_id)) if has_image_file(self.path, image_id) else None
-        return verified_bytes(self.path.parent, record, embedded)
+        with image_files(self.path) as files:
+            return self._file_of(self.study.images[image_id], files)
+
+    def _file_of(self, record: ImageRecord, files: Mapping[int, Callable[[], bytes]]) -> bytes:
+        read = files.get(record.id)
+        return verified_bytes(self.path.parent, record, None if read is None else lambda _: read())
 
     def close(self) -> None:
         """Let go of the study. Unsaved edits stay in the journal and come back when it is opened again."""
@@ -237,14 +237,21 @@ class Session:
 
     def _save(self, snapshot: Snapshot, appender: JournalOfFile) -> None:
         rows = appender.rows[: snapshot.revision]
+        refuse_lost_place(self.path, self._folder)
         content = content_of(snapshot.study, rows, table_of_endpoints(snapshot.study), saved_utc=utc_seconds())
-        if content.state == self._state and self.path.exists():
+        if content.state == self._state and os.path.exists(self.path):
             return
-        images = {i: self.image_file(i) for i, image in snapshot.study.images.items() if image.embedded}
+        embedded = [image for image in snapshot.study.images.values() if image.embedded]
+        images: dict[int, bytes] = {}
+        if embedded:
+            with image_files(self.path) as files:
+                images = {image.id: self._file_of(image, files) for image in embedded}
 
         def check(temporary: Path) -> None:
             check_written(temporary, self.path, content, snapshot.study)
+            refuse_lost_place(self.path, self._folder)
             self._refuse_changed_file()
+            keep_lock(self.path, self._lock)
             appender.intend(content.state)
             self._intended = content.state
 
@@ -286,11 +293,11 @@ def open_study(path: Path, user: str, *, read_only: bool = False) -> Session:
         UserFacingError: if the file is missing, damaged, no study, or of a newer format.
     """
     path = Path(os.path.realpath(path))
-    if not path.is_file():
+    if not os.path.isfile(path):
         read_state(path)  # says what is wrong without leaving a lock beside it
     why: str | None = "it was opened read-only" if read_only else None
     lock: StudyLock | None = None
-    if not read_only and path.exists() and not os.access(path, os.W_OK):
+    if not read_only and os.path.exists(path) and not os.access(path, os.W_OK):
         why = "the file is write-protected"
     elif not read_only:
         try:

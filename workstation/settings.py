@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -57,6 +58,13 @@ class Settings(BaseModel):
     @classmethod
     def _few(cls, paths: tuple[Path, ...]) -> tuple[Path, ...]:
         return paths[:MAX_RECENT_FILES]
+
+    @field_validator("detection", mode="before")
+    @classmethod
+    def _known_ones(cls, given: object) -> object:
+        """Those of a newer version have no place in the parameters: they are left out."""
+        known = {field.name for field in fields(DetectionParameters)}
+        return {k: v for k, v in given.items() if k in known} if isinstance(given, dict) else given
 
     @field_validator("detection")
     @classmethod

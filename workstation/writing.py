@@ -7,34 +7,37 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from analysis.measures import RULES_VERSION
-from workstation.clock import utc_seconds
+from workstation.clock import utc_milliseconds, utc_seconds
 from workstation.endpoints import RULES, endpoint_rows
 from workstation.errors import UserFacingError
 from workstation.images.of_study import verified_bytes
 from workstation.model.study import Study
 from workstation.storage.atomic import replacing
 from workstation.storage.content import Content, FileState, content_of
+from workstation.storage.creation import creation_row
 from workstation.storage.journal import open_journal
 from workstation.storage.lock import acquire
-from workstation.storage.reader import read_content, read_image_file
+from workstation.storage.reader import image_files, read_content
 from workstation.storage.writer import write_content
 
 log = logging.getLogger(__name__)
 
 
-def create_study(path: Path, study: Study, *, image_files: Mapping[int, bytes] | None = None) -> FileState:
-    """Put a new study in a new file.
+def create_study(path: Path, study: Study, *, user: str, image_files: Mapping[int, bytes] | None = None) -> FileState:
+    """Put a new study in a new file. Its audit trail begins with one row, which binds all that it is created with.
 
     Args:
         path: where to; its folder exists.
         study: with an id of its own (a fresh UUID).
+        user: who makes it.
         image_files: the bytes of each embedded image by its id.
 
     Raises:
         UserFacingError: if there is a file already, or it cannot be written.
     """
     path = Path(os.path.realpath(path))
-    content = content_of(study, [], table_of_endpoints(study), saved_utc=utc_seconds())
+    rows = [creation_row(study, user, utc_milliseconds())]
+    content = content_of(study, rows, table_of_endpoints(study), saved_utc=utc_seconds())
     lock = acquire(path)
     with contextlib.ExitStack() as stack:
         stack.callback(lock.release)
@@ -52,7 +55,7 @@ def create_study(path: Path, study: Study, *, image_files: Mapping[int, bytes] |
         with replacing(path, check=check) as temporary:
             write_content(temporary, content, image_files or {})
         try:
-            journal.mark_saved(content.state, [], path=str(path), base="")
+            journal.mark_saved(content.state, rows, path=str(path), base="")
         except UserFacingError:
             log.warning("the journal could not note that %s is saved; it will when it is opened", path)
     return content.state
@@ -82,9 +85,10 @@ def check_written(temporary: Path, target: Path, content: Content, study: Study)
     """
     try:
         written, _ = read_content(temporary)
-        for record in study.images.values():
-            if record.embedded:
-                verified_bytes(temporary.parent, record, lambda record: read_image_file(temporary, record.id))
+        embedded = [record for record in study.images.values() if record.embedded]
+        with image_files(temporary) as files:
+            for record in embedded:
+                verified_bytes(temporary.parent, record, lambda record: files[record.id]())
         same = written.state == content.state
     except UserFacingError as error:
         log.warning("what was written cannot be read back: %s", error)

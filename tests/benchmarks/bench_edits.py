@@ -54,7 +54,7 @@ def figures() -> list[Figure]:
     """Each kind of edit, undo and redo, all of them together, one edit of many hairs, the replay of the history."""
     with tempfile.TemporaryDirectory() as folder, own_home(Path(folder) / "home"):
         path = Path(folder) / "study.h5"
-        create_study(path, big_study())
+        create_study(path, big_study(), user="Ada")
         with open_study(path, "Ada") as session:
             return [*_measured(session.document)]
 

@@ -85,7 +85,7 @@ def _make(folder: Path, n_images: int) -> dict[str, float]:
     assert sum(len(read.hairs) for read in study.reads.values()) == n_images * N_HAIRS
     assert all(len(hair.vertices_px) == N_VERTICES for hair in study.reads[1].hairs.values())
     with own_home(folder / "home"):
-        took, _ = _seconds(lambda: create_study(folder / "trial.h5", study))
+        took, _ = _seconds(lambda: create_study(folder / "trial.h5", study, user="Ada"))
     return {"save at first": took, "file": (folder / "trial.h5").stat().st_size / 2**20}
 
 

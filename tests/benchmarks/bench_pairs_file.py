@@ -30,7 +30,7 @@ def figures() -> list[Figure]:
     with tempfile.TemporaryDirectory() as name, own_home(Path(name) / "home"):
         path = Path(name) / "trial.h5"
         study = large_trial()
-        making = _seconds(lambda: create_study(path, study))
+        making = _seconds(lambda: create_study(path, study, user="Ada"))
         opening = _seconds(lambda: open_study(path, "Ada").close())
         with open_study(path, "Ada") as session:
             _edit(session)

@@ -48,7 +48,7 @@ def figures() -> list[Figure]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as folder, own_home(Path(folder) / "home"):
         path = Path(folder) / "study.h5"
-        create_study(path, big_study())
+        create_study(path, big_study(), user="Ada")
         with open_study(path, "Ada") as session:
             return [*_measured(session)]
 

@@ -34,7 +34,7 @@ def figures() -> list[Figure]:
     """Times on one pair of images: two detections and two reads based on them, 10,000 hairs in all."""
     with _folder() as folder:
         path = folder / "trial.h5"
-        create_study(path, study(N_HAIRS, n_vertices=N_VERTICES))
+        create_study(path, study(N_HAIRS, n_vertices=N_VERTICES), user="Ada")
         found = [
             *_open_and_save(path),
             *_memory(path),
@@ -155,7 +155,7 @@ def _kills() -> list[Figure]:
 def _flips() -> list[Figure]:
     with _folder() as folder:
         path, flipped = folder / "small.h5", folder / "flipped.h5"
-        create_study(path, study(20, n_vertices=8))
+        create_study(path, study(20, n_vertices=8), user="Ada")
         whole, good, rng = path.read_bytes(), read_study(path), random.Random(3)
         found = silent = 0
         for _ in range(N_FLIPS):

@@ -64,7 +64,7 @@ def write_study(folder: Path, first: Phantom, later: Phantom) -> Path:
         )
         for image, own in zip(images, (*hairs, crowd), strict=True)
     ]  # fmt: skip
-    create_study(folder / "study.h5", make_study(reads, images))
+    create_study(folder / "study.h5", make_study(reads, images), user="Ada")
     return folder / "study.h5"
 
 

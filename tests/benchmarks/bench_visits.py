@@ -38,7 +38,7 @@ def figures() -> list[Figure]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as folder, own_home(Path(folder) / "home"):
         path = Path(folder) / "visits.h5"
-        create_study(path, _study(Path(folder)))
+        create_study(path, _study(Path(folder)), user="Ada")
         with open_study(path, "Ada") as session:
             _register(session)
             return list(_measured(session))

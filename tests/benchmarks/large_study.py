@@ -46,7 +46,7 @@ def write_study(folder: Path, phantoms: Sequence[Phantom]) -> Path:
         target.write_bytes(data)
         images.append(record)
         reads.append(read_of(phantom, number))
-    create_study(folder / "study.h5", make_study(reads, images))
+    create_study(folder / "study.h5", make_study(reads, images), user="Ada")
     return folder / "study.h5"
 
 

@@ -10,5 +10,5 @@ def path(tmp_path, monkeypatch):
     monkeypatch.setenv("TRICHODESK_HOME", str(tmp_path / "home"))
     folder = tmp_path / "study"
     folder.mkdir()
-    create_study(folder / "trial.h5", study())
+    create_study(folder / "trial.h5", study(), user="Ada")
     return folder / "trial.h5"

@@ -138,7 +138,7 @@ def main(folder: Path, n_kills: int, seed: int) -> dict[str, object]:
     os.environ["TRICHODESK_HOME"] = str(folder / "home")
     path = folder / "trial.h5"
     one = study()
-    create_study(path, one)
+    create_study(path, one, user="Ada")
     rng, states = random.Random(seed), [read_digest(one.reads[READ_ID])]
     tally = {"edits": 0, "while opening": 0, "while saving": 0, "recovered": 0}
     wrong: list[str] = []

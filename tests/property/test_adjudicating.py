@@ -119,7 +119,7 @@ def test_everything_of_one_reader_is_that_readers_read(seed, choice, order):
 def test_it_is_the_same_after_saving(seed, steps):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "study.h5"
-        create_study(path, random_reads(seed))
+        create_study(path, random_reads(seed), user="Ada")
         with open_study(path, "Zoë") as session:
             session.document.apply(begin_third_read(session.study, 1, 2, "Zoë", NOW))
             for what, number, choice in steps:

@@ -209,7 +209,7 @@ class EditingFiles(Editing):
         shutil.rmtree(self.folder)
 
     def started(self):
-        create_study(self.path, first_study())
+        create_study(self.path, first_study(), user="Ada")
         return self.opened()
 
     def opened(self):

@@ -30,7 +30,7 @@ def make_small_study(folder: Path, name: str = "trial.h5") -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
     images = [_image(folder, 1), _image(folder, 2)]
-    create_study(path, small_study(images))
+    create_study(path, small_study(images), user="Ada")
     return path
 
 

@@ -40,7 +40,9 @@ def make_trial(folder):
         make_read(hairs, id_=i, image_id=i, state=state, field=Field.whole_image(96, 80)) for i, state in STATES.items()
     ]
     study = make_study(reads, images, VISITS)
-    create_study(folder / "trial.h5", replace(study, subjects=MappingProxyType({s.id: s for s in SUBJECTS})))
+    create_study(
+        folder / "trial.h5", replace(study, subjects=MappingProxyType({s.id: s for s in SUBJECTS})), user="Ada"
+    )
     return folder / "trial.h5"
 
 

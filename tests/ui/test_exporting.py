@@ -63,7 +63,7 @@ def test_a_manifest_that_makes_no_sense_is_said(tmp_path):
 
 
 def test_what_was_chosen_is_written_with_the_state_it_shows(tmp_path):
-    create_study(tmp_path / "trial.h5", worked_study())
+    create_study(tmp_path / "trial.h5", worked_study(), user="Ada")
     choice = ExportChoice(tmp_path / "out", (ExportFormat.XLSX, ExportFormat.COCO))
     with open_study(tmp_path / "trial.h5", "Ada") as session:
         files = write_export(session, choice, silent)

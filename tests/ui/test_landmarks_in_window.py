@@ -59,7 +59,7 @@ def askew(window, tmp_path, qtbot):
         (tmp_path / record.path).write_bytes(data)
     places = units_px()
     reads = [read_of(1, places), read_of(2, turned(places) + np.random.default_rng(2).normal(0, 1.5, places.shape))]
-    create_study(tmp_path / "askew.h5", make_study(reads, images))
+    create_study(tmp_path / "askew.h5", make_study(reads, images), user="Ada")
     window.begin(tmp_path / "askew.h5")
     qtbot.waitUntil(lambda: window.workspace.session is not None)
     window.workspace.set_shown((1, 2))

@@ -11,7 +11,7 @@ from tests.workstation.small_study import make_image, make_study
 from ui import pixels as module
 from ui.pixels import PixelStore, likely_next
 from workstation.edits import set_calibration
-from workstation.images import load_of
+from workstation.images import load_of, loading
 from workstation.model.study import Visit
 from workstation.session import create_study, open_study
 
@@ -75,7 +75,7 @@ def test_an_embedded_image_is_read_from_the_study(store, workspace, session, tmp
     files = {i: (folder / r.path).read_bytes() for i, r in images.items()}
     study = replace(session.study, id="8a1d9b3e-3f6e-4c3a-9a39-0a6b1f9f2f22", images=images)
     (tmp_path / "elsewhere").mkdir()
-    create_study(tmp_path / "elsewhere" / "inside.h5", study, image_files=files)
+    create_study(tmp_path / "elsewhere" / "inside.h5", study, user="Ada", image_files=files)
     with open_study(tmp_path / "elsewhere" / "inside.h5", "Ada") as inside:
         workspace.set_session(inside)
         assert fetch(store, 1, qtbot).shape == (HEIGHT_PX, WIDTH_PX, 3)
@@ -243,3 +243,15 @@ def test_no_thread_is_left_behind(workspace, qtbot):
     assert set(threading.enumerate()) > before
     store.shutdown()
     assert set(threading.enumerate()) == before
+
+
+def test_a_decoder_that_crashes_takes_nothing_with_it(store, monkeypatch, qtbot):
+    with monkeypatch.context() as patch:
+        patch.setattr(loading, "TASK", "tests.workstation.isolation.bad_tasks:crash")
+        with qtbot.waitSignal(store.failed) as failed:
+            store.pixels(1)
+    assert failed.args[0] == 1
+    assert failed.args[1].what == "the decoder crashed over the image"
+    with qtbot.waitSignal(store.loaded):
+        store.retry(1)
+    assert store.pixels(1).shape == (HEIGHT_PX, WIDTH_PX, 3)

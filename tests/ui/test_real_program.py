@@ -53,7 +53,7 @@ def study(tmp_path):
     target = tmp_path / image.path
     target.parent.mkdir()
     target.write_bytes(data)
-    create_study(path, make_study(images=[image]))
+    create_study(path, make_study(images=[image]), user="Ada")
     return path
 
 

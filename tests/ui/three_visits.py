@@ -33,7 +33,7 @@ def make_three_visits(folder: Path) -> Path:
     """Write the study and its images; gives the study file. Its pairs come with `register_all`."""
     folder.mkdir(parents=True, exist_ok=True)
     images = [replace(_image(folder, i), site="vertex") for i in (1, 2, 3)]
-    create_study(folder / "visits.h5", make_study([_read(i) for i in (1, 2, 3)], images, VISITS))
+    create_study(folder / "visits.h5", make_study([_read(i) for i in (1, 2, 3)], images, VISITS), user="Ada")
     return folder / "visits.h5"
 
 

@@ -27,7 +27,7 @@ def path(camera, tmp_path):
     """A saved study of one image."""
     path = tmp_path / "trial" / "study.h5"
     path.parent.mkdir()
-    create_study(path, study_from_images([camera / "a.png"], 5.0, path))
+    create_study(path, study_from_images([camera / "a.png"], 5.0, path), user="Ada")
     return path
 
 

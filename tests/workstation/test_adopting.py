@@ -20,7 +20,7 @@ def session(tmp_path, request):
         cv2.imwrite(str(tmp_path / f"{name}.png"), field_of_rods(rods))
     path = tmp_path / "study.h5"
     study = study_from_images([tmp_path / "four.png", tmp_path / "three.png"], 7.0, path, embed=request.param)
-    create_study(path, study, image_files=embedded_files(study, tmp_path))
+    create_study(path, study, user="Ada", image_files=embedded_files(study, tmp_path))
     with open_study(path, "Ada") as session:
         yield session
 

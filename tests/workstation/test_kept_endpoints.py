@@ -17,7 +17,7 @@ from workstation.storage.reader import read_study
 @pytest.fixture
 def path(tmp_path, monkeypatch):
     monkeypatch.setenv("TRICHODESK_HOME", str(tmp_path / "home"))
-    create_study(tmp_path / "trial.h5", study(40))
+    create_study(tmp_path / "trial.h5", study(40), user="Ada")
     return tmp_path / "trial.h5"
 
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from ui.icons import icon
+from ui.plain_text import plain_tip
 from ui.theme import GRID_PX
 from workstation.model.study import Study, Visit
 from workstation.model.trial import Questionnaire
@@ -85,7 +86,7 @@ class AnswerList(QListWidget):
                 item = self.item(row)
                 if item.text() != place.text:
                     item.setText(place.text)
-                    item.setToolTip(place.text)
+                    item.setToolTip(plain_tip(place.text))
                     item.setIcon(_sign(place))
 
     def go_to(self, visit_id: int | None, subject: str = "") -> None:

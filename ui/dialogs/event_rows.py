@@ -4,6 +4,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 
 from ui import theme
+from ui.plain_text import plain_tip
 from workstation.model.study import Study
 from workstation.model.trial import AdverseEvent
 from workstation.trial.overview import as_counted
@@ -62,7 +63,7 @@ class EventRows(QAbstractTableModel):
             case ROLE.DisplayRole:
                 return texts[index.column()]
             case ROLE.ToolTipRole:
-                return texts[index.column()] or None
+                return plain_tip(texts[index.column()]) or None
             case ROLE.ForegroundRole:
                 return _danger() if event.serious and index.column() == SERIOUS else None
         return None

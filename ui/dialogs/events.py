@@ -1,6 +1,6 @@
 """Adverse events: a table of them, and a form in which one is entered or corrected."""
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTableView, QWidget
 
 from ui.background import Background
@@ -40,7 +40,7 @@ class EventsDialog(StudySheet):
         self.rows = EventRows()
         self.table = self._made_table()
         self.form = EventForm()
-        self._title = QLabel()
+        self._title = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._title.setProperty("role", "heading")
         self._told_none = QLabel(EMPTY)
         self._told_none.setProperty("role", "muted")

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
 from ui import theme
 from ui.dialogs.image_looks import Look, scale_text
 from ui.dialogs.image_rows import COLUMNS, Cell, ImageRow, with_facts
+from ui.plain_text import plain_tip
 from workstation.importing.dicom_facts import Facts
 from workstation.model.study import Study
 from workstation.weeks import week_of
@@ -73,7 +74,7 @@ class ImageTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.ForegroundRole:
                 return self._colour(index.row(), row, column)
             case Qt.ItemDataRole.ToolTipRole:
-                return self._tip(index.row(), row, column)
+                return plain_tip(self._tip(index.row(), row, column) or "") or None
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return self._fault(index.row(), row, column)
         return None

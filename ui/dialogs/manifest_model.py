@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ui import theme
 from ui.icons import icon
+from ui.plain_text import plain_tip
 from workstation.manifest import Fault, Inspection, Oddity
 
 Index = QModelIndex | QPersistentModelIndex
@@ -73,7 +74,8 @@ class ManifestModel(QAbstractTableModel):
             case ROLE.DisplayRole:
                 return cells[column]
             case ROLE.ToolTipRole | ROLE.AccessibleDescriptionRole:
-                return "\n".join(f"{text[:1].upper()}{text[1:]}." for text in (*faults, *oddities)) or None
+                told = "\n".join(f"{text[:1].upper()}{text[1:]}." for text in (*faults, *oddities))
+                return (plain_tip(told) if role == ROLE.ToolTipRole else told) or None
             case ROLE.DecorationRole:
                 return self._sign(column, cells[column], bool(faults))
             case ROLE.ForegroundRole:

@@ -24,6 +24,7 @@ from ui.elided import ElidedLabel
 from ui.free_paths import free_path
 from ui.icons import icon
 from ui.panels.figures import counted
+from ui.plain_text import plain_tip
 from ui.theme import GRID_PX
 from workstation.errors import UserFacingError
 from workstation.manifest import Fault, Inspection, ManifestRow, Oddity, inspect_manifest
@@ -177,7 +178,7 @@ class ManifestDialog(Sheet):
 
     def _add(self, text: str, sign: str, role: str, said: Fault | Oddity | None) -> None:
         item = QListWidgetItem(icon(sign, role), f"{text[:1].upper()}{text[1:]}")
-        item.setToolTip(item.text())
+        item.setToolTip(plain_tip(item.text()))
         item.setData(SAID, said)
         self.said.addItem(item)
 

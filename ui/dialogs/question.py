@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QRadioButton, QVBoxLayout
 
+from ui.plain_text import plain_tip
 from ui.theme import GRID_PX
 from workstation.model.trial import Item
 
@@ -95,7 +96,7 @@ class Question(QFrame):
         for place, (number, label) in enumerate(self._scale):
             text = f"{number}  {label}".strip() if wordy else str(number)
             button = QRadioButton(text.replace("&", "&&"))
-            button.setToolTip(label)
+            button.setToolTip(plain_tip(label))
             button.setAccessibleName(f"{number} {label}".strip())
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._group.addButton(button, place)

@@ -62,7 +62,7 @@ class QuestionnairesDialog(StudySheet):
         self.sheet = QuestionSheet()
         self.sheet.answered.connect(self._answer)
         self.sheet.past_end.connect(lambda: self._next.setFocus(Qt.FocusReason.TabFocusReason))
-        self._heading = QLabel()
+        self._heading = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._heading.setProperty("role", "heading")
         self._score = ElidedLabel()
         self._score.setObjectName("answers.score")

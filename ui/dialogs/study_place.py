@@ -16,16 +16,18 @@ class StudyPlace(QWidget):
     Args:
         name: of the dialog, before the names of the parts.
         path: what is offered.
+        label_text: what stands before the line.
     """
 
     changed = Signal()
 
-    def __init__(self, name: str, path: Path) -> None:
+    def __init__(self, name: str, path: Path, label_text: str = "&Study file") -> None:
         super().__init__()
+        self._title = label_text.replace("&", "")
         self.line = QLineEdit(str(path))
         self.line.setObjectName(f"{name}.path")
         self.line.textChanged.connect(self.changed)
-        label = QLabel("&Study file")
+        label = QLabel(label_text)
         label.setBuddy(self.line)
         browse = QPushButton("&Browse…")
         browse.setObjectName(f"{name}.browse")
@@ -53,7 +55,7 @@ class StudyPlace(QWidget):
     def _browse(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(
             self,
-            "Study file",
+            self._title,
             str(self.path),
             f"Studies (*{STUDY_SUFFIX})",
             options=QFileDialog.Option.DontConfirmOverwrite,

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QPushButton, QWidget
 
 from ui.dialogs.sheet import Sheet, paragraph, set_role
 from ui.messages import Message, MessageKind
+from ui.plain_text import plain_tip
 from ui.theme import GRID_PX
 from ui.workspace import Workspace
 from workstation.model.patch import Patch
@@ -83,7 +84,7 @@ class StudySheet(Sheet):
         for button, which in ((self._undo, "undo"), (self._redo, "redo")):
             text: str = "" if session is None else getattr(session.document, f"{which}_text")
             button.setEnabled(bool(text) and self.can_edit)
-            button.setToolTip(f"{which.capitalize()} {text}" if text else "")
+            button.setToolTip(plain_tip(f"{which.capitalize()} {text}") if text else "")
 
     def _hear(self, message: Message) -> None:
         self.say(message.text, ROLES.get(message.kind, "muted"))

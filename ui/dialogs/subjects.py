@@ -20,6 +20,7 @@ from ui.dialogs.subject_form import SubjectForm
 from ui.dialogs.visit_rows import N_TYPED, VisitRows, next_visit
 from ui.overview.wording import subject_line
 from ui.plain_table import make_plain, set_widths
+from ui.plain_text import plain_tip
 from ui.theme import GRID_PX
 from ui.workspace import Workspace
 from workstation.edits import add_subject, add_visit, change_subject, change_visit, remove_subject, remove_visit
@@ -51,7 +52,7 @@ class SubjectsDialog(StudySheet):
         self.list.setObjectName("subjects.list")
         self.list.setAccessibleName("Subjects")
         self.list.setAlternatingRowColors(True)
-        self._heading = QLabel()
+        self._heading = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._heading.setProperty("role", "heading")
         self.form = SubjectForm()
         self.visits = VisitRows(self._change_visit, lambda text: self.say(text, "danger"))
@@ -80,7 +81,7 @@ class SubjectsDialog(StudySheet):
             for each in codes:
                 line = subject_line(study.subjects[each])
                 item = QListWidgetItem(f"{each}   {line}" if line else each)
-                item.setToolTip(item.text())
+                item.setToolTip(plain_tip(item.text()))
                 item.setData(CODE, each)
                 item.setSizeHint(QSize(0, ROW_PX))
                 self.list.addItem(item)

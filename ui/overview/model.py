@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from ui.overview.choices import ALL, Choice, chosen_rows
 from ui.overview.wording import count_text, sentences, subject_line, timing_text
+from ui.plain_text import plain_tip
 from workstation.trial.overview import Cell, Column, Overview, Row
 
 Index = QModelIndex | QPersistentModelIndex
@@ -83,7 +84,7 @@ class OverviewModel(QAbstractTableModel):
             case ROLE.DisplayRole:
                 return " ".join(filter(None, (timing_text(cell), count_text(cell))))
             case ROLE.ToolTipRole:
-                return "\n".join(sentences(row.subject, column, cell))
+                return plain_tip("\n".join(sentences(row.subject, column, cell)))
             case ROLE.AccessibleTextRole:
                 return ". ".join(sentences(row.subject, column, cell))
         if role == CELL:
@@ -98,7 +99,8 @@ class OverviewModel(QAbstractTableModel):
         if role == ROLE.DisplayRole:
             return subject.id
         if role in (ROLE.ToolTipRole, ROLE.AccessibleTextRole):
-            return "\n".join(filter(None, (subject.id, subject_line(subject), "Double-click to change")))
+            told = "\n".join(filter(None, (subject.id, subject_line(subject), "Double-click to change")))
+            return plain_tip(told) if role == ROLE.ToolTipRole else told
         return None
 
     def _of_column(self, column: Column, role: int) -> object:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from ui.panels.titles import file_name
 from ui.panels.visit_states import ImageState
+from ui.plain_text import plain_tip
 from workstation.areas import area_of
 from workstation.model.study import Study
 
@@ -67,7 +68,7 @@ class BrowserRows(QAbstractListModel):
             case ROLE.DisplayRole:
                 return self._text(index.row())
             case ROLE.ToolTipRole:
-                return self._tip(index.row())
+                return plain_tip(self._tip(index.row()))
             case ROLE.SizeHintRole:
                 return QSize(0, ROW_PX)
         return None

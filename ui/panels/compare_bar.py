@@ -42,7 +42,7 @@ class CompareBar(QFrame):
         self.setAccessibleName("How the visits are compared")
         self.setFixedHeight(HEIGHT_PX)
         self._comparing, self._actions = comparing, actions
-        self._name = QLabel()
+        self._name = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._name.setProperty("role", "heading")
         self.sliders = {
             Mode.BLINK: ValueSlider(RATE, 1.0, "compare.rate", "How often they take turns"),

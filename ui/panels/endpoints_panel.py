@@ -12,6 +12,7 @@ from ui.matching.changes import Changes
 from ui.panels.endpoint_table import LABELS, N_MAIN, ROWS, EndpointSource, EndpointTable, tip, unit_shown
 from ui.panels.figures import SPACE
 from ui.panels.refreshing import Refresher
+from ui.plain_text import plain_tip
 from ui.workspace import Workspace
 from workstation.areas import by_time
 from workstation.pairing import PairIds
@@ -83,7 +84,7 @@ class EndpointsModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.ToolTipRole:
-                return tip(row, column)
+                return plain_tip(tip(row, column))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{row_label(row)}, {column.title}: {column.text(row)}"
         if (row, index.column()) in self.marked:
@@ -106,7 +107,7 @@ class EndpointsModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return column.title
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{column.title}: {column.about}"
+                return plain_tip(f"{column.title}: {column.about}")
             case Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QWidget
 
+from ui.plain_text import plain_tip
+
 LABEL_PX = 84
 
 
@@ -32,7 +34,7 @@ class FactRows(QWidget):
                 self._layout.addRow(label_of(label), shown)
         for label, text in rows:
             self._texts[label].setText(text)
-            self._texts[label].setToolTip(text if len(text) > 30 else "")
+            self._texts[label].setToolTip(plain_tip(text) if len(text) > 30 else "")
             self._texts[label].setAccessibleName(f"{label}: {text}")
 
     def text(self, label: str) -> str:
@@ -54,7 +56,7 @@ def form(widget: QWidget) -> QFormLayout:
 
 def label_of(text: str, of: QWidget | None = None) -> QLabel:
     """A muted label, as wide as all others; in the middle of what it is a label of, else at its top."""
-    label = QLabel(text)
+    label = QLabel(text, textFormat=Qt.TextFormat.PlainText)
     label.setProperty("role", "muted")
     label.setFixedWidth(LABEL_PX)
     label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)

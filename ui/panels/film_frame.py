@@ -22,6 +22,7 @@ from ui.icons import pixmap
 from ui.matching.matched_pair import Stage
 from ui.panels.film_states import MARKS, FilmState, Since
 from ui.panels.row import icon_button
+from ui.plain_text import plain_tip
 
 FRAME_PX = (212, 72)
 THUMBNAIL_PX = (70, 60)
@@ -87,10 +88,10 @@ class FilmFrame(QAbstractButton):
         self._state = state
         self.before.setVisible(state.before is not None)
         if state.before is not None:
-            self.before.setToolTip(f"Beside {state.before.title}, the visit before  (Shift+Enter)")
+            self.before.setToolTip(plain_tip(f"Beside {state.before.title}, the visit before  (Shift+Enter)"))
             self.before.setAccessibleName(f"Show {state.title} beside {state.before.title}, the visit before")
         self.setAccessibleName(state.sentence.replace("\n", ". "))
-        self.setToolTip(f"{state.sentence}\n{KEYS}")
+        self.setToolTip(plain_tip(f"{state.sentence}\n{KEYS}"))
         self.update()
 
     def show_picture(self, picture: QImage | None, *, unreadable: bool) -> None:

@@ -132,7 +132,11 @@ class FilmStrip(QWidget):
 
     def _follow(self, _change: object = None) -> None:
         study = self._workspace.study
-        self._images = () if study is None or not self._wanted else strip_images(study, self._workspace.shown)
+        self._images = (
+            ()
+            if study is None or study.blinding is not None or not self._wanted
+            else strip_images(study, self._workspace.shown)
+        )
         self.setVisible(bool(self._images))
         self._refresher.ask()
 

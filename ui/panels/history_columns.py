@@ -23,6 +23,7 @@ from ui import theme
 from ui.panels.figures import DASH, SPACE, counted, quantity
 from ui.panels.history_crop import CropLooks, paint_crop
 from ui.panels.history_line import LINE_PX, Dot, paint_line
+from ui.plain_text import plain_tip
 from workstation.unit_history import Presence
 
 LEAST_PX, MOST_PX = 54, 92
@@ -159,7 +160,8 @@ class HistoryColumns(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             place = self._column_at(QPointF(event.pos()))
             if place is not None:
-                QToolTip.showText(event.globalPos(), f"{self._columns[place].sentence}\nClick: show it there.", self)
+                told = plain_tip(f"{self._columns[place].sentence}\nClick: show it there.")
+                QToolTip.showText(event.globalPos(), told, self)
                 return True
         return super().event(event)
 

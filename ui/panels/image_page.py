@@ -8,6 +8,7 @@ from ui.panels.editing import CommentEdit
 from ui.panels.fact_rows import FactRows, heading
 from ui.panels.facts import detection_rows, image_rows
 from ui.panels.titles import file_name, image_titles
+from ui.signing.signature_rows import signature_facts, signatures_on
 from ui.workspace import Workspace
 from workstation import edits
 from workstation.model.read import Read
@@ -47,7 +48,8 @@ class ImagePage(QWidget):
             self._leave()
         self._image_id = image.id
         self._title.setText(image_titles(study, [image.id]).get(image.id, file_name(image)))
-        self.rows.show_rows(image_rows(study, image, read))
+        signed = signature_facts(signatures_on(self._workspace, read))
+        self.rows.show_rows((*image_rows(study, image, read), *signed))
         how = detection_rows(study, read)
         self.detection.show_rows(how)
         for widget in (self._detection_title, self.detection):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QItemSelectionRange, QModelIndex
 from analysis.detection import BoolArray, IntArray
 from ui.panels.columns import ID, ColumnSpec, Values, sorted_rows
 from ui.panels.figures import DASH
+from ui.plain_text import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 ROLE = Qt.ItemDataRole
@@ -103,7 +104,7 @@ class RowsModel(QAbstractTableModel):
             return None if spec.icon is None else spec.icon(value)
         text = spec.text(value)
         if role == ROLE.ToolTipRole:
-            return text if not spec.is_number and text not in ("", DASH) else None
+            return plain_tip(text) if not spec.is_number and text not in ("", DASH) else None
         return text
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = ROLE.DisplayRole) -> object:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from ui.panels.visit_states import ImageState
+from ui.plain_text import plain_tip
 
 HEIGHT_PX = 30
 TITLE_MAX_PX = 144
@@ -106,7 +107,7 @@ class _Chip(QPushButton):
         self.setText(f"{shortened}  {state.short}".replace("&", "&&"))
         self.setChecked(shown)
         self.setAccessibleName(f"{title}, {state.sentence}, {'shown' if shown else 'not shown'}")
-        self.setToolTip(f"{title}: {state.sentence}\n{TIP}")
+        self.setToolTip(plain_tip(f"{title}: {state.sentence}\n{TIP}"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():

@@ -114,7 +114,7 @@ def paint_axes(painter: QPainter, axes: Axes, title: str, theme: Theme, *, zero:
     painter.setPen(theme.colour("muted"))
     free_from = -math.inf
     for week in axes.weeks:
-        text = f"{week:g}"
+        text = f"{week:g}".replace("-", wording.MINUS)
         width = metrics.horizontalAdvance(text)
         x = axes.x_of(week) - width / 2
         if x >= free_from:  # fewer of them, not smaller

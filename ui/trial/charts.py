@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui import theme
+from ui.plain_text import plain_tip
 from ui.theme import GRID_PX
 from ui.trial.axes import Axes, axes_in, paint_axes, span_of
 from workstation.palette import GREEN, ORANGE, PURPLE
@@ -159,7 +160,7 @@ class SubjectLines(Chart):
             self._hovered = subject
             self.setCursor(Qt.CursorShape.PointingHandCursor if subject else Qt.CursorShape.ArrowCursor)
             self.update()
-        QToolTip.showText(event.globalPosition().toPoint(), self._told(subject), self)
+        QToolTip.showText(event.globalPosition().toPoint(), plain_tip(self._told(subject)), self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click chooses the nearest line."""
@@ -253,7 +254,7 @@ class ChangeChart(Chart):
                 for bar in self._bars
             )
         )
-        self.setToolTip(self.accessibleDescription().replace("; ", "\n"))
+        self.setToolTip(plain_tip(self.accessibleDescription().replace("; ", "\n")))
         self.update()
 
     def _place(self, bar: _Bar) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
+from ui.plain_text import plain_tip
 from ui.trial.result_rows import Column
 from workstation.trial import wording
 from workstation.trial.results import ValueTable, VisitResult
@@ -57,7 +58,7 @@ class ResultsModel(QAbstractTableModel):
             case ROLE.TextAlignmentRole:
                 return RIGHT if column.is_number else LEFT
             case ROLE.ToolTipRole:
-                return self._tip(column, result, first)
+                return plain_tip(self._tip(column, result, first) or "") or None
             case ROLE.AccessibleTextRole:
                 text = column.text(result)
                 return f"{column.title}: {text}" + (", primary" if first and result.is_primary else "")

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.panels.titles import image_titles, read_text
+from ui.plain_text import plain_tip
 from ui.view.image_view import ImageView
 from ui.workspace import Workspace
 from workstation.describing import chosen_text
@@ -53,7 +54,7 @@ class ViewHeader(QWidget):
         if (title, more, marked, mark) != (self._title, self._more, self._marked, self._mark):
             self._title, self._more, self._marked, self._mark = title, more, marked, mark
             self.setAccessibleName(self.text)
-            self.setToolTip(self.text)
+            self.setToolTip(plain_tip(self.text))
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

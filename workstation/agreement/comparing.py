@@ -35,9 +35,9 @@ COUNT_LABELS = {
     "field_cm2": "field area",
 }
 NO_PAIR = "No image has finished reads by two readers, nor a hidden repeat: reads are compared once they are submitted."
-NESTED = (
-    "The unit is the image; images are nested in subjects, and the intervals take that into account where a subject "
-    "has several."
+UNIT = (
+    "The unit is the image, nested in subjects: intervals take into account that images of one subject are alike. "
+    "Hairs are no replicates."
 )
 DEPENDENT = (
     "Reads that begin with the same detection are not independent: what it missed or invented, both readers are led "
@@ -82,7 +82,7 @@ def agreement_of(study: Study, progress: Report = silent) -> Agreement:
         comparisons.append(_compared(study, key, by_key[key], times))
     comparisons += [_everybody(study, started, reads) for started, reads in tables.items()]
     comparisons.sort(key=lambda comparison: _order(comparison.key))
-    return Agreement(tuple(comparisons), _warnings(study, comparisons), "" if comparisons else NO_PAIR)
+    return Agreement(tuple(comparisons), _warnings(study, comparisons), UNIT, "" if comparisons else NO_PAIR)
 
 
 def _keys_of(pair: ReadPair) -> tuple[tuple[Kind, Started, tuple[str, ...]], ...]:
@@ -159,7 +159,7 @@ def _everybody(study: Study, started: Started, rows: list[Sequence[Read]]) -> Co
 
 
 def _warnings(study: Study, comparisons: Sequence[Comparison]) -> tuple[str, ...]:
-    found = [NESTED] if comparisons else []
+    found = []
     if any(comparison.started is not Started.BLANK for comparison in comparisons):
         found.append(DEPENDENT)
     if comparisons and not any(comparison.kind is Kind.REPEATS for comparison in comparisons):

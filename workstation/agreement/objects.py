@@ -63,6 +63,7 @@ def _image(pair: ReadPair, match: MatchedReads, scale: float) -> ImageAgreement:
     return ImageAgreement(
         image_id=pair.image_id,
         subject=pair.subject,
+        readers=(pair.first.reader, pair.second.reader),
         first_read=pair.first.id,
         second_read=pair.second.id,
         first_hairs=hairs.n_first,

@@ -56,6 +56,8 @@ class ImageAgreement:
 
     image_id: int
     subject: str
+    readers: tuple[str, str]
+    """The same one twice where it is a repeat."""
     first_read: int
     second_read: int
     first_hairs: int
@@ -122,5 +124,7 @@ class Agreement:
     comparisons: tuple[Comparison, ...]
     warnings: tuple[str, ...]
     """What a reader of the figures must know."""
+    unit: str
+    """What the figures count: one sentence."""
     empty: str
     """Why there is no comparison; empty where there is one."""

@@ -10,6 +10,7 @@ import typer
 from analysis.progress import Cancelled
 from workstation.cli import (
     adjudication,
+    agreement,
     demo,
     detect,
     export,
@@ -18,6 +19,8 @@ from workstation.cli import (
     match,
     measure,
     new,
+    package,
+    people,
     plan,
     queue,
     read,
@@ -25,12 +28,14 @@ from workstation.cli import (
     record,
     report,
     settings,
+    sign,
     stats,
     verify,
 )
 from workstation.cli.console import Interrupted, output, say
 from workstation.cli.studies import is_study
 from workstation.errors import UserFacingError
+from workstation.log_file import anonymous_trace, log_to_terminal
 from workstation.version import software_version
 
 INTERRUPTED = 130
@@ -52,8 +57,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
-    demo, new, import_reads, detect, match, measure, plan, record, reading, read, queue, adjudication, stats, report,
-    export, verify, settings, key,
+    demo, new, import_reads, detect, match, measure, plan, record, reading, read, queue, package, adjudication,
+    agreement, stats, report, export, verify, people, sign, key, settings,
 ):  # fmt: skip
     module.register(app)
 
@@ -84,6 +89,7 @@ def main(arguments: Sequence[str] | None = None, open_window: OpenWindow | None 
         0 done; 1 a problem that the user can mend, said on standard error; 2 wrong usage; 130 interrupted.
     """
     status, kept = 0, "no file was changed"
+    log_to_terminal()
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         if not words and open_window is not None:
@@ -100,6 +106,9 @@ def main(arguments: Sequence[str] | None = None, open_window: OpenWindow | None 
         status = INTERRUPTED
     except SystemExit as stop:
         status = stop.code if isinstance(stop.code, int) else 1
+    except Exception as error:  # noqa: BLE001 - Python would quote names in it
+        say(f"{anonymous_trace(error)}\ntrichodesk: an error inside the program. Please report it with these lines.")
+        return 1
     if status == INTERRUPTED:
         say(f"trichodesk: interrupted; {kept}.")
     return status

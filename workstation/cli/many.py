@@ -1,7 +1,6 @@
 """Detection of many images for a command: on this computer or on a cluster, whatever becomes of single ones."""
 
 import os
-import traceback
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -14,6 +13,7 @@ from workstation.cli.console import say
 from workstation.cluster import cluster_at
 from workstation.detecting import Outcome, Request, detect_all, processes
 from workstation.errors import UserFacingError
+from workstation.log_file import anonymous_trace
 
 KILLED = UserFacingError(
     "the process that worked on it was ended from outside, most often because the computer's memory was used up",
@@ -87,7 +87,7 @@ def told(error: Exception, name: Path) -> UserFacingError:
     """An error in one image as the user is told of it; of one of the program's own, how it came about is printed."""
     if isinstance(error, UserFacingError):
         return error if error.file is not None else UserFacingError(error.what, file=name, remedy=error.remedy)
-    say("".join(traceback.format_exception(error)).rstrip())
+    say(anonymous_trace(error))
     return UserFacingError(
         f"nothing could be detected in it because of an error inside the program ({type(error).__name__})",
         file=name,

@@ -1,21 +1,19 @@
 """`trichodesk read`: the reads of a study, and handing them on: submit, withdraw, accept, return, amend."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from workstation.cli.console import AsJson, output, print_json, print_table, table_of
-from workstation.cli.queue import changed_text, time_text
 from workstation.cli.studies import Reason, StudyPath, open_to_change, open_to_read
 from workstation.document import Document
 from workstation.edits.drafting import NothingToDo
 from workstation.edits.review import accept_read, amend, return_read, submit, withdraw_read
-from workstation.endpoints import Cell
 from workstation.errors import UserFacingError
 from workstation.model.patch import Patch
 from workstation.model.read import Read
-from workstation.quality.rows import read_rows
+from workstation.quality.rows import ReadRow, changed_text, read_rows, time_text
 from workstation.session import Session
 
 HEADER = ("image", "reader", "state", "read", "kind", "hairs", "changed", "time", "submitted", "remarks")
@@ -65,7 +63,7 @@ def read(
         now = [r for _, r in sorted(session.study.reads.items()) if r.editable and ({r.id, r.amends} & wanted)]
         rows = read_rows(session.study, session.trail, now)
     if as_json:
-        print_json(rows)
+        print_json([row.cells() for row in rows])
     elif rows:
         print_table(table_of(HEADER, [_shown(row) for row in rows], first_left=FIRST_LEFT))
     else:
@@ -92,7 +90,7 @@ def _hand_on(session: Session, reads: list[Read], make: Make, reason: str) -> No
     session.save()
 
 
-def _shown(row: Mapping[str, Cell]) -> tuple[str, ...]:
-    names = ("image", "reader", "read_state", "read_id", "kind", "hair_count")
-    return (*(str(row[name]) for name in names), changed_text(row), time_text(row),
-            str(row["n_submitted"]), str(row["open_remarks"]))  # fmt: skip
+def _shown(row: ReadRow) -> tuple[str, ...]:
+    review = row.read.review
+    return (row.image, row.read.reader, review.state.value, str(row.read.id), row.kind.value, str(row.hair_count),
+            changed_text(row), time_text(row.time), str(review.n_submitted), str(row.open_remarks))  # fmt: skip

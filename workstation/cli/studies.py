@@ -105,7 +105,7 @@ def make_study(path: Path, bring: Importer, *, embed: bool = False) -> Study:
     chosen, folder = settings(), path.absolute().parent
 
     def save(study: Study) -> None:
-        create_study(path, study, image_files=embedded_files(study, folder))
+        create_study(path, study, user=user_name(), image_files=embedded_files(study, folder))
 
     with progress_bar("importing") as report:
         study = bring(

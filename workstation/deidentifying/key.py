@@ -14,6 +14,7 @@ from types import MappingProxyType
 from workstation.clock import MONTHS
 from workstation.errors import UserFacingError
 from workstation.file_names import folded, safe_name, words_of
+from workstation.formulas import guarded
 from workstation.importing.guessing import SITES
 from workstation.model.read import DETECTOR
 from workstation.model.study import Study, Visit
@@ -76,12 +77,12 @@ def write_key(path: Path, key: Key, study: Study, new_study_id: str, masked: Map
     writer = csv.writer(text)
     writer.writerow(("kind", "original", "code", "subject", "visit", "site", "date", "masked_regions"))
     writer.writerow(("study", study.id, new_study_id))
-    writer.writerows(("subject", *pair) for pair in key.subjects.items())
-    writer.writerows(("reader", *pair) for pair in key.readers.items())
+    writer.writerows(("subject", *map(guarded, pair)) for pair in key.subjects.items())
+    writer.writerows(("reader", *map(guarded, pair)) for pair in key.readers.items())
     for id_, image in study.images.items():
         visit = study.visits[image.visit_id]
-        where = visit.subject, visit.name, image.site, visit.date
-        writer.writerow(("image", image.source_name or image.path, key.images[id_], *where, masked[id_]))
+        told = image.source_name or image.path, key.images[id_], visit.subject, visit.name, image.site, visit.date
+        writer.writerow(("image", *map(guarded, told), masked[id_]))
     try:
         opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
         try:
@@ -116,10 +117,10 @@ def _subject_codes(study: Study) -> list[str]:
 def _reader_codes(readers: Collection[str]) -> list[str]:
     taken = {folded(reader) for reader in readers}
     for word in READER_WORDS:
-        codes = [f"{word} {_letters(i)}" for i in range(len(readers))]
+        codes = [f"{word} {letters_of(i)}" for i in range(len(readers))]
         if not taken & set(map(folded, codes)):
             return codes
-    return [f"reader {_letters(i)} of {len(readers)}" for i in range(len(readers))]
+    return [f"reader {letters_of(i)} of {len(readers)}" for i in range(len(readers))]
 
 
 def _readers(study: Study) -> set[str]:
@@ -128,10 +129,10 @@ def _readers(study: Study) -> set[str]:
     return names - {DETECTOR, ""}
 
 
-def _letters(number: int) -> str:
-    """A, B, … Z, AA, AB, …"""
+def letters_of(number: int) -> str:
+    """A for 0, B, … Z, AA, AB, …"""
     more, last = divmod(number, len(ascii_uppercase))
-    return (_letters(more - 1) if more else "") + ascii_uppercase[last]
+    return (letters_of(more - 1) if more else "") + ascii_uppercase[last]
 
 
 def _stems(study: Study) -> list[str]:

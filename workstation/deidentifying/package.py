@@ -18,6 +18,7 @@ from workstation.endpoints import um_per_px
 from workstation.errors import UserFacingError
 from workstation.images import load_of
 from workstation.importing.placing import images_folder
+from workstation.model.read import DETECTOR
 from workstation.model.study import Study
 from workstation.session import Session
 from workstation.storage.atomic import explain
@@ -101,7 +102,7 @@ def write_package(
             folder=images_folder(path).name,
             keep_comments=keep_comments,
         )
-        create_study(path, new)
+        create_study(path, new, user=DETECTOR)  # nobody's name is in the package
         report("searching the package", 0.95)
         _refuse_findings(search_package(out_dir, secrets_of(study, session.path), since_utc=now_utc), out_dir)
         masked = {i: len(picture.masked_px) for i, picture in pictures.items()}

@@ -39,15 +39,33 @@ def clean_picture(pixels: NDArray[np.uint8], um_per_px: float | None) -> CleanPi
         pixels: uint8 (H, W, 3) RGB, upright.
         um_per_px: the scale, None where it is not known.
     """
+    clean, masked_px = masked_pixels(pixels, um_per_px)
+    png = encoded(clean)
+    return CleanPicture(png, hashlib.sha256(png).hexdigest(), masked_px)
+
+
+def masked_pixels(
+    pixels: NDArray[np.uint8], um_per_px: float | None
+) -> tuple[NDArray[np.uint8], tuple[FloatArray, ...]]:
+    """A picture with what software wrote into it made grey, and the outlines (M, 2) of that. Arguments as above."""
     masked = text_mask(pixels, um_per_px or USUAL_UM_PER_PX)
     clean = pixels.copy()
     clean[masked] = GREY
-    done, encoded = cv2.imencode(".png", cv2.cvtColor(clean, cv2.COLOR_RGB2BGR))
+    return clean, tuple(_grown(outline) for outline in outlines_of(masked, min_area_px=MIN_AREA_PX))
+
+
+def encoded(pixels: NDArray[np.uint8], level: int | None = None) -> bytes:
+    """A picture as PNG, without loss.
+
+    Args:
+        pixels: uint8 (H, W, 3) RGB.
+        level: how hard to compress, 1 to 9; None: the encoder's own choice.
+    """
+    chosen = [] if level is None else [cv2.IMWRITE_PNG_COMPRESSION, level]
+    done, data = cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), chosen)
     if not done:
         raise ValueError("the picture could not be encoded")
-    png = encoded.tobytes()
-    outlines = tuple(_grown(outline) for outline in outlines_of(masked, min_area_px=MIN_AREA_PX))
-    return CleanPicture(png, hashlib.sha256(png).hexdigest(), outlines)
+    return data.tobytes()
 
 
 def text_mask(pixels: NDArray[np.uint8], um_per_px: float) -> NDArray[np.bool_]:

@@ -19,8 +19,8 @@ from workstation.importing.guessing import NOT_A_SUBJECT, SITES
 from workstation.model.read import DETECTOR
 from workstation.model.study import Study
 from workstation.storage.content import content_of
-from workstation.storage.reader import read_content
-from workstation.storage.writer import write_content
+from workstation.storage.reader import image_files, read_content
+from workstation.storage.writer import IMAGE_CHUNK_BYTES, write_content
 from workstation.weeks import BASELINE_NAMES
 
 SHORT = 3
@@ -29,9 +29,10 @@ RAW = 5
 """From so many characters on a word is looked for in the bytes of the study file."""
 AT_ONCE = 1 << 20
 """Bytes."""
+STUDY_SUFFIXES = (".h5", ".hdf5")
 PNG_HEAD = 8
 PIXELS_ONLY = frozenset({b"IHDR", b"IDAT", b"IEND"})
-_TIME = re.compile(rb"\d{4}-\d\d-\d\dt\d\d:\d\d:\d\dz")
+_TIME = re.compile(rb"(\d{4}-\d\d-\d\dt\d\d:\d\d:\d\d)(?:\.\d{3})?z")
 ORDINARY = frozenset({*SITES, *NOT_A_SUBJECT, *BASELINE_NAMES, "left", "right", "study"})
 
 
@@ -94,7 +95,7 @@ class _Searched:
     def __init__(self, secrets: Iterable[Secret], since_utc: str) -> None:
         self.all = list(secrets)
         self.long = [secret for secret in self.all if not secret.is_short]
-        self._since_utc = since_utc.lower().encode()
+        self._since_utc = since_utc.lower().removesuffix("z").encode()
         self._by_word: dict[str, list[tuple[Secret, str]]] = {}
         for secret in self.all:
             wanted = folded(secret.text)
@@ -109,7 +110,7 @@ class _Searched:
         """Bytes without the times at which the package itself was made: its day may be that of a visit, too."""
         if not self._since_utc:
             return lower
-        return _TIME.sub(lambda told: b"" if told[0] >= self._since_utc else told[0], lower)
+        return _TIME.sub(lambda told: b"" if told[1] >= self._since_utc else told[0], lower)
 
 
 def search_package(folder: Path, secrets: Iterable[Secret], *, since_utc: str = "") -> list[Finding]:
@@ -124,16 +125,24 @@ def search_package(folder: Path, secrets: Iterable[Secret], *, since_utc: str = 
     listed = _Searched(secrets, since_utc)
     found: list[Finding] = []
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        name = path.relative_to(folder).as_posix()
-        found += _in_text(name.replace("_", " ").replace("/", " / "), listed, f"the name {name}")
-        found += _in_text(name, listed, f"the name {name}")
-        if path.suffix == ".h5":
-            found += _in_study(path, listed, name)
-        elif path.suffix == ".png":
-            found += _in_png(path.read_bytes(), listed, name)
-        else:
-            found += _in_bytes(path.read_bytes(), listed.long, name)
+        found += _in_file(path, path.relative_to(folder).as_posix(), listed)
     return list(dict.fromkeys(found))
+
+
+def search_file(path: Path, name: str, secrets: Iterable[Secret], *, since_utc: str = "") -> list[Finding]:
+    """The same in a single file, under the name that it is to have."""
+    return list(dict.fromkeys(_in_file(path, name, _Searched(secrets, since_utc))))
+
+
+def _in_file(path: Path, name: str, listed: _Searched) -> Iterator[Finding]:
+    yield from _in_text(name.replace("_", " ").replace("/", " / "), listed, f"the name {name}")
+    yield from _in_text(name, listed, f"the name {name}")
+    if path.suffix.lower() in STUDY_SUFFIXES:
+        yield from _in_study(path, listed, name)
+    elif path.suffix == ".png":
+        yield from _in_png(path.read_bytes(), listed, name)
+    else:
+        yield from _in_bytes(path.read_bytes(), listed.long, name)
 
 
 def _spellings(day: str) -> list[str]:
@@ -159,8 +168,26 @@ def _in_study(path: Path, secrets: _Searched, name: str) -> Iterator[Finding]:
                     yield from _in_text(text.decode("utf-8", "replace"), secrets, f"{name}, /{group}/{column}")
     usual = _empty_study()
     long = [s for s in secrets.all if len(s.text) >= RAW and folded(s.text).encode() not in usual]
-    data = secrets.without_own_times(path.read_bytes().lower())
+    data = path.read_bytes()
+    with image_files(path) as pictures:
+        for image_id, read in pictures.items():
+            picture = read()
+            yield from _in_png(picture, secrets, f"{name}, the picture {image_id}")
+            data = _without(data, picture)
+    data = secrets.without_own_times(data.lower())
     yield from _in_bytes(data, _maybe_in_bytes(data, long), name)
+
+
+def _without(data: bytes, picture: bytes) -> bytes:
+    """A study file without the bytes of a picture, in which chance would find short words; it lies there in pieces."""
+    kept, at = [], 0
+    for start in range(0, len(picture), IMAGE_CHUNK_BYTES):
+        piece = picture[start : start + IMAGE_CHUNK_BYTES]
+        place = data.find(piece, at)
+        if place >= 0:
+            kept.append(data[at:place])
+            at = place + len(piece)
+    return b"".join([*kept, data[at:]])
 
 
 def _empty_study() -> bytes:

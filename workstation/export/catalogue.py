@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from workstation.changes import change_rows
+from workstation.export.agreement_tables import AGREEMENT_TABLES
 from workstation.export.described import columns_of
 from workstation.export.image_tables import HAIRS, IMAGES, UNITS, hair_rows, image_rows, unit_rows
 from workstation.export.long_table import LONG, long_rows
@@ -61,8 +62,8 @@ HAIR_TABLE = Table(
 UNIT_TABLE = Table("units", "Units", "One row a follicular unit of a read in use.", UNITS, unit_rows, _n_units)
 
 TABLES = (
-    SUBJECT_TABLE, VISIT_TABLE, IMAGE_TABLE, LONG_TABLE, CHANGE_TABLE, *STATISTICS_TABLES, ANSWER_TABLE, SCORE_TABLE,
-    EVENT_TABLE, MATCH_TABLE, UNIT_TABLE, HAIR_TABLE,
+    SUBJECT_TABLE, VISIT_TABLE, IMAGE_TABLE, LONG_TABLE, CHANGE_TABLE, *STATISTICS_TABLES, *AGREEMENT_TABLES,
+    ANSWER_TABLE, SCORE_TABLE, EVENT_TABLE, MATCH_TABLE, UNIT_TABLE, HAIR_TABLE,
 )  # fmt: skip
 """Every table."""
 SHEETS = tuple(table for table in TABLES if table is not LONG_TABLE)

@@ -1,6 +1,6 @@
 """A table as CSV: UTF-8, one header line, a point as decimal mark, LF line ends, an empty cell for what is not known.
 
-Text that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, *CSV injection*).
+Text that a spreadsheet would take for a formula gets an apostrophe before it; see `workstation.formulas`.
 """
 
 import csv
@@ -12,11 +12,11 @@ from typing import TextIO
 
 from workstation.endpoints import Cell
 from workstation.export.table import Row
+from workstation.formulas import guarded
 from workstation.storage.atomic import replacing
 
 DECIMALS = 6
 """Of every number that is no whole one."""
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\n")
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Row], exact: Collection[str] = ()) -> None:
@@ -39,7 +39,7 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Row], exact: Co
 def write_rows(stream: TextIO, columns: Sequence[str], rows: Iterable[Row], exact: Collection[str] = ()) -> None:
     """Write a table to an open stream, which should not translate line ends; see `write_csv`."""
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow(map(as_text, columns))
     known = frozenset(columns)
     for row in rows:
         if not row.keys() <= known:
@@ -67,21 +67,9 @@ def lines_of(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def seems_formula(text: str) -> bool:
-    """Whether a spreadsheet would take a text for a formula. A plain number, such as a code −1, is none."""
-    if not text.lstrip(" ").startswith(_FORMULA_SIGNS):
-        return False
-    try:
-        float(text)
-    except ValueError:
-        return True
-    return False
-
-
 @lru_cache(maxsize=4096)  # a column of text repeats few texts many times
 def _harmless(text: str) -> str:
-    text = lines_of(text)
-    return f"'{text}" if seems_formula(text) else text
+    return guarded(lines_of(text))
 
 
 def _all_digits(cell: Cell) -> Cell:

@@ -8,6 +8,7 @@ from workstation.trial.rows import SAME
 _TEXTS = frozenset({
     "outcome", "label", "unit", "arm", "site", "subject", "read_ids", "reasons", "status", "visit", "lack", "what",
     "reason", "sex", "grade", "questionnaire", "item", "question", "answer", "term", "severity", "relation", "comment",
+    "comparison", "started", "readers", "image",
 })  # fmt: skip
 _TEXT_ENDS = ("_method", "_covariance", "_small_sample")
 _DAYS = frozenset({"date", "start", "end"})
@@ -15,8 +16,8 @@ _FLAGS = frozenset({"is_primary", "serious"})
 _COUNTS = frozenset({
     "n", "count", "days_off", "visits", "images", "adverse_events", "questionnaires", "n_answered", "n_items",
 })  # fmt: skip
-_COUNT_ENDS = ("_n", "_n_control", "_n_subjects", "_n_values")
-_P_ENDS = ("_p", "_p_t", "_p_wilcoxon", "_p_shapiro", "p_holm")
+_COUNT_ENDS = ("_n", "_read_id", "_n_control", "_n_subjects", "_n_values")
+_P_ENDS = ("_p", "_p_t", "_p_wilcoxon", "_p_shapiro", "_p_slope", "p_holm")
 _TWO_DIGITS = frozenset({
     "percent_change", "change_percent", "change_t", "change_d_z", "change_d_z_low", "change_d_z_high", "score",
 })  # fmt: skip

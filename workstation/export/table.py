@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
+from workstation.agreement.results import Agreement
 from workstation.endpoints import Cell, endpoint_rows
 from workstation.image_names import image_names
 from workstation.model.read import Read
@@ -72,6 +73,13 @@ class Source:
         from workstation.trial.analysing import analyse  # statistics take long to import
 
         return analyse(self.study)
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """The agreement of the readers."""
+        from workstation.agreement.comparing import agreement_of
+
+        return agreement_of(self.study)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from analysis.progress import Report
 from workstation.endpoints import Cell
 from workstation.export.catalogue import COLUMNS, column_rows
-from workstation.export.csv_file import DECIMALS, lines_of, seems_formula
+from workstation.export.csv_file import DECIMALS, lines_of
 from workstation.export.progress import watched
 from workstation.export.state import ExportState
 from workstation.export.table import Column, Kind, Row, Source, Table, text
+from workstation.formulas import seems_formula
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,14 +94,25 @@ def read_bytes(path: Path) -> bytes:
         UserFacingError: as `load`.
     """
     with opened(path) as file:
-        try:
-            refuse_other_kinds(file.read(SIGNATURE_BYTES), path)
-            file.seek(0)
-            data = file.read(MAX_FILE_BYTES + 1)
-        except OSError as error:
-            raise UserFacingError(
-                f"the file could not be read ({error.strerror})", file=path, remedy="Copy it again from the camera."
-            ) from error
+        first = read_all(file, path, SIGNATURE_BYTES)
+        refuse_other_kinds(first, path)
+        return first + read_all(file, path)
+
+
+def read_all(file: BinaryIO, path: Path, most: int = -1) -> bytes:
+    """The bytes of an open file that are left, or so many of them.
+
+    Raises:
+        UserFacingError: if the disk or drive fails, or the file is too large.
+    """
+    try:
+        data = file.read(MAX_FILE_BYTES + 1 if most < 0 else most)
+    except OSError as error:
+        raise UserFacingError(
+            f"the file could not be read ({error.strerror})",
+            file=path,
+            remedy="See that its drive is connected, or copy it again from the camera.",
+        ) from error
     if len(data) > MAX_FILE_BYTES:
         raise UserFacingError("the file is larger than 2 GB", file=path, remedy="Save it compressed.")
     return data

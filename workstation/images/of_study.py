@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workstation.errors import UserFacingError
 from workstation.images.header import DEFAULT_MAX_MEGAPIXELS, opened
-from workstation.images.loading import MAX_FILE_BYTES, LoadedImage, load
+from workstation.images.loading import LoadedImage, load, read_all
 
 if TYPE_CHECKING:  # a worker, which decodes alone, starts sooner without it
     from workstation.model.study import ImageRecord
@@ -81,7 +81,7 @@ def verified_bytes(study_folder: Path, record: "ImageRecord", embedded: Embedded
     else:
         where = file_of(study_folder, record)
         with opened(where) as file:
-            data = file.read(MAX_FILE_BYTES + 1)
+            data = read_all(file, where)
     found = hashlib.sha256(data).hexdigest()
     if found != record.sha256:
         raise UserFacingError(

@@ -113,8 +113,7 @@ def call(
         except Ended:
             continue  # somebody ended it while it waited
         except Died as death:
-            log.warning("a piece of work came to nothing: %s", death.how.name)
-            log.warning(f"({task}: {death})")
+            log.warning(f"{task} came to nothing: {death}")  # none of it is of the file
             raise
     raise Died(How.CRASHED, "before it began")
 

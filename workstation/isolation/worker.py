@@ -96,6 +96,7 @@ class Worker:
             Ended: if the worker was gone before.
         """
         request = {"task": task, "arguments": arguments, "allowance": asdict(first)}
+        began = time.monotonic()
         try:
             if data is not None:
                 self._shared.seek(0)
@@ -103,7 +104,6 @@ class Worker:
             write_all(self._requests, json.dumps(request).encode() + b"\n")
         except BrokenPipeError as error:
             raise Ended from error
-        began = time.monotonic()
         with Watch(self._process, most) as watch:
             line = _line_of(self._answers)
         if not line.endswith(b"\n"):

@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from workstation.model.creation import Creation
 from workstation.model.field import Field
 from workstation.model.hair import Hair, Unit
 from workstation.model.package import Package
@@ -21,7 +22,7 @@ from workstation.model.trial import AdverseEvent, Questionnaire, Response, Trial
 Value = (
     Hair | Unit | Field | Review | Read | ImageRecord | Visit | Subject | WidthCutoffs | ChangeRules
     | Pair | RegistrationRecord | Landmark | Decision | TrialPlan | Questionnaire | Response | AdverseEvent
-    | Settlement | Person | ReadingRules | Remark | Signature | Package
+    | Settlement | Person | ReadingRules | Remark | Signature | Package | Creation
 )  # fmt: skip
 
 
@@ -59,12 +60,14 @@ class Kind(StrEnum):
     REMARK = "remark"
     SIGNATURE = "signature"
     PACKAGE = "package"
+    STUDY = "study"
+    """That it was made, and with what: only in the first row of a trail, never applied."""
 
 
 IN_READ = frozenset({Kind.HAIR, Kind.UNIT, Kind.FIELD, Kind.REVIEW, Kind.SETTLEMENT})
 NAMED = (Subject, Questionnaire, Person, Package)
 """Values that are known by a code or a name, not by a number."""
-FOR_EVER = frozenset({Kind.READ, Kind.PAIR, Kind.SIGNATURE, Kind.PACKAGE})
+FOR_EVER = frozenset({Kind.READ, Kind.PAIR, Kind.SIGNATURE, Kind.PACKAGE, Kind.STUDY})
 """What, once there, no undo takes out."""
 
 
@@ -195,7 +198,7 @@ def _apply_to_read(read: Read, changes: list[Change]) -> Read:
     )
 
 
-_TABLES: Mapping[Kind, tuple[str, type[Any]]] = {
+TABLES: Mapping[Kind, tuple[str, type[Any]]] = {
     Kind.READ: ("reads", Read),
     Kind.IMAGE: ("images", ImageRecord),
     Kind.VISIT: ("visits", Visit),
@@ -210,7 +213,7 @@ _TABLES: Mapping[Kind, tuple[str, type[Any]]] = {
     Kind.PACKAGE: ("packages", Package),
 }
 """Where a study keeps the values of a kind, by their ids or codes."""
-_SINGLES: Mapping[Kind, tuple[str, type[Any]]] = {
+SINGLES: Mapping[Kind, tuple[str, type[Any]]] = {
     Kind.CUTOFFS: ("cutoffs", WidthCutoffs),
     Kind.RULES: ("rules", ChangeRules),
     Kind.PLAN: ("plan", TrialPlan),
@@ -229,11 +232,11 @@ def _apply_to_study(study: Study, changes: Sequence[Change]) -> Study:
         return found
 
     for change in changes:
-        if change.kind in _TABLES:
-            name, of = _TABLES[change.kind]
+        if change.kind in TABLES:
+            name, of = TABLES[change.kind]
             _swap(table(name), change, of)
-        elif change.kind in _SINGLES:
-            name, of = _SINGLES[change.kind]
+        elif change.kind in SINGLES:
+            name, of = SINGLES[change.kind]
             parts[name] = _exchange(parts.get(name, getattr(study, name)), change, of)
         else:
             pairs = table("pairs")

@@ -20,9 +20,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median
 
-from workstation.edits.remarks import open_remarks
 from workstation.endpoints import endpoints_of
-from workstation.image_names import image_names
 from workstation.model.read import FINISHED, Read, ReadState
 from workstation.model.study import Study
 from workstation.reviewing import expected_error
@@ -89,12 +87,7 @@ class Waiting:
     """A read in the queue."""
 
     read: Read
-    image: str
-    """The image's name, as in every table."""
-    kind: ReadKind
-    hair_count: int
     factors: Factors
-    n_open_remarks: int
 
 
 def kind_of(read: Read) -> ReadKind:
@@ -109,20 +102,13 @@ def kind_of(read: Read) -> ReadKind:
 def queue(study: Study) -> tuple[Waiting, ...]:
     """The submitted reads, worst first; of equal score the one that was made first."""
     reads = [read for read in study.reads.values() if read.review.state is ReadState.SUBMITTED]
-    names, places = image_names(study), _Places.of(study)
-    factors = {read.id: _factors(study, read, places) for read in reads}
-    known = [found.effect_per_cm2 for found in factors.values() if found.effect_known]
+    places = _Places.of(study)
+    factors = [_factors(study, read, places) for read in reads]
+    known = [found.effect_per_cm2 for found in factors if found.effect_known]
     usual = median(known) if known else 1.0
     waiting = [
-        Waiting(
-            read,
-            names[read.image_id],
-            kind_of(read),
-            int(endpoints_of(study, read).hair_count),
-            found if found.effect_known else replace(found, effect_per_cm2=usual),
-            len(open_remarks(study, read.id)),
-        )
-        for read, found in ((read, factors[read.id]) for read in reads)
+        Waiting(read, found if found.effect_known else replace(found, effect_per_cm2=usual))
+        for read, found in zip(reads, factors, strict=True)
     ]
     return tuple(sorted(waiting, key=lambda each: (-each.factors.score, each.read.id)))
 

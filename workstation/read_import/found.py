@@ -16,6 +16,8 @@ from workstation.model.hair import Origin, Status
 
 CORNER_PX = 0.5
 """From the centre of the top-left pixel, the product's origin, to its corner, that of GeoJSON and COCO."""
+FAR_PX = 1e6
+"""Farther out lies no image; working out such a shape would take long for nothing."""
 FAULTS_SHOWN = 20
 Json = Mapping[str, Any]
 
@@ -129,6 +131,8 @@ def places_px(coordinates: object, at_least: int = 1) -> FloatArray:
         raise ValueError("its coordinates are not a list of pairs of numbers") from error
     if points.ndim != 2 or points.shape[1] not in (2, 3) or not np.isfinite(points).all():
         raise ValueError("its coordinates are not a list of pairs of numbers")
+    if np.abs(points).max(initial=0.0) > FAR_PX:
+        raise ValueError("its coordinates lie outside of any image")
     if len(points) < at_least:
         raise ValueError(f"it has {len(points)} points instead of at least {at_least}")
     return np.asarray(points[:, :2] - CORNER_PX)

@@ -13,12 +13,13 @@ from pathlib import Path
 from workstation.counting import counted
 from workstation.edits.questionnaires import GivenAnswers
 from workstation.errors import UserFacingError
+from workstation.formulas import without_guard
 from workstation.manifest.table import Line, Table, read_table
 from workstation.model.patch import Change, Patch
 from workstation.model.study import Study, Visit
 from workstation.model.trial import Item, Questionnaire, Response
 from workstation.model.trial_validity import TABLE_COLUMNS, column_name
-from workstation.recording.faults import Faults, without_guard
+from workstation.recording.faults import Faults
 from workstation.recording.places import Places
 
 WHAT = "table of answers"

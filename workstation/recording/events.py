@@ -10,11 +10,12 @@ from typing import TypeVar
 
 from workstation.edits.drafting import MAX_LINE
 from workstation.errors import UserFacingError
+from workstation.formulas import without_guard
 from workstation.manifest.table import Line, read_table
 from workstation.model.study import Study
 from workstation.model.trial import AdverseEvent, Relation, Severity
 from workstation.model.trial_validity import is_day
-from workstation.recording.faults import Faults, without_guard
+from workstation.recording.faults import Faults
 from workstation.recording.places import Places
 
 WHAT = "table of adverse events"

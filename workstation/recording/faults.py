@@ -6,7 +6,6 @@ from workstation.errors import UserFacingError
 from workstation.manifest.table import Line, Table
 
 PROBLEMS_SHOWN = 20
-_FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 class TableError(UserFacingError):
@@ -63,9 +62,3 @@ class Faults:
         if self._found:
             listed = sorted(self._found, key=lambda fault: fault[0])
             raise TableError([f"line {number}{said}" for number, said in listed], self._path, self._what)
-
-
-def without_guard(cell: str) -> str:
-    """A text without the apostrophe that an export put before it, lest a spreadsheet takes it for a formula."""
-    rest = cell.removeprefix("'")
-    return rest if rest != cell and rest.lstrip().startswith(_FORMULA_STARTS) else cell

@@ -12,11 +12,12 @@ from workstation.edits.drafting import NothingToDo
 from workstation.edits.subjects import add_subject, change_subject
 from workstation.edits.visits import add_visit, change_visit
 from workstation.errors import EditRefused
+from workstation.formulas import without_guard
 from workstation.manifest.row import Age, Day, Name, Sex, Text, Week
 from workstation.manifest.table import Line, Table, read_table
 from workstation.model.patch import Change, Patch, apply
 from workstation.model.study import Study, Subject, Visit
-from workstation.recording.faults import Faults, without_guard
+from workstation.recording.faults import Faults
 from workstation.recording.places import Places, folded
 from workstation.weeks import week_of
 

@@ -2,9 +2,10 @@
 
 import math
 
+from workstation.formulas import without_guard
 from workstation.manifest.table import Line
 from workstation.model.study import Study, Visit
-from workstation.recording.faults import Faults, without_guard
+from workstation.recording.faults import Faults
 from workstation.weeks import week_of
 
 

@@ -12,6 +12,7 @@ from workstation.images import load_of
 from workstation.model.study import ImageRecord
 from workstation.pictures.canvas import Pixels
 from workstation.report import (
+    agreement,
     endpoints,
     events,
     hairs,
@@ -42,6 +43,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Material], list[Block]]], ...] = (
     ("adverse events", events.events),
     ("pairs", pairs.pairs),
     ("quality", quality.quality),
+    ("agreement", agreement.agreement),
     ("missing data", sources.gaps),
     ("all visits", endpoints.all_visits),
     ("values", sources.values),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from workstation.agreement.results import Agreement
 from workstation.image_names import image_names
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
@@ -74,6 +75,13 @@ class Material:
     def tables(self) -> Mapping[str, ValueTable]:
         """The values by the outcome's name."""
         return {table.outcome.name: table for table in self.analysis.tables}
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """How far the readers agree."""
+        from workstation.agreement.comparing import agreement_of  # statistics take long to import
+
+        return agreement_of(self.study)
 
     @property
     def arms(self) -> Mapping[str, str]:

@@ -149,8 +149,7 @@ def read_key(path: Path) -> SigningKey:
     try:
         key = SigningKey.model_validate_json(data)
     except ValidationError as error:
-        what = "the signing key is damaged" if path.suffix == SUFFIX else "this is no signing key, or a damaged one"
-        raise UserFacingError(what, file=path, remedy=DAMAGED) from error
+        raise UserFacingError("this is no signing key, or a damaged one", file=path, remedy=DAMAGED) from error
     if key.sha256 != key.checksum() or not key.offered.proven:
         raise UserFacingError("the signing key is damaged: its checksum does not hold", file=path, remedy=DAMAGED)
     return key

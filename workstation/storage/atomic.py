@@ -19,6 +19,8 @@ SHARING_RETRY_S = 2.5
 ANYBODY, OWNER_ONLY = 0o777, 0o600
 """Modes of a file: as the system and the target have it, or for nobody else. Windows keeps its own rights."""
 _SHARING_ERRORS = frozenset({5, 32, 33})
+_NETWORK_ERRORS = frozenset({21, 51, 53, 55, 59, 64, 67, 121, 1231, 1232})
+"""Of Windows: a drive that is not ready, a network name that is gone, and the like."""
 _REMEDIES = {
     errno.ENOSPC: ("the disk is full", "Free some space on it and save again."),
     errno.EDQUOT: ("your share of the disk is used up", "Free some space on it and save again."),
@@ -31,6 +33,15 @@ _REMEDIES = {
     errno.ENAMETOOLONG: ("the file's name is too long", "Choose a shorter name."),
     errno.EIO: ("the disk reported an error", "Check the disk, or save to another one."),
 }
+_GONE = ("the drive that it lies on does not answer", "Connect it again and save again, or save to another one.")
+_REMEDIES |= {
+    number: _GONE
+    for name in (
+        "ESTALE", "ENOTCONN", "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN", "ENETUNREACH", "ECONNRESET",
+        "ECONNABORTED", "ECONNREFUSED", "ENODEV", "ENXIO", "ENOLINK", "EREMOTEIO", "ENETRESET", "ESHUTDOWN",
+    )
+    if (number := getattr(errno, name, None)) is not None
+}  # fmt: skip
 
 
 @contextmanager
@@ -59,7 +70,7 @@ def replacing(
         UserFacingError: if the disk is full, the folder cannot be written, and the like.
     """
     target = Path(os.path.realpath(target))
-    if target.is_dir():
+    if os.path.isdir(target):
         raise UserFacingError("a folder has this name", file=target, remedy="Choose another name.")
     with _explained(target):
         temporary = _new_file_beside(target, mode)
@@ -124,6 +135,8 @@ def explain(error: OSError, target: Path) -> UserFacingError:
     what, remedy = _REMEDIES.get(
         error.errno or 0, (f"it could not be written ({error.strerror or error})", "Try again, or save elsewhere.")
     )
+    if getattr(error, "winerror", None) in _NETWORK_ERRORS:
+        what, remedy = _GONE
     if getattr(error, "winerror", None) in _SHARING_ERRORS:
         what, remedy = "another program holds it open, or you may not write here", "Close it there and save again."
     return UserFacingError(what, file=target, remedy=remedy)

@@ -5,6 +5,7 @@ changes, and whoever recomputes all of it can hide one. A cut tail leaves the re
 the number of rows are also known to the journal and can be noted elsewhere.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
@@ -86,6 +87,15 @@ def entry_of(row: AuditRow, find_read: FindRead) -> Entry:
     patch = Patch(row.operation, row.read_id, decode_changes(row.changes, find_read))
     before, after = decode_selections(row.selection)
     return Entry(row.seq, row.utc, row.user, Action(row.action), patch, before, after, row.reason)
+
+
+def row_of_text(text: str) -> AuditRow:
+    """A row of a work file's trail, as a merged package keeps it: the canonical JSON of all its fields by name.
+
+    Raises:
+        ValueError, TypeError: if it is not of that form.
+    """
+    return AuditRow(**json.loads(text))
 
 
 def first_break(rows: Sequence[AuditRow], study_id: str, revision: int, head: str) -> str | None:

@@ -21,6 +21,7 @@ from analysis.matching.match import Level, Ruling
 from analysis.registration.result import Registration, Verdict
 from analysis.registration.warp import Warp
 from workstation.entry import Selection
+from workstation.model.creation import Creation
 from workstation.model.field import Exclusion, ExclusionCause, Field, FieldShape
 from workstation.model.hair import Hair, Origin, Status, Unit, frozen_array
 from workstation.model.package import Package
@@ -189,7 +190,7 @@ def plain(value: Value | DetectionRecord | Exclusion) -> Plain:
             return _plain_of_pair(value)
         case TrialPlan() | Questionnaire() | Response() | AdverseEvent():
             return plain_trial(value)
-        case Person() | ReadingRules() | Remark() | Settlement() | Signature() | Package():
+        case Person() | ReadingRules() | Remark() | Settlement() | Signature() | Package() | Creation():
             return plain_record(value)
         case Review():
             return _without(_plain_fields(value), _ADDED_TO_REVIEWS)

@@ -8,7 +8,7 @@ that holds it is on disk; one that could not be used is put `aside`.
 import sqlite3
 import threading
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass, fields
 from functools import lru_cache
@@ -29,10 +29,12 @@ from workstation.storage.journal_file import (
     identity,
     journal_folder,
     lenient,
+    log_of,
     successor,
     take_over,
     unwritable,
 )
+from workstation.storage.journal_reach import Reach, forget, note, reaches
 
 OPEN, SAVED, ASIDE = "open", "saved", "aside"
 
@@ -78,10 +80,12 @@ def _packed(text: bytes) -> bytes:
 class StudyJournal:
     """The journal of one study; safe to use from several threads and processes."""
 
-    def __init__(self, file: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, file: Path, connection: sqlite3.Connection, log_found: bytes = b"") -> None:
         self.file = file
         self.notice = ""
         """What the user should know: that the journal had been damaged, say."""
+        self.log_found = log_found
+        """SQLite's log beside the file as it was before anybody opened it."""
         self._connection = connection
         self.identity = identity(file)
         self._lock = threading.Lock()
@@ -100,6 +104,40 @@ class StudyJournal:
                 f"INSERT INTO edits (path, base, state, {EDIT_COLUMNS}) VALUES ({marks})",
                 (path, base, OPEN, *astuple(row)),
             )
+        note(self.file, path, row)
+
+    def cut_off(self, in_file: Collection[str]) -> list[Reach]:
+        """The last edits of this study's files that were committed and are in the journal no more: it is damaged from
+        somewhere before them on.
+
+        Args:
+            in_file: hashes of the rows that the study file holds; those are missed nowhere.
+
+        Raises:
+            UserFacingError: if the journal cannot be read.
+        """
+        found = [reach for reach in reaches(self.file) if reach.sha256 not in in_file]
+        query = "SELECT 1 FROM edits WHERE sha256 = ? LIMIT 1"
+        with self._lock, explained(self.file):
+            return [r for r in found if self._connection.execute(query, (r.sha256,)).fetchone() is None]
+
+    def keep_damaged(self, cut_off: Iterable[Reach]) -> Path | None:
+        """Keep SQLite's log as it was found, behind whose damage there may be edits, and miss them no more.
+
+        Returns:
+            The copy; None where there was no log, or no room for a copy.
+        """
+        for reach in cut_off:
+            forget(self.file, reach.path)
+        if not self.log_found:
+            return None
+        kept = self.file.with_name(f"{self.file.stem}.{utc_seconds().replace(':', '')}.damaged-wal")
+        try:
+            kept.write_bytes(self.log_found)
+        except OSError:
+            return None
+        self.log_found = b""
+        return kept
 
     def unsaved(self) -> list[JournalRow]:
         """Edits that are in no study file yet, oldest first, those put aside included."""
@@ -230,8 +268,9 @@ def open_journal(study_id: str) -> StudyJournal:
     """
     known = generations(study_id)
     file = known[-1] if known else journal_folder() / f"{study_id}.sqlite"
+    log_found = log_of(file)
     try:
-        return StudyJournal(file, connected(file))
+        return StudyJournal(file, connected(file), log_found)
     except OSError as error:
         raise unwritable(file, error.strerror or str(error)) from error
     except sqlite3.OperationalError as error:

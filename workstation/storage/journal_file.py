@@ -112,6 +112,14 @@ def identity(file: Path) -> list[tuple[int, int] | None]:
     return found
 
 
+def log_of(file: Path) -> bytes:
+    """SQLite's log beside a journal; empty where there is none: whoever closed it last put it into the journal."""
+    try:
+        return Path(f"{file}-wal").read_bytes()
+    except OSError:
+        return b""
+
+
 def copy_rows(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
     """Put the rows of one journal behind those of another that it does not have yet."""
     target.execute("BEGIN IMMEDIATE")

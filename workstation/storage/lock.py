@@ -28,8 +28,10 @@ else:
 from workstation.clock import local_time, utc_seconds
 from workstation.errors import UserFacingError
 from workstation.home import account_name, data_dir
+from workstation.machine import boot_id, machine_id
 from workstation.storage.atomic import explain, sync_file
 
+ENDING = ".lock"
 SAME_START_S = 2.0
 """A process whose start differs by more is another one with the same number."""
 TAKEOVER_WAIT_S = 2.0
@@ -50,6 +52,10 @@ class Holder:
     """Of the computer's latest start, where the system names it."""
     home: str = ""
     """The folder of the program's journals."""
+    machine: str = ""
+    """What tells the computer from another one of the same name, where the system has such."""
+    processes: str = ""
+    """Whose process numbers these are: a container counts its own."""
 
     @classmethod
     def me(cls) -> "Holder":
@@ -60,15 +66,18 @@ class Holder:
         except UserFacingError:
             home = ""
         token = uuid.uuid4().hex
-        return cls(account_name(), socket.gethostname(), pid, _start_of(pid), utc_seconds(), token, _boot(), home)
+        name, host, started = account_name(), socket.gethostname(), _start_of(pid)
+        return cls(name, host, pid, started, utc_seconds(), token, boot_id(), home, machine_id(), _processes())
 
     @property
     def dead(self) -> bool:
-        """Whether the process is known to have ended; never so for one on another computer."""
-        if self.host != socket.gethostname():
+        """Whether the process is known to have ended; never so for one on another computer, or in a container."""
+        if (self.host, self.machine) != (socket.gethostname(), machine_id()):
             return False
-        if self.boot != _boot():
+        if self.boot != boot_id():
             return True
+        if self.processes != _processes():
+            return False
         try:
             return abs(_start_of(self.pid) - self.process_started) > SAME_START_S
         except psutil.NoSuchProcess:
@@ -94,6 +103,19 @@ class StudyLock:
         """Whose program ended without letting go."""
         atexit.register(self.release)
 
+    def keep(self) -> None:
+        """See that it is still this one's. One that somebody deleted is made again, unless another has it by now.
+
+        Raises:
+            StudyLocked: if somebody else has the study.
+            UserFacingError: if the folder cannot be written.
+        """
+        try:
+            if holder_of(self.file) != self.holder and not _create(self.file, self.holder):
+                raise _locked(self.file.with_name(self.file.name.removesuffix(ENDING)), self.file)
+        except OSError as error:
+            raise explain(error, self.file) from error
+
     def release(self) -> None:
         """Let go; once is enough. A lock that is no longer this one's is left alone."""
         atexit.unregister(self.release)
@@ -106,7 +128,7 @@ class StudyLock:
 
 def lock_path(study: Path) -> Path:
     """Where the lock of a study lies."""
-    return study.with_name(f"{study.name}.lock")
+    return study.with_name(f"{study.name}{ENDING}")
 
 
 def acquire(study: Path) -> StudyLock:
@@ -150,8 +172,8 @@ def _create(file: Path, holder: Holder) -> bool:
         sync_file(draft)  # an empty lock after a power failure would not say that its owner is dead
         try:
             os.link(draft, file)
-        except FileExistsError:
-            return False
+        except FileExistsError:  # also where a network drive made the link and lost its own answer
+            return file.exists() and os.path.samefile(draft, file)
         except OSError:  # a file system without hard links: for a moment the file is there and empty
             with file.open("x", encoding="utf-8") as out:
                 out.write(text)
@@ -217,9 +239,9 @@ def _start_of(pid: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _boot() -> str:
+def _processes() -> str:
     try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return os.readlink("/proc/self/ns/pid")
     except OSError:
         return ""
 

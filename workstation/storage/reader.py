@@ -1,10 +1,11 @@
 """Reading a study file: inspected first, then read whole, its digests compared, and only then believed."""
 
 import errno
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from workstation.storage.tables import NO_ID, Array, Columns, Group, array_of
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 LOOKED_FOR_BACKUPS = 9
+BAD_HDF5 = (OSError, RuntimeError, KeyError, ValueError, TypeError, MemoryError, OverflowError)
+"""What h5py raises on a damaged file."""
 
 
 @dataclass(frozen=True)
@@ -104,26 +107,30 @@ def read_image_file(path: Path, image_id: int) -> bytes:
     Raises:
         UserFacingError: if the file cannot be read or does not hold the image.
     """
-    with opened(path) as file:
-        if (found := _image_column(file, image_id, path)) is not None:
-            data: bytes = found.dataset[:].tobytes()
-            return data
+    with image_files(path) as files:
+        if image_id in files:
+            return files[image_id]()
     raise damaged(path, f"the embedded image {image_id} is missing")
 
 
-def has_image_file(path: Path, image_id: int) -> bool:
-    """Whether a study file holds the bytes of an image.
+@contextmanager
+def image_files(path: Path) -> Iterator[Mapping[int, Callable[[], bytes]]]:
+    """The embedded images of a study file by their numbers, each as what reads its bytes; for all of them at once.
 
     Raises:
-        UserFacingError: if the file cannot be read.
+        UserFacingError: if the file cannot be read; so does reading one.
     """
     with opened(path) as file:
-        return _image_column(file, image_id, path) is not None
+        columns = [c for c in inspect(file, path) if c.group == schema.IMAGE_FILES and c.name.isdecimal()]
+        yield {int(c.name): partial(_image_bytes, c, path) for c in columns}
 
 
-def _image_column(file: h5py.File, image_id: int, path: Path) -> FoundColumn | None:
-    wanted = (schema.IMAGE_FILES, str(image_id))
-    return next((c for c in inspect(file, path) if (c.group, c.name) == wanted), None)
+def _image_bytes(column: FoundColumn, path: Path) -> bytes:
+    try:
+        data: bytes = column.dataset[:].tobytes()
+    except BAD_HDF5 as error:
+        raise _hdf5_says(error, path) from error
+    return data
 
 
 def damaged(path: Path, what: str) -> UserFacingError:
@@ -148,8 +155,12 @@ def opened(path: Path) -> Iterator[h5py.File]:
         # other programs may have the file open: it is never changed in place, so a lock would only be in the way
         with h5py.File(path, "r", locking=False) as file:
             yield file
-    except (OSError, RuntimeError, KeyError, ValueError, TypeError, MemoryError, OverflowError) as error:
-        raise damaged(path, f"HDF5 says: {str(error).splitlines()[0][:120]}") from error
+    except BAD_HDF5 as error:
+        raise _hdf5_says(error, path) from error
+
+
+def _hdf5_says(error: Exception, path: Path) -> UserFacingError:
+    return damaged(path, f"HDF5 says: {str(error).splitlines()[0][:120]}")
 
 
 @contextmanager

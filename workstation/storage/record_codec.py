@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any
 
-from workstation.model.package import Package, PackageItem, Returned, Start
+from workstation.model.creation import Creation
+from workstation.model.package import Blinding, Package, PackageItem, Returned, Start
 from workstation.model.patch import Kind
 from workstation.model.people import Person, PublicKey, Role
 from workstation.model.reading import ReadingRules, ReasonFor, Remark
@@ -12,23 +13,24 @@ from workstation.model.settlement import About, Choice, Settlement
 from workstation.model.signature import Meaning, Signature
 
 Plain = dict[str, Any]
-RecordValue = Person | ReadingRules | Remark | Settlement | Signature | Package
+RecordValue = Person | ReadingRules | Remark | Settlement | Signature | Package | Creation
 
 
 def plain_record(value: RecordValue) -> Plain:
     """A value of the record as plain JSON values, every field under its own name."""
     match value:
         case Person():
-            roles, keys = [role.value for role in value.roles], [_fields(key) for key in value.keys]
+            roles, keys = [role.value for role in value.roles], [plain_fields(key) for key in value.keys]
             return {"name": value.name, "roles": roles, "keys": keys}
         case Package():
-            returned = None if value.returned is None else _fields(value.returned)
-            return _fields(value) | {"items": [_fields(item) for item in value.items], "returned": returned}
+            returned = None if value.returned is None else plain_fields(value.returned)
+            return plain_fields(value) | {"items": [plain_fields(item) for item in value.items], "returned": returned}
         case _:
-            return _fields(value)
+            return plain_fields(value)
 
 
-def _fields(value: RecordValue | PackageItem | PublicKey | Returned) -> Plain:
+def plain_fields(value: RecordValue | PackageItem | PublicKey | Returned | Blinding) -> Plain:
+    """The fields of a value, none of which is a value with fields of its own."""
     found: Plain = {}
     for name in value.__dataclass_fields__:
         item = getattr(value, name)
@@ -64,5 +66,6 @@ RECORD_FROM_PLAIN: Mapping[Kind, Callable[[Plain], RecordValue]] = {
     Kind.REMARK: lambda value: Remark(**value),
     Kind.SIGNATURE: lambda value: Signature(**value | {"meaning": Meaning(value["meaning"])}),
     Kind.PACKAGE: _package,
+    Kind.STUDY: lambda value: Creation(**value),
 }
 """What makes each kind of value from its plain values; they raise ValueError, KeyError or TypeError where it cannot."""

@@ -20,6 +20,7 @@ from workstation.storage.atomic import backup_paths
 from workstation.storage.audit import AuditRow, entry_of
 from workstation.storage.codec import Plain, beginning, read_digest, read_from_blob
 from workstation.storage.journal import JournalRow, Save, StudyJournal
+from workstation.storage.journal_reach import Reach
 from workstation.storage.lock import holder_of, lock_path
 from workstation.storage.reader import LOOKED_FOR_BACKUPS, StudyFile, read_state
 
@@ -79,12 +80,15 @@ def recover(file: StudyFile, path: Path, journal: StudyJournal, *, read_only: bo
     used = chain[: len(entries)]
     taken = {r.row.sha256 for r in used}
     lost = [r for r in chosen if r.row.sha256 not in taken and not r.aside]
+    cut_off = [r for r in journal.cut_off(in_file) if r.path == place or not os.path.exists(r.path)]
+    kept = journal.keep_damaged(cut_off) if cut_off and not read_only else None
     if not read_only:
         for save in interrupted:
             journal.mark_saved(file.state, file.audit_rows, path=save.path, base=save.base)
         journal.move(used, place)
         journal.put_aside(lost)
-    notices += [journal.notice] * bool(journal.notice) + _about_lost(lost) + _about_elsewhere(elsewhere, path)
+    notices += [journal.notice] * bool(journal.notice) + _about_lost(lost) + _about_cut_off(cut_off, kept)
+    notices += _about_elsewhere(elsewhere, path)
     notices += [] if interrupted else _about_state(file, place, saves)
     recovery = Recovery(notices=tuple(notices))
     if entries:
@@ -196,6 +200,17 @@ def _about_lost(rows: Sequence[JournalRow]) -> list[str]:
     return [
         f"{_edits(len(rows))} from {local_time(rows[0].row.utc)} on could not be recovered: the journal is damaged "
         f"from edit {rows[0].row.seq} on. They are kept in it."
+    ]
+
+
+def _about_cut_off(cut_off: Sequence[Reach], kept: Path | None) -> list[str]:
+    if not cut_off:
+        return []
+    last = max(cut_off, key=lambda reach: reach.seq)
+    where = "" if kept is None else f" What was left of it is kept as {kept}."
+    return [
+        f"The journal of unsaved edits was damaged: edit {last.seq} of {local_time(last.utc)} had been committed and is "
+        f"in it no more, nor are those before it that are not in the study.{where}"
     ]
 
 

@@ -9,9 +9,11 @@ from workstation.errors import UserFacingError
 from workstation.images.of_study import verify_unchanged
 from workstation.model.pair_validity import pair_problems
 from workstation.model.screening import read_problems
+from workstation.model.study import ImageRecord
+from workstation.signing.checking import signatures_hold
 from workstation.storage.audit import first_break
 from workstation.storage.journal import open_journal_for_reading
-from workstation.storage.reader import StudyFile, read_image_file, read_study
+from workstation.storage.reader import StudyFile, damaged, image_files, read_study
 from workstation.storage.recovery import as_sentence, recover
 from workstation.storage.rewinding import rewind
 
@@ -25,6 +27,8 @@ class Check(StrEnum):
     """Every read, every pair and all that was recorded is what the program could have made."""
     AUDIT = "audit trail"
     """Its chain holds and leads to the values in the file."""
+    SIGNATURES = "signatures"
+    """Each fits on its image, its read and its place in the trail; typed names and unknown keys are told as such."""
     IMAGES = "images"
     """They are there and are what was imported."""
     JOURNAL = "journal"
@@ -58,6 +62,7 @@ def verify(path: Path) -> list[Finding]:
         Finding(Check.FILE, True, fine),
         *_values(file),
         *_audit(file),
+        *_signatures(file),
         *_images(file, path),
         *_journal(file, path),
     ]
@@ -87,20 +92,32 @@ def _audit(file: StudyFile) -> list[Finding]:
     broken = first_break(file.audit_rows, state.study_id, state.revision, state.audit_sha256)
     if broken is not None:
         return [Finding(Check.AUDIT, False, as_sentence(broken))]
-    past = rewind(file.study, file.audit_rows, check_reads=True)
+    past = rewind(file.study, file.audit_rows, check_digests=True)
     if past.problem:
         return [Finding(Check.AUDIT, False, as_sentence(past.problem))]
     what = f"{state.revision} rows, the last one {state.audit_sha256[:12]}…; they lead to the values in the file."
     return [Finding(Check.AUDIT, True, what)]
 
 
+def _signatures(file: StudyFile) -> list[Finding]:
+    holds, sentences = signatures_hold(file.study, file.audit_rows)
+    return [Finding(Check.SIGNATURES, holds, sentence) for sentence in sentences]
+
+
 def _images(file: StudyFile, path: Path) -> list[Finding]:
     found: list[Finding] = []
-    for record in file.study.images.values():
-        try:
-            verify_unchanged(path.parent, record, lambda record: read_image_file(path, record.id))
-        except UserFacingError as error:
-            found.append(Finding(Check.IMAGES, False, f"{record.path}: {error.what}."))
+    with image_files(path) as files:
+
+        def embedded(record: ImageRecord) -> bytes:
+            if record.id not in files:
+                raise damaged(path, f"the embedded image {record.id} is missing")
+            return files[record.id]()
+
+        for record in file.study.images.values():
+            try:
+                verify_unchanged(path.parent, record, embedded)
+            except UserFacingError as error:
+                found.append(Finding(Check.IMAGES, False, f"{record.path}: {error.what}."))
     return found or [Finding(Check.IMAGES, True, f"{len(file.study.images)} images are what was imported.")]
 
 

@@ -122,7 +122,7 @@ def test_a_scale_that_was_guessed_stays_while_one_pans(window, study_path, asked
     with open_study(study_path, READER) as session:
         bare = [replace(record, calibration=None) for record in session.study.images.values()]
     path = study_path.with_name("bare.h5")
-    create_study(path, make_study([], bare))
+    create_study(path, make_study([], bare), user="Ada")
     window.begin(path)
     qtbot.waitUntil(lambda: window.workspace.session is not None)
     window.workspace.set_active(1)

@@ -41,7 +41,7 @@ def write_two_visits(folder, name="trial.h5"):
     folder.mkdir(parents=True, exist_ok=True)
     images = [_image(folder, number) for number in (1, 2)]
     path = folder / name
-    create_study(path, two_visits(images))
+    create_study(path, two_visits(images), user="Ada")
     return path
 
 

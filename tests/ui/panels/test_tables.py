@@ -267,7 +267,7 @@ def test_an_image_without_hairs_says_so(qapp, show):
 
 def test_without_a_scale_lengths_are_in_pixels(tmp_path: Path, qapp, show):
     read = make_read([make_hair(1, 7, [[100, 100], [100, 140]], 5.0), make_hair(2, 8, [[200, 100], [200, 140]], 5.0)])
-    create_study(tmp_path / "study.h5", make_study([read], [make_image(calibration=None)]))
+    create_study(tmp_path / "study.h5", make_study([read], [make_image(calibration=None)]), user="Ada")
     with open_study(tmp_path / "study.h5", "Ada") as session:
         workspace = Workspace(Settings())
         workspace.set_session(session, [1])
@@ -284,7 +284,7 @@ def test_five_thousand_hairs_are_listed_selected_and_edited(tmp_path: Path, qapp
         )
         for i in range(1, 5001)
     ]
-    create_study(tmp_path / "study.h5", make_study([make_read(hairs)]))
+    create_study(tmp_path / "study.h5", make_study([make_read(hairs)]), user="Ada")
     with open_study(tmp_path / "study.h5", "Ada") as session:
         workspace = Workspace(Settings())
         workspace.set_session(session, [1])

@@ -42,7 +42,7 @@ def trial():
 
 @pytest.fixture
 def opened(tmp_path: Path, qapp):
-    create_study(tmp_path / "trial.h5", trial())
+    create_study(tmp_path / "trial.h5", trial(), user="Ada")
     with open_study(tmp_path / "trial.h5", "Ada") as session:
         workspace = Workspace(Settings())
         workspace.set_session(session, (2, 1))
@@ -233,7 +233,7 @@ def test_several_images_are_chosen_in_the_list(bar, opened, qtbot):
 def unnamed(tmp_path: Path, qapp):
     """A study of images of which nothing is known: one visit, a site each."""
     images = [make_image(i, 1, f"img{i}.png", site=f"img{i}") for i in range(1, 301)]
-    create_study(tmp_path / "many.h5", make_study((), images, [Visit(1, "unnamed", "single")]))
+    create_study(tmp_path / "many.h5", make_study((), images, [Visit(1, "unnamed", "single")]), user="Ada")
     with open_study(tmp_path / "many.h5", "Ada") as session:
         workspace = Workspace(Settings())
         workspace.set_session(session, (1,))

@@ -26,7 +26,7 @@ def trial_file(tmp_path):
 
 def write_trial(folder, units, **more):
     """Write a trial of so many units; gives the study file."""
-    create_study(folder / "trial.h5", trial_of(units, **more))
+    create_study(folder / "trial.h5", trial_of(units, **more), user="Ada")
     return folder / "trial.h5"
 
 

@@ -109,7 +109,7 @@ def test_a_subject_who_is_gone_since_is_still_shown_until_the_figures_are_new(sh
     people = {**study.subjects, "S99": Subject("S99")}
     answers = {**study.responses, 99: Response(99, 99, "recommend", {"r1": 5})}
     study = replace(study, visits=visits, subjects=people, responses=answers)
-    create_study(tmp_path / "trial.h5", study)
+    create_study(tmp_path / "trial.h5", study, user="Ada")
     page = show_page(tmp_path / "trial.h5")
     names = [texts(page.table, row)[0] for row in range(page.results.rowCount())]
     page.table.setCurrentIndex(page.results.index(names.index("Would recommend (points)"), 0))

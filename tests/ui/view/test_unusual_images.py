@@ -40,7 +40,7 @@ def unusual(tmp_path):
     ]
     path = tmp_path / "unusual.h5"
     study = make_study(reads, images, [Visit(1, "S01", "baseline", 0.0), Visit(2, "S01", "week 12", 12.0)])
-    create_study(path, replace(study, id="7" * 8 + study.id[8:]))
+    create_study(path, replace(study, id="7" * 8 + study.id[8:]), user="Ada")
     with open_study(path, READER) as session:
         yield session
 

@@ -126,7 +126,7 @@ def test_a_damaged_key_is_named(run, run_json, ada):
     Path(shown["file"]).write_text("{}")
     status, out, err = run("key", "show")
     assert (status, out) == (0, "")
-    assert f"{shown['file']}: the signing key is damaged. Restore it from a backup" in err
+    assert f"{shown['file']}: this is no signing key, or a damaged one. Restore it from a backup" in err
 
 
 def test_a_passphrase_is_typed_without_being_shown(own_home):

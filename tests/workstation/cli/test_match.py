@@ -16,7 +16,7 @@ def study_file(tmp_path):
     """Makes a study file."""
 
     def make(study):
-        create_study(tmp_path / "trial.h5", study)
+        create_study(tmp_path / "trial.h5", study, user="Ada")
         return tmp_path / "trial.h5"
 
     return make
@@ -62,7 +62,7 @@ def test_each_visit_goes_with_the_first_and_with_the_one_before(study_file, run_
 @pytest.mark.slow
 def test_several_at_once_find_the_same(tmp_path, run_json):
     for name in ("one.h5", "two.h5"):
-        create_study(tmp_path / name, three_visits())
+        create_study(tmp_path / name, three_visits(), user="Ada")
     assert run_json("match", tmp_path / "one.h5") == run_json("match", tmp_path / "two.h5", "--jobs", 2)
 
 

@@ -18,7 +18,7 @@ def _own_home(tmp_path, monkeypatch):
 @pytest.fixture
 def path(tmp_path):
     """A trial without a plan."""
-    create_study(tmp_path / "trial.h5", trial_study(plan=TrialPlan()))
+    create_study(tmp_path / "trial.h5", trial_study(plan=TrialPlan()), user="Ada")
     return tmp_path / "trial.h5"
 
 
@@ -88,11 +88,11 @@ def test_a_primary_endpoint_that_is_named_late_is_told(path, run, tmp_path):
     assert "named now, and there are results already: 2 filled-in questionnaires of visits after the baseline" in err
     _, _, err = run("plan", path, "--title", "x")
     assert "results already" not in err
-    create_study(tmp_path / "two.h5", two_visits())
+    create_study(tmp_path / "two.h5", two_visits(), user="Ada")
     _, _, err = run("plan", tmp_path / "two.h5", "--primary", "hair_density_per_cm2")
     assert "there are results already: 1 measured image of visits" in err
     before = trial_study(plan=TrialPlan(), responses=MappingProxyType({}))
-    create_study(tmp_path / "before.h5", replace(before, id="6d1d9b3e-3f6e-4c3a-9a39-0a6b1f9f2f77"))
+    create_study(tmp_path / "before.h5", replace(before, id="6d1d9b3e-3f6e-4c3a-9a39-0a6b1f9f2f77"), user="Ada")
     _, _, err = run("plan", tmp_path / "before.h5", "--primary", "hair_density_per_cm2")
     assert "results already" not in err
 

@@ -27,7 +27,7 @@ def become():
 @pytest.fixture
 def path(tmp_path, become):
     """Ada's reads 101 and 102, of a subject's two visits."""
-    create_study(tmp_path / "trial.h5", trial_of({"S01": {0: 10, 12: 12}}, plan=TrialPlan()))
+    create_study(tmp_path / "trial.h5", trial_of({"S01": {0: 10, 12: 12}}, plan=TrialPlan()), user="Ada")
     become("Ada")
     return tmp_path / "trial.h5"
 

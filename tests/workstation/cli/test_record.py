@@ -23,7 +23,7 @@ def _own_home(tmp_path, monkeypatch):
 
 @pytest.fixture
 def path(tmp_path):
-    create_study(tmp_path / "trial.h5", trial_study())
+    create_study(tmp_path / "trial.h5", trial_study(), user="Ada")
     return tmp_path / "trial.h5"
 
 

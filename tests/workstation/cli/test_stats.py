@@ -13,7 +13,7 @@ def trial(tmp_path):
     path = tmp_path / "trial.h5"
     units = {code: {0: at[0], 4: at[0] + k, 12: at[12]} for k, (code, at) in enumerate(TRIAL.items())}
     last = range(3, 19, 3)
-    create_study(path, answered(trial_of(units), dict(zip(last, (5, 4, 2, 5, 5, 4), strict=True))))
+    create_study(path, answered(trial_of(units), dict(zip(last, (5, 4, 2, 5, 5, 4), strict=True))), user="Ada")
     return path
 
 
@@ -84,7 +84,7 @@ def test_power_is_told_from_the_measured_spread(run, trial):
 
 
 def test_without_any_spread_there_is_no_power(run, tmp_path):
-    create_study(tmp_path / "equal.h5", trial_of({f"S{k}": {0: 60 + k, 12: 66 + k} for k in range(3)}))
+    create_study(tmp_path / "equal.h5", trial_of({f"S{k}": {0: 60 + k, 12: 66 + k} for k in range(3)}), user="Ada")
     status, _, err = run("stats", tmp_path / "equal.h5", "--power", "5")
     assert status == 1
     assert "all subjects changed by the same amount, so the spread of change is not known." in err
@@ -104,18 +104,18 @@ def test_on_the_common_field_images_must_be_registered(run, trial):
 
 
 def test_a_study_without_reads_or_later_visits_says_what_to_do(run, tmp_path):
-    create_study(tmp_path / "unread.h5", trial_of({"S01": {0: None, 12: None}}))
+    create_study(tmp_path / "unread.h5", trial_of({"S01": {0: None, 12: None}}), user="Ada")
     status, out, err = run("stats", tmp_path / "unread.h5")
     assert (status, out) == (1, "")
     assert "nothing in this study was read yet. First: trichodesk detect" in err
-    create_study(tmp_path / "first.h5", trial_of({"S01": {0: 60}}))
+    create_study(tmp_path / "first.h5", trial_of({"S01": {0: 60}}), user="Ada")
     status, out, err = run("stats", tmp_path / "first.h5")
     assert (status, out) == (1, "")
     assert "no visit after the baseline has a value, so there is no change to tell of" in err
 
 
 def test_too_few_subjects_say_why_and_give_no_number(run, tmp_path):
-    create_study(tmp_path / "two.h5", trial_of({"S01": {0: 60, 12: 66}, "S02": {0: 70, 12: 75}}))
+    create_study(tmp_path / "two.h5", trial_of({"S01": {0: 60, 12: 66}, "S02": {0: 70, 12: 75}}), user="Ada")
     status, out, err = run("stats", tmp_path / "two.h5")
     assert status == 0
     assert re.search(r"primary: follicular units per cm² +2 .*\+5\.5 ", out)
@@ -124,7 +124,7 @@ def test_too_few_subjects_say_why_and_give_no_number(run, tmp_path):
 
 
 def test_warnings_are_notes_on_standard_error(run, tmp_path):
-    create_study(tmp_path / "gap.h5", trial_of({**TRIAL, "S09": {12: 50}}))
+    create_study(tmp_path / "gap.h5", trial_of({**TRIAL, "S09": {12: 50}}), user="Ada")
     status, out, err = run("stats", tmp_path / "gap.h5")
     assert status == 0
     assert "note: No baseline, and so no change: S09." in err

@@ -96,7 +96,7 @@ def identified_study(folder):
         responses=MappingProxyType({1: Response(1, 2, "qol", MappingProxyType({"q1": 1}))}),
         events=MappingProxyType({e.id: e for e in events}),
     )
-    create_study(path, study)
+    create_study(path, study, user="Ada")
     return path
 
 

@@ -92,9 +92,9 @@ def test_codes_names_dates_and_texts_are_gone_and_values_are_kept(session, packa
     assert (decision.baseline_read_id, decision.followup_read_id, decision.reader) == (2, 3, "reader A")
 
 
-def test_it_is_a_valid_study_without_history(package):
+def test_it_is_a_valid_study_whose_history_begins_with_it(package):
     with opened(package.study) as copy:
-        assert copy.document.history.last_seq == 0
+        assert (copy.document.history.last_seq, copy.document.can_undo) == (1, False)
         for read in copy.study.reads.values():
             assert problems(read, copy.study.images[read.image_id]) == []
         assert pair_problems(copy.study) == []
@@ -240,7 +240,7 @@ def test_a_name_tells_whatever_stands_between_its_words(session):
 
 def package_of(changed, session, folder, **more):
     path = session.path.parent / f"{folder.name}.h5"
-    create_study(path, replace(changed, id=str(uuid.uuid4())))
+    create_study(path, replace(changed, id=str(uuid.uuid4())), user="Ada")
     with opened(path) as copy:
         return write_package(copy, folder / "out", shuffle=reversed_order, **more)
 

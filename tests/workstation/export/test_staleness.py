@@ -21,7 +21,7 @@ LATER = replace(STATE, revision=15, audit_sha256="c" * 64)
 
 @pytest.fixture
 def path(tmp_path):
-    create_study(tmp_path / "trial.h5", worked_study())
+    create_study(tmp_path / "trial.h5", worked_study(), user="Ada")
     return tmp_path / "trial.h5"
 
 
@@ -65,12 +65,12 @@ def test_a_state_goes_into_json_and_comes_back():
 def test_the_state_of_a_session_counts_unsaved_edits(path):
     with open_study(path, "Ada") as session:
         new = export_state(session)
-        assert (new.revision, new.study, new.study_id) == (0, "trial", worked_study().id)
+        assert (new.revision, new.study, new.study_id) == (1, "trial", worked_study().id)
         assert new.audit_sha256 == session.state.audit_sha256
         assert new.content_sha256 == session.state.digest
         edit(session)
         edited = export_state(session)
-        assert (edited.revision, edited.content_sha256) == (1, "")
+        assert (edited.revision, edited.content_sha256) == (2, "")
         assert edited.audit_sha256 != new.audit_sha256
         session.save()
         saved = export_state(session)
@@ -88,7 +88,7 @@ def test_a_folder_says_what_it_was_made_from(path, tmp_path):
     assert [entry["format"] for entry in found["exports"]] == ["csv", "geojson"]
     files = {file["name"]: file["sha256"] for entry in found["exports"] for file in entry["files"]}
     assert files == {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in written}
-    assert found["exports"][0]["state"]["revision"] == 0
+    assert found["exports"][0]["state"]["revision"] == 1
 
 
 def test_an_edit_makes_it_stale_and_exporting_again_mends_it(path, tmp_path):
@@ -97,7 +97,7 @@ def test_an_edit_makes_it_stale_and_exporting_again_mends_it(path, tmp_path):
         export_session(session, out, ["csv", "geojson"])
         assert texts(out, export_state(session)) == {"csv": "up to date", "geojson": "up to date"}
         edit(session)
-        older = "made from an older state (revision 0; the study is at 1)"
+        older = "made from an older state (revision 1; the study is at 2)"
         assert texts(out, export_state(session)) == {"csv": older, "geojson": older}
         export_session(session, out, ["csv"])
         assert texts(out, export_state(session)) == {"geojson": older, "csv": "up to date"}

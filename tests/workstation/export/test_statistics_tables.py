@@ -8,9 +8,11 @@ import pytest
 from scipy.stats import ttest_1samp
 
 from tests.workstation.paired import paired_visits
+from tests.workstation.reader_study import read_trial
 from tests.workstation.recorded_trial import ITCHING
 from tests.workstation.small_study import with_image, worked_study
 from tests.workstation.trial_study import TRIAL, answered, trial_of
+from workstation.export.agreement_tables import AGREEMENT_TABLES
 from workstation.export.catalogue import TABLES
 from workstation.export.study_files import export_study
 from workstation.export.table import Kind, Source
@@ -116,7 +118,19 @@ def test_columns_hold_what_they_say(study):
 def test_the_whole_trial_fills_its_tables():
     source = Source(whole_trial())
     empty = {table.name for table in TABLES if not list(table.rows_of(source))}
-    assert empty == {"changes", "matches"}
+    assert empty == {"changes", "matches", "agreement", "agreement_images"}
+
+
+def test_a_trial_that_was_read_twice_fills_those_of_agreement():
+    source = Source(read_trial(n_subjects=3, n_images=1, repeats=1))
+    tables = {table.name: list(table.rows_of(source)) for table in AGREEMENT_TABLES}
+    assert {row["readers"] for row in tables["agreement"]} == {"Ada; Bo", "Ada", "Bo", ""}
+    assert [row["image"] for row in tables["agreement_images"] if row["readers"] == "Ada; Bo"] == [
+        "S01-0.png", "S02-0.png", "S03-0.png",
+    ]  # fmt: skip
+    for name, rows in tables.items():
+        columns = next(table for table in AGREEMENT_TABLES if table.name == name).column_names
+        assert all(set(row) == set(columns) for row in rows)
 
 
 def test_no_two_columns_of_a_table_share_a_name_and_all_are_described():

@@ -19,7 +19,8 @@ from workstation.model.study import Visit
 
 SHEETS = [
     "About", "Columns", "Subjects", "Visits", "Images", "Changes", "Statistics", "Proportions", "Values", "Sources",
-    "Attendance", "Missing", "Answers", "Scores", "Adverse events", "Matches", "Units", "Hairs",
+    "Attendance", "Missing", "Agreement", "Agreement images", "Answers", "Scores",
+    "Adverse events", "Matches", "Units", "Hairs",
 ]  # fmt: skip
 
 

@@ -83,3 +83,7 @@ def many_words(_arguments, _file, _allow):
 def interrupted(_arguments, _file, _allow):
     signal.raise_signal(signal.SIGINT)
     return {"threads": threading.active_count()}
+
+
+def huge_image(_arguments, _file, _allow):
+    return {"height_px": 1 << 20, "width_px": 1 << 20, "um_per_px": None, "conversions": []}

@@ -58,7 +58,6 @@ def test_a_copy_of_the_detection_is_untouched(study):
         (lambda read: edits.set_width(read, [3, 4], 9.0), {"widths_set": 2}),
         (lambda read: edits.put_into_unit(read, [2], 12), {"regrouped": 2}),
         (lambda read: edits.put_into_unit(read, [2], None), {"regrouped": 1}),
-        (lambda read: edits.put_into_unit(read, [5], None), {}),
         (lambda read: edits.merge_units(read, [11, 13]), {"regrouped": 2}),
         (lambda read: edits.set_field_rectangle(read, IMAGE, [0, 0], [500, 500]), {"field_changed": True}),
         (lambda read: edits.comment_image(read, "blurred"), {}),

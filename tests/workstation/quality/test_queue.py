@@ -6,8 +6,6 @@ import pytest
 
 from tests.workstation.small_study import make_read
 from tests.workstation.trial_study import read_with, trial_of, with_image
-from workstation import edits
-from workstation.model.patch import apply
 from workstation.model.read import DETECTOR, ReadState, Review
 from workstation.model.reading import ReadingRules
 from workstation.model.trial import TrialPlan
@@ -141,12 +139,9 @@ def test_a_read_without_hairs_has_its_place(trial):
     assert found.reason.startswith("no hair is counted;")
 
 
-def test_kinds_of_reads_and_open_remarks_are_told(trial):
+def test_kinds_of_reads_are_told():
     kinds = {
         ReadKind.READ: {}, ReadKind.REPEAT: {"repeat": 1}, ReadKind.THIRD: {"adjudicates": (1, 2)},
         ReadKind.AMENDMENT: {"amends": 1, "adjudicates": (1, 2)},
     }  # fmt: skip
     assert {kind: kind_of(make_read([], **more)) for kind, more in kinds.items()} == {kind: kind for kind in kinds}
-    study = submitted(trial, 103)
-    study = apply(study, edits.add_remark(study, 103, "Bo", "look again"))
-    assert queue(study)[0].n_open_remarks == 1

@@ -202,5 +202,5 @@ def with_files(study: Study, folder: Path, image_ids=None) -> Study:
 def study_file(study: Study, folder: Path) -> Path:
     """A file of the study."""
     path = folder / "trial.h5"
-    create_study(path, study)
+    create_study(path, study, user="Ada")
     return path

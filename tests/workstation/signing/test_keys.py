@@ -112,7 +112,7 @@ def test_a_cut_key_file_is_told_as_damage_and_found_by_no_name(ada):
     told = []
     assert key_of("Ada", told.append) is None
     assert len(told) == 1
-    assert "the signing key is damaged" in told[0]
+    assert "this is no signing key, or a damaged one" in told[0]
     assert "trichodesk key restore" in told[0]
 
 

@@ -16,7 +16,7 @@ def path(tmp_path):
     """A saved study in a folder of its own."""
     folder = tmp_path / "studien ä"
     folder.mkdir()
-    create_study(folder / "trial.h5", study())
+    create_study(folder / "trial.h5", study(), user="Ada")
     return folder / "trial.h5"
 
 

@@ -15,6 +15,7 @@ from tests.workstation.recorded_reads import PACKAGES, PEOPLE, REMARKS, SETTLEME
 from tests.workstation.recorded_trial import GROWTH, ITCHING, PLAN, WOULD, response
 from tests.workstation.storage.studies import read, study
 from workstation.entry import Selection
+from workstation.model.creation import Creation
 from workstation.model.hair import Hair, Origin, Status, frozen_array
 from workstation.model.pair import Pair
 from workstation.model.patch import Change, Kind
@@ -74,6 +75,7 @@ def changes():
         Change(Kind.REMARK, 1, None, REMARKS[0]),
         Change(Kind.SIGNATURE, 1, None, SIGNATURES[0]),
         Change(Kind.PACKAGE, 0, None, PACKAGES[1]),
+        Change(Kind.STUDY, 0, None, Creation("c0ffee", 10, 60, 60, 0)),
     ]
 
 

@@ -48,7 +48,7 @@ def made(tmp_path, embed):
     large = {i: replace(r, width_px=WIDTH_PX, height_px=HEIGHT_PX) for i, r in study.images.items()}
     own = read(3, 1, 5, 1, based_on=1)
     study = replace(study, images=MappingProxyType(large), reads=MappingProxyType({1: read(1, 1, 5, 1), 3: own}))
-    create_study(path, study, image_files=embedded_files(study, folder))
+    create_study(path, study, user="Ada", image_files=embedded_files(study, folder))
     discard_embedded(study, folder)
     return path
 
@@ -83,7 +83,7 @@ def test_the_copy_has_unsaved_edits_images_and_the_whole_past(path, target, embe
     assert files(target.parent) == ["copy.h5", *images]
     assert [f.message for f in verify(target) if not f.holds] == []
     last = read_study(target).audit_rows[-1]
-    assert (last.seq, last.user, last.operation, last.reason) == (3, "Zoë", "copy study", "from trial.h5, edit 2")
+    assert (last.seq, last.user, last.operation, last.reason) == (4, "Zoë", "copy study", "from trial.h5, edit 3")
     with opened(target) as copy:
         assert (copy.read_only_because, copy.recovered.message, copy.recovered.notices) == (None, "", ())
         assert said(copy) == "two"
@@ -269,10 +269,10 @@ def test_what_is_wrong_with_the_trail_stands_in_the_copy(plain, target):
         session.save()
     file = read_study(plain)
     one = read_study(plain.with_name("trial.h5.bak")).study
-    write_content(plain, resealed(content_of(one, file.audit_rows[:1], []), revision=2), {})
+    write_content(plain, resealed(content_of(one, file.audit_rows[:2], []), revision=3), {})
     with opened(plain) as session:
         session.save_copy(target)
-    assert read_study(target).audit_rows[-1].reason.endswith("the audit trail has 1 rows instead of 2")
+    assert read_study(target).audit_rows[-1].reason.endswith("the audit trail has 2 rows instead of 3")
 
 
 def test_a_study_of_a_newer_format_is_not_copied_with_losses(plain, target):

@@ -32,7 +32,7 @@ def saved(tmp_path_factory):
     folder = tmp_path_factory.mktemp("saved")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRICHODESK_HOME", str(folder / "home"))
-        create_study(folder / "trial.h5", study())
+        create_study(folder / "trial.h5", study(), user="Ada")
     return (folder / "trial.h5").read_bytes()
 
 
@@ -118,7 +118,7 @@ def test_cut_at_many_lengths(path, tmp_path):
 
 def test_a_changed_byte_is_found_or_does_no_harm(tmp_path):
     """One bit flipped at positions all over the file: never another value, never a crash."""
-    create_study(tmp_path / "small.h5", study(2, n_vertices=2))
+    create_study(tmp_path / "small.h5", study(2, n_vertices=2), user="Ada")
     whole = (tmp_path / "small.h5").read_bytes()
     good = read_study(tmp_path / "small.h5")
     flipped = tmp_path / "flipped.h5"
@@ -420,5 +420,5 @@ def reseal_in_place(file, **attributes):
 
 def test_a_state_is_read_without_the_tables(path):
     state = read_state(path)
-    assert (state.study_id, state.revision) == (study().id, 0)
+    assert (state.study_id, state.revision) == (study().id, 1)
     assert state == read_study(path).state

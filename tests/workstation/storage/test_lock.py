@@ -85,6 +85,109 @@ def test_a_lock_from_before_the_computer_was_started_anew_falls(path):
     acquire(path).release()
 
 
+@pytest.mark.parametrize("other", [{"machine": "another"}, {"machine": ""}])
+def test_another_computer_of_the_same_name_is_another_computer(path, other):
+    """Its processes cannot be seen from here, nor whether it was started anew."""
+    put(path, replace(Holder.me(), boot="its own start", token="x", **other))
+    with pytest.raises(StudyLocked):
+        acquire(path)
+
+
+def test_a_process_in_a_container_is_not_looked_for_outside(path):
+    pid, started = dead_process()
+    put(path, replace(Holder.me(), processes="pid:[1]", pid=pid, process_started=started, token="x"))
+    with pytest.raises(StudyLocked):
+        acquire(path)
+
+
+def test_a_lock_that_somebody_deleted_is_made_again_when_the_study_is_saved(path):
+    with open_study(path, "Zoë") as session:
+        comment(session.document, "eins")
+        mine = holder_of(lock_path(path))
+        lock_path(path).unlink()
+        session.save()
+        assert holder_of(lock_path(path)) == mine
+    assert not lock_path(path).exists()
+
+
+def test_nothing_is_saved_over_whoever_has_the_lock_by_now(path):
+    """The lock of a computer that slept was deleted by hand, and a colleague opened the study."""
+    with open_study(path, "Zoë") as session:
+        comment(session.document, "eins")
+        before = path.read_bytes()
+        put(path, replace(Holder.me(), user="Ann", host="another-host", token="theirs"))
+        with pytest.raises(
+            UserFacingError, match=r"lock was taken away, and now Ann on another-host has it open"
+        ) as told:
+            session.save()
+        assert "Save a copy" in told.value.remedy
+        assert path.read_bytes() == before
+        assert session.n_unsaved == 1
+        lock_path(path).unlink()
+        session.save()
+        assert session.n_unsaved == 0
+
+
+def test_a_lock_whose_making_was_not_answered_is_held_all_the_same(path, monkeypatch):
+    """A network drive makes the link, loses its answer, and says at the second try that it is there already."""
+    real = os.link
+
+    def link(*args):
+        real(*args)
+        raise FileExistsError(errno.EEXIST, "exists")
+
+    monkeypatch.setattr(os, "link", link)
+    lock = acquire(path)
+    assert holder_of(lock.file) == lock.holder
+    lock.release()
+
+
+ON_HOST = """
+import socket, sys
+from pathlib import Path
+socket.sethostname(sys.argv[2])
+from workstation.errors import UserFacingError
+from workstation.storage.lock import acquire
+try:
+    lock = acquire(Path(sys.argv[1]))
+    print("mine", flush=True)
+except UserFacingError as error:
+    print(error.what, flush=True)
+sys.stdin.read()
+"""
+
+
+def may_name_hosts():
+    try:
+        return subprocess.run(["unshare", "--uts", "true"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not may_name_hosts(), reason="only the administrator may give a computer another name")
+def test_two_hosts(path, repository):
+    """A lock of another host stands even where its process was killed: from here nobody can tell."""
+
+    def on_host(name):
+        command = ["unshare", "--uts", sys.executable, "-c", ON_HOST, str(path), name]
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=repository)
+
+    first = on_host("here")
+    assert first.stdout.readline() == "mine\n"
+    second = on_host("there")
+    assert " on here has it open" in second.stdout.readline()
+    second.communicate()
+    first.kill()
+    first.communicate()
+    second = on_host("there")
+    assert " on here has it open" in second.stdout.readline()
+    second.communicate()
+    again = on_host("here")
+    assert again.stdout.readline() == "mine\n"
+    again.communicate()
+    assert not lock_path(path).exists()
+
+
 def test_a_lock_is_on_disk_before_it_has_its_name(path, monkeypatch):
     synced, real = [], os.fsync
 

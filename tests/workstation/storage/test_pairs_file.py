@@ -107,7 +107,7 @@ def test_matches_are_not_believed_but_made_anew(study, path, content):
 
 
 def test_a_copy_has_the_pairs_and_the_matches(study, tmp_path):
-    create_study(tmp_path / "one.h5", study)
+    create_study(tmp_path / "one.h5", study, user="Ada")
     with open_study(tmp_path / "one.h5", "Zoë") as session:
         session.save_copy(tmp_path / "two.h5")
     copy = read_study(tmp_path / "two.h5").study
@@ -142,7 +142,7 @@ def test_pairs_without_a_bending_or_a_registration(tmp_path, study):
     bare = replace(study, pairs=MappingProxyType({
         1: Pair(1, 1, 2, replace(registration, result=replace(registration.result, warp=plain))), 2: Pair(2, 1, 3),
     }))  # fmt: skip
-    create_study(tmp_path / "bare.h5", bare)
+    create_study(tmp_path / "bare.h5", bare, user="Ada")
     assert same(read_study(tmp_path / "bare.h5").study, bare)
 
 

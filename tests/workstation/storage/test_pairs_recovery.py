@@ -36,7 +36,7 @@ STEPS = (
 
 @pytest.fixture
 def path(tmp_path):
-    create_study(tmp_path / "trial.h5", three_visits())
+    create_study(tmp_path / "trial.h5", three_visits(), user="Ada")
     return tmp_path / "trial.h5"
 
 
@@ -88,7 +88,7 @@ def test_the_trail_leads_from_the_file_to_the_start(path):
         session.save()
     (trail,) = [f for f in verify(path) if f.check is Check.AUDIT]
     assert trail.holds
-    assert trail.message.startswith("13 rows, ")
+    assert trail.message.startswith("14 rows, ")
     with opened(path) as session:
         assert session.recovered.notices == ()
         targets = [row.target for row in session._rows]

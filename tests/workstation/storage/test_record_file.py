@@ -50,7 +50,7 @@ def test_the_record_comes_back_equal(study, path):
 
 def test_a_work_file_comes_back_equal(tmp_path):
     one = make_study(blinding=Blinding("aaaa", "Bo", Start.BLANK))
-    create_study(tmp_path / "bo.h5", one)
+    create_study(tmp_path / "bo.h5", one, user="Ada")
     assert read_study(tmp_path / "bo.h5").study.blinding == Blinding("aaaa", "Bo", Start.BLANK)
 
 
@@ -155,7 +155,7 @@ def test_the_annotation_digest_tells_what_a_read_says_and_nothing_else(study):
 
 def test_an_edit_is_refused_where_it_would_make_no_sense(tmp_path):
     path = tmp_path / "study.h5"
-    create_study(path, make_study([make_read([])]))
+    create_study(path, make_study([make_read([])]), user="Ada")
     ada = Person("Ada")
     refused = (
         (Change(Kind.PERSON, 0, None, Person(" ")), "has no name"),

@@ -79,7 +79,7 @@ def test_an_older_backup_gets_no_later_edits(path):
         first, second = session.recovered.notices
         assert "1 edit from " in first
         assert "were made on another state of this study and were not applied" in first
-        assert second.startswith("This is an earlier state of the study, up to edit 0; the last one held edit 1,")
+        assert second.startswith("This is an earlier state of the study, up to edit 1; the last one held edit 2,")
         assert same(session.study, study())
     path.write_bytes(newer)
     with opened(path) as session:
@@ -137,13 +137,13 @@ def in_journal(sql, *values):
 
 def test_a_journal_damaged_in_the_middle_gives_what_comes_before(path):
     edit_and_crash(path, "eins", "zwei", "drei", "vier")
-    in_journal("UPDATE edits SET changes = replace(changes, 'drei', 'XXXX') WHERE seq = 3")
+    in_journal("UPDATE edits SET changes = replace(changes, 'drei', 'XXXX') WHERE seq = 4")
     with opened(path) as session:
         assert texts_of(session) == "zwei"
         assert session.recovered.n_edits == 2
         (notice,) = session.recovered.notices
         assert "2 edits from " in notice
-        assert "the journal is damaged from edit 3 on" in notice
+        assert "the journal is damaged from edit 4 on" in notice
         comment(session.document, "fünf")
     with opened(path) as session:
         assert (texts_of(session), session.recovered.n_edits) == ("fünf", 3)
@@ -155,7 +155,7 @@ def test_a_journal_damaged_in_the_middle_gives_what_comes_before(path):
 
 def test_a_row_that_is_missing_ends_the_recovery(path):
     edit_and_crash(path, "eins", "zwei", "drei")
-    in_journal("DELETE FROM edits WHERE seq = 1")
+    in_journal("DELETE FROM edits WHERE seq = 2")
     with opened(path) as session:
         assert (texts_of(session), session.recovered.n_edits) == ("", 0)
         assert "2 edits" in session.recovered.notices[0]
@@ -175,18 +175,18 @@ def test_a_damaged_read_ends_the_recovery(path):
 @pytest.mark.parametrize("value", ["'nonsense'", "x'ff00'", "NULL", "7.5"])
 def test_a_row_damaged_in_any_way_ends_the_recovery(path, column, value):
     edit_and_crash(path, "eins", "zwei", "drei")
-    in_journal(f"UPDATE edits SET {column} = {value} WHERE seq = 2")
+    in_journal(f"UPDATE edits SET {column} = {value} WHERE seq = 3")
     with opened(path) as session:
         assert session.read_only_because is None
         assert (texts_of(session), session.recovered.n_edits) == ("eins", 1)
         (notice,) = session.recovered.notices
         assert "2 edits from " in notice
-        assert "damaged from edit 2 on" in notice
+        assert "damaged from edit 3 on" in notice
 
 
 def test_text_that_is_no_utf8_ends_the_recovery(path):
     edit_and_crash(path, "eins", "zwei", "drei")
-    in_journal("UPDATE edits SET reason = CAST(x'c328' AS TEXT) WHERE seq = 3")
+    in_journal("UPDATE edits SET reason = CAST(x'c328' AS TEXT) WHERE seq = 4")
     with opened(path) as session:
         assert session.read_only_because is None
         assert (texts_of(session), session.recovered.n_edits, len(session.recovered.notices)) == ("zwei", 2, 1)
@@ -194,7 +194,7 @@ def test_text_that_is_no_utf8_ends_the_recovery(path):
 
 def test_a_row_whose_path_was_damaged_follows_by_its_hash(path):
     edit_and_crash(path, "eins", "zwei", "drei")
-    in_journal("UPDATE edits SET path = '/nowh' || char(0) || 're' WHERE seq = 2")
+    in_journal("UPDATE edits SET path = '/nowh' || char(0) || 're' WHERE seq = 3")
     for _ in range(2):
         with opened(path) as session:
             assert (texts_of(session), session.recovered.n_edits, session.recovered.notices) == ("drei", 3, ())
@@ -218,7 +218,7 @@ def test_a_journal_that_cannot_be_read_does_not_hide_the_study(path):
 
 def test_flipped_bits_in_the_journal_lose_nothing_unsaid(path):
     edit_and_crash(path, *(f"{k}" for k in range(12)))
-    (file,) = journal_folder().iterdir()
+    (file,) = journal_folder().glob("*.sqlite")
     whole, rng = file.read_bytes(), random.Random(5)
     damaged = 0
     for position in range(rng.randrange(500), len(whole), len(whole) // 60):

@@ -48,7 +48,7 @@ def test_backups_are_kept(path):
             comment(session.document, f"{k}")
             session.save()
     revisions = [read_state(path.with_name(f"trial.h5{e}")).revision for e in ("", ".bak", ".bak2", ".bak3")]
-    assert revisions == [6, 5, 4, 3]
+    assert revisions == [7, 6, 5, 4]
     assert sorted(p.name for p in path.parent.iterdir()) == [
         "trial.h5",
         "trial.h5.bak",
@@ -147,7 +147,7 @@ def test_saving_on_another_thread_while_editing(path):
         assert texts_of(session) == f"{n}"
         assert len(session.document.history.done) == n
         session.save()
-    assert read_state(path).revision == n
+    assert read_state(path).revision == n + 1
 
 
 def test_a_file_that_another_program_changed_is_not_saved_over(path):
@@ -177,7 +177,7 @@ def test_a_file_that_was_deleted_is_saved_again(path):
 def test_a_new_study_replaces_nothing(path):
     before = path.read_bytes()
     with pytest.raises(UserFacingError, match="there is already a file of this name"):
-        create_study(path, study())
+        create_study(path, study(), user="Ada")
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.iterdir()] == ["trial.h5"]
 
@@ -200,7 +200,7 @@ def test_a_tail_cut_off_the_file_is_noticed(path):
             comment(session.document, text)
             session.save()
     file = read_study(path)
-    forged = content_of(file.study, file.audit_rows[:2], [])
+    forged = content_of(file.study, file.audit_rows[:3], [])
     write_content(path, forged, {})
     with opened(path) as session:
         assert any("its tail is missing" in notice for notice in session.recovered.notices)
@@ -214,10 +214,10 @@ def test_a_trail_that_does_not_lead_to_the_study_is_noticed(path):
     file = read_study(path)
     write_content(path, content_of(study(), file.audit_rows, []), {})
     with opened(path) as session:
-        assert "Audit row 2 does not agree with the study" in session.recovered.notices[-1]
+        assert "Audit row 3 does not agree with the study" in session.recovered.notices[-1]
         assert not session.document.can_undo
         comment(session.document, "drei")
-        assert session.document.history.last_seq == 3
+        assert session.document.history.last_seq == 4
 
 
 def test_a_study_from_elsewhere_with_impossible_values_is_read_only(tmp_path):
@@ -258,7 +258,7 @@ def test_a_save_that_waited_while_the_study_was_closed_is_refused(path, monkeypa
     monkeypatch.setattr(session, "_saving", ClosedMeanwhile(session._saving))
     with pytest.raises(UserFacingError, match="it is closed"):
         session.save()
-    assert read_state(path).revision == 0
+    assert read_state(path).revision == 1
 
 
 def test_a_study_that_the_journal_cannot_note_is_not_made(path, monkeypatch):
@@ -267,7 +267,7 @@ def test_a_study_that_the_journal_cannot_note_is_not_made(path, monkeypatch):
 
     monkeypatch.setattr(StudyJournal, "intend", full)
     with pytest.raises(UserFacingError, match="the journal of edits cannot be written"):
-        create_study(path.with_name("new.h5"), study())
+        create_study(path.with_name("new.h5"), study(), user="Ada")
     assert [p.name for p in path.parent.iterdir()] == ["trial.h5"]
 
 

@@ -28,13 +28,13 @@ def test_a_study_comes_back_equal(path):
 
 def test_an_empty_study_comes_back_equal(tmp_path):
     empty = Study("3a0e0f5e-0000-4000-8000-000000000000", "2026-02-03T09:00:00Z")
-    create_study(tmp_path / "empty.h5", empty)
+    create_study(tmp_path / "empty.h5", empty, user="Ada")
     assert same(read_study(tmp_path / "empty.h5").study, empty)
 
 
 def test_reads_without_hairs_come_back_equal(tmp_path):
     bare = study(0)
-    create_study(tmp_path / "bare.h5", bare)
+    create_study(tmp_path / "bare.h5", bare, user="Ada")
     assert same(read_study(tmp_path / "bare.h5").study, bare)
 
 
@@ -135,7 +135,7 @@ def test_an_embedded_image_is_kept_byte_for_byte(tmp_path):
     one = study()
     record = replace(one.images[1], embedded=True, sha256=hashlib.sha256(data).hexdigest())
     one = replace(one, images=MappingProxyType({**one.images, 1: record}))
-    create_study(tmp_path / "e.h5", one, image_files={1: data})
+    create_study(tmp_path / "e.h5", one, user="Ada", image_files={1: data})
     with open_study(tmp_path / "e.h5", "Zoë") as session:
         assert session.image_file(1) == data
         comment(session.document, "nochmal")
@@ -151,7 +151,7 @@ def test_the_bytes_of_an_embedded_image_must_be_there(tmp_path):
     one = replace(one, images=MappingProxyType({**one.images, 1: record}))
     for files in ({}, {1: b"another image"}):
         with pytest.raises(UserFacingError, match="what was read back is not what was written"):
-            create_study(tmp_path / "e.h5", one, image_files=files)
+            create_study(tmp_path / "e.h5", one, user="Ada", image_files=files)
     assert not (tmp_path / "e.h5").exists()
 
 
@@ -160,7 +160,9 @@ def test_a_text_that_a_file_cannot_hold_is_said(tmp_path):
     for name in ("a\0b.png", "a\udcffb.png"):
         record = replace(one.images[1], source_name=name)
         with pytest.raises(UserFacingError, match="the study cannot be saved"):
-            create_study(tmp_path / "e.h5", replace(one, images=MappingProxyType({1: record, 2: one.images[2]})))
+            create_study(
+                tmp_path / "e.h5", replace(one, images=MappingProxyType({1: record, 2: one.images[2]})), user="Ada"
+            )
     assert list(tmp_path.glob("e.h5*")) == []
 
 
@@ -204,6 +206,6 @@ def test_well_sealed_nonsense_is_refused(tmp_path, group, column, row, value, sa
 def test_a_large_read_is_compact(tmp_path):
     rng_read = read(1, 1, 200, 1, n_vertices=20)
     assert sum(len(h.vertices_px) for h in rng_read.hairs.values()) == 4000
-    create_study(tmp_path / "a.h5", study(200, n_vertices=20))
+    create_study(tmp_path / "a.h5", study(200, n_vertices=20), user="Ada")
     raw = 4 * 4000 * 3 * 8
     assert (tmp_path / "a.h5").stat().st_size < raw + 150_000  # what the tables and their descriptions take

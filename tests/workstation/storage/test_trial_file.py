@@ -50,7 +50,7 @@ def test_a_trial_comes_back_equal(study, path):
 
 def test_a_study_without_a_trial_comes_back_equal(tmp_path):
     empty = Study("6d1d9b3e-3f6e-4c3a-9a39-0a6b1f9f2f12", "2026-01-02T03:04:05Z")
-    create_study(tmp_path / "empty.h5", empty)
+    create_study(tmp_path / "empty.h5", empty, user="Ada")
     assert same(read_study(tmp_path / "empty.h5").study, empty)
     assert read_study(tmp_path / "empty.h5").study.plan == TrialPlan()
 

@@ -29,7 +29,7 @@ STEPS = [
 
 @pytest.fixture
 def path(tmp_path):
-    create_study(tmp_path / "trial.h5", trial_study())
+    create_study(tmp_path / "trial.h5", trial_study(), user="Ada")
     return tmp_path / "trial.h5"
 
 

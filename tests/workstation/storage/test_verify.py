@@ -23,7 +23,7 @@ def whole(tmp_path):
         data = f"picture {record.id}".encode()
         (tmp_path / record.path).write_bytes(data)
         images[record.id] = replace(record, sha256=hashlib.sha256(data).hexdigest())
-    create_study(tmp_path / "a.h5", replace(one, images=MappingProxyType(images)))
+    create_study(tmp_path / "a.h5", replace(one, images=MappingProxyType(images)), user="Ada")
     with open_study(tmp_path / "a.h5", "Ann") as session:
         session.document.apply(begin_read(session.study, 1, 1, "Ann", "2026-02-05T10:00:00Z"))
         session.save()
@@ -42,10 +42,11 @@ def test_a_whole_study_passes_every_check(whole):
     findings = verify(whole)
     assert [f.check for f in findings] == list(Check)
     assert all(f.holds for f in findings)
-    assert "Edit 3, saved " in findings[0].message
+    assert "Edit 4, saved " in findings[0].message
     assert findings[1].message == "5 reads with 30 hairs are valid."
-    assert findings[2].message.startswith("3 rows, the last one ")
-    assert findings[3].message == "2 images are what was imported."
+    assert findings[2].message.startswith("4 rows, the last one ")
+    assert findings[3].message == "Nobody has signed yet."
+    assert findings[4].message == "2 images are what was imported."
 
 
 def test_verifying_changes_nothing(whole):
@@ -85,7 +86,7 @@ def test_a_changed_image_and_a_missing_one(whole):
 def test_an_image_outside_the_folder_is_not_read(tmp_path):
     one = study()
     outside = replace(one.images[1], path="../secret.png")
-    create_study(tmp_path / "b.h5", replace(one, images=MappingProxyType({1: outside, 2: one.images[2]})))
+    create_study(tmp_path / "b.h5", replace(one, images=MappingProxyType({1: outside, 2: one.images[2]})), user="Ada")
     messages = [message for check, message in faults(tmp_path / "b.h5") if check is Check.IMAGES]
     assert "outside its own folder" in messages[0]
 
@@ -96,19 +97,19 @@ def forged(path, change_rows=lambda rows: rows, change_study=lambda study: study
 
 
 def test_the_first_audit_row_that_does_not_hold_is_named(whole):
-    forged(whole, lambda rows: [rows[0], replace(rows[1], user="another"), rows[2]])
+    forged(whole, lambda rows: [*rows[:2], replace(rows[2], user="another"), rows[3]])
     (check, message) = faults(whole)[0]
     assert check is Check.AUDIT
-    assert message.startswith("Audit row 2 (")
+    assert message.startswith("Audit row 3 (")
 
 
 def test_a_row_left_out_is_named(whole):
-    forged(whole, lambda rows: [rows[0], rows[2]])
-    assert faults(whole)[0] == (Check.AUDIT, "Audit row 3 stands where row 2 should.")
+    forged(whole, lambda rows: [*rows[:2], rows[3]])
+    assert faults(whole)[0] == (Check.AUDIT, "Audit row 4 stands where row 3 should.")
 
 
 def test_a_cut_tail_is_known_to_the_journal_and_to_the_values(whole):
-    forged(whole, lambda rows: rows[:1])
+    forged(whole, lambda rows: rows[:2])
     found = dict(faults(whole))
     assert "its tail is missing" in found[Check.JOURNAL]
 
@@ -124,7 +125,7 @@ def test_a_value_that_no_edit_made_is_found(whole):
     forged(whole, change_study=lambda one: with_comment(one, 5, "forged"))
     assert (
         Check.AUDIT,
-        "Audit row 1 does not agree with the study (read 5 is not the one that was brought in then).",
+        "Audit row 2 does not agree with the study (read 5 is not the one that was brought in then).",
     ) in (faults(whole))
 
 

@@ -1,4 +1,5 @@
-"""The program's log, which names no patient: whoever asks for help can send it as it is.
+"""The program's log, and all that it says of its own errors: no patient is named, so that whoever asks for help can
+send it as it is.
 
 Messages are written without the texts that were put into them: files are named after subjects, comments quote people.
 What stays is what a programmer needs: when, where in the code, which kind of error, and numbers.
@@ -20,6 +21,7 @@ MAX_FRAMES = 40
 """Of one error: endless recursion has a thousand."""
 
 _OWN_ROOT = f"{Path(__file__).parents[1].as_posix()}/"
+_OUR_PACKAGES = ("analysis/", "workstation/", "ui/")
 _ABOUT_CODE = (AttributeError, NameError, ImportError, TypeError)
 _CODE_FILE = re.compile(r'File "([^"\n]*)"')
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|‹[^›\n]*›|„[^“\n]*“|“[^”\n]*”")
@@ -75,6 +77,16 @@ def log_to(folder: Path) -> logging.Handler:
     return handler
 
 
+def log_to_terminal() -> None:
+    """Have warnings on standard error, unless they go anywhere yet; whoever asks for help copies them from there."""
+    root = logging.getLogger()
+    if not root.handlers:
+        handler = logging.StreamHandler()
+        handler.setLevel(logging.WARNING)
+        handler.setFormatter(AnonymousFormatter())
+        root.addHandler(handler)
+
+
 def stop_logging(handler: logging.Handler) -> None:
     """Close the log."""
     logging.getLogger().removeHandler(handler)
@@ -124,11 +136,17 @@ def _frames(error: BaseException) -> str:
 
 def _named(error: BaseException) -> str:
     kind = type(error).__name__
-    if isinstance(error, UserFacingError):  # its words name files and people
-        return kind
+    if isinstance(error, UserFacingError) or (_is_ours(error) and not isinstance(error, _ABOUT_CODE)):
+        return kind  # our own words name files and people; the line says which they are
     # the words of some errors come from the code alone
     text = _PATH.sub(HIDDEN, str(error)) if isinstance(error, _ABOUT_CODE) else without_names(str(error))
     return f"{kind}: {text}" if text else kind
+
+
+def _is_ours(error: BaseException) -> bool:
+    """Whether the words of an error are the program's own: libraries quote what they were given."""
+    frames = traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__), lookup_lines=False)
+    return bool(frames) and _from_package(frames[-1].filename).startswith(_OUR_PACKAGES)
 
 
 def _line_without_names(line: str) -> str:

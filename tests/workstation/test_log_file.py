@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ui.log_file import AnonymousFormatter, anonymous_trace, log_to, stop_logging, tail, without_names
 from workstation.errors import UserFacingError
+from workstation.log_file import AnonymousFormatter, anonymous_trace, log_to, stop_logging, tail, without_names
 
 
 def raised(make):
@@ -52,7 +52,7 @@ def test_a_trace_names_places_in_the_code_and_kinds_of_errors_only():
             raise UserFacingError("the read of Eva is locked", file="Müller.h5") from error
 
     lines = anonymous_trace(raised(outer)).splitlines()
-    assert lines[0].startswith('  File "tests/ui/test_log_file.py", line ')
+    assert lines[0].startswith('  File "tests/workstation/test_log_file.py", line ')
     assert lines[0].endswith(", in outer")
     assert lines[1:3] == ["KeyError: …", "which led to:"]
     assert lines[-1] == "UserFacingError"
@@ -121,7 +121,7 @@ def test_the_log_is_written_and_its_tail_read(tmp_path):
 
 
 def test_the_log_does_not_grow_for_ever(tmp_path, monkeypatch):
-    monkeypatch.setattr("ui.log_file.MAX_BYTES", 1000)
+    monkeypatch.setattr("workstation.log_file.MAX_BYTES", 1000)
     level = logging.getLogger().level
     handler = log_to(tmp_path)
     try:

@@ -1,0 +1,45 @@
+"""The command line of the tools that try long what the tests try in small: parts by name, figures printed and kept."""
+
+import argparse
+import importlib
+import json
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from tests.benchmarks.__main__ import machine
+from tests.benchmarks.measured_page import put, table
+
+
+def run(description: str, parts: Mapping[str, str]) -> int:
+    """Measure the parts that are named, or all, and put each into the documentation.
+
+    Args:
+        description: of the tool.
+        parts: for each part the module that has `figures()` and `SECTION`.
+
+    Returns:
+        The exit status: 1 where a figure whose goal is 0 is another.
+    """
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(parts)}; all if none is given")
+    parser.add_argument("--json", action="store_true", help="print JSON and leave the documentation as it is")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.parts) - set(parts):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}")
+    missed = 0
+    for part in arguments.parts or parts:
+        begun = time.monotonic()
+        figures = importlib.import_module(parts[part]).figures()
+        seconds = time.monotonic() - begun
+        missed += sum(f.goal == "0" and f.value != 0 for f in figures)
+        if arguments.json:
+            told = {"part": part, "machine": machine(), "seconds": seconds, "figures": [asdict(f) for f in figures]}
+            print(json.dumps(told, ensure_ascii=False), flush=True)
+        else:
+            print(f"{part}\n{table(figures, seconds)}\n", flush=True)
+            put(part, figures, seconds)
+    if missed:
+        print(f"{missed} figures miss their goal", file=sys.stderr)
+    return min(missed, 1)

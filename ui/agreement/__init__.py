@@ -1,0 +1,1 @@
+"""The agreement of readers in the window: tables, Bland–Altman plot, drift."""
