@@ -64,7 +64,9 @@ def figures(extent: Extent | None = None) -> list[Figure]:
 def can_have_hosts() -> bool:
     """Whether a process may have a host name of its own."""
     with contextlib.suppress(OSError):
-        return not subprocess.run(["unshare", "--uts", "hostname", HOSTS[0]], capture_output=True, check=False).returncode
+        return not subprocess.run(
+            ["unshare", "--uts", "hostname", HOSTS[0]], capture_output=True, check=False
+        ).returncode
     return False
 
 

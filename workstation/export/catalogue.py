@@ -8,8 +8,8 @@ from workstation.export.described import columns_of
 from workstation.export.image_tables import HAIRS, IMAGES, UNITS, hair_rows, image_rows, unit_rows
 from workstation.export.long_table import LONG, long_rows
 from workstation.export.match_tables import CHANGES, MATCHES, match_rows
-from workstation.export.signature_tables import SIGNATURE_TABLE
 from workstation.export.settlement_table import SETTLEMENTS, n_settlements, settlement_rows
+from workstation.export.signature_tables import SIGNATURE_TABLE
 from workstation.export.statistics_tables import STATISTICS_TABLES
 from workstation.export.table import Row, Source, Table, text
 from workstation.recording import rows as recorded
