@@ -10,6 +10,7 @@ from workstation.image_names import image_names
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
 from workstation.pictures.canvas import Pixels
+from workstation.storage.audit import AuditRow
 from workstation.trial.outcomes import outcomes
 from workstation.trial.results import Analysis, ValueTable, VisitResult
 from workstation.trial.schedule import weeks_of_visits
@@ -49,6 +50,9 @@ class Material:
     Raises:
         UserFacingError: if the image is missing or has changed.
     """
+
+    trail: tuple[AuditRow, ...] = ()
+    """The whole audit trail, oldest first."""
 
     @property
     def title(self) -> str:
