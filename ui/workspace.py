@@ -398,15 +398,17 @@ class Workspace(QObject):
         if change is None:
             self.tell(f"There is nothing to {which}.")
             return
-        where = "" if self._is_shown(change.read_id) else ", in an earlier read of this image"
-        self.tell(f"{said(which)}: {change.entry.patch.operation}{where}.", MessageKind.DONE)
+        self.tell(f"{said(which)}: {change.entry.patch.operation}{self._where(change)}.", MessageKind.DONE)
         self._show_changed(change)
 
-    def _is_shown(self, read_id: int | None) -> bool:
-        """Whether a read is the one that is shown of its image, or would be."""
-        read = None if self.study is None or read_id is None else self.study.reads.get(read_id)
+    def _where(self, change: ChangeSet) -> str:
+        """Says of a change in another read than the one that is shown which one it was in."""
+        read = None if change.read_id is None else change.after.reads.get(change.read_id)
         shown = None if read is None else self.read(read.image_id)
-        return shown is None or shown.id == read_id
+        if read is None or shown is None or shown.id == read.id:
+            return ""
+        own = self._session is not None and read.reader == self._session.document.user
+        return ", in an earlier read of this image" if own else f", the read of {read.reader}"
 
     def _show_changed(self, change: ChangeSet) -> None:
         """Show the image that an undo changed, where it is not among those shown."""

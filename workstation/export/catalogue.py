@@ -8,6 +8,8 @@ from workstation.export.described import columns_of
 from workstation.export.image_tables import HAIRS, IMAGES, UNITS, hair_rows, image_rows, unit_rows
 from workstation.export.long_table import LONG, long_rows
 from workstation.export.match_tables import CHANGES, MATCHES, match_rows
+from workstation.export.settlement_table import SETTLEMENTS, n_settlements, settlement_rows
+from workstation.export.signature_tables import SIGNATURE_TABLE
 from workstation.export.statistics_tables import STATISTICS_TABLES
 from workstation.export.table import Row, Source, Table, text
 from workstation.recording import rows as recorded
@@ -60,10 +62,14 @@ HAIR_TABLE = Table(
     "hairs", "Hairs", "One row a hair of a read in use, rejected ones too.", HAIRS, hair_rows, _n_hairs
 )  # fmt: skip
 UNIT_TABLE = Table("units", "Units", "One row a follicular unit of a read in use.", UNITS, unit_rows, _n_units)
+SETTLEMENT_TABLE = Table(
+    "settlements", "Settlements", "One row a thing that a third read in use settled, or that its two reads agree on.",
+    SETTLEMENTS, settlement_rows, n_settlements,
+)  # fmt: skip
 
 TABLES = (
     SUBJECT_TABLE, VISIT_TABLE, IMAGE_TABLE, LONG_TABLE, CHANGE_TABLE, *STATISTICS_TABLES, *AGREEMENT_TABLES,
-    ANSWER_TABLE, SCORE_TABLE, EVENT_TABLE, MATCH_TABLE, UNIT_TABLE, HAIR_TABLE,
+    ANSWER_TABLE, SCORE_TABLE, EVENT_TABLE, SETTLEMENT_TABLE, SIGNATURE_TABLE, MATCH_TABLE, UNIT_TABLE, HAIR_TABLE,
 )  # fmt: skip
 """Every table."""
 SHEETS = tuple(table for table in TABLES if table is not LONG_TABLE)
