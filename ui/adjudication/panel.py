@@ -89,7 +89,7 @@ class AdjudicationPanel(QWidget):
             button.clicked.connect(lambda _checked, choice=choice: self._choose(choice))
         self.reopen.clicked.connect(lambda: review.reopen())
         self.list = DifferenceList(review)
-        self.submit = _button("image.reviewed", "reviewed", "Submit the third read")
+        self.submit = _button("image.submit", "reviewed", "Submit the third read")
         self.submit.clicked.connect(lambda: review.submit())
         self._lay_out()
         self._refresher = Refresher(self, self._refresh)
@@ -164,7 +164,7 @@ class AdjudicationPanel(QWidget):
             ("adjudication.previous", self.previous, "Previous"),
             ("adjudication.next", self.next, "Next"),
             ("adjudication.reopen", self.reopen, "Open again"),
-            ("image.reviewed", self.submit, "Submit the third read"),
+            ("image.submit", self.submit, "Submit the third read"),
         ):
             button.setText(f"{text}  {key_of(command, settings)}".strip())
             button.setToolTip(tip_of(command, settings))

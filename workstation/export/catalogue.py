@@ -9,6 +9,7 @@ from workstation.export.image_tables import HAIRS, IMAGES, UNITS, hair_rows, ima
 from workstation.export.long_table import LONG, long_rows
 from workstation.export.match_tables import CHANGES, MATCHES, match_rows
 from workstation.export.settlement_table import SETTLEMENTS, n_settlements, settlement_rows
+from workstation.export.signature_tables import SIGNATURE_TABLE
 from workstation.export.statistics_tables import STATISTICS_TABLES
 from workstation.export.table import Row, Source, Table, text
 from workstation.recording import rows as recorded
@@ -68,7 +69,7 @@ SETTLEMENT_TABLE = Table(
 
 TABLES = (
     SUBJECT_TABLE, VISIT_TABLE, IMAGE_TABLE, LONG_TABLE, CHANGE_TABLE, *STATISTICS_TABLES, *AGREEMENT_TABLES,
-    ANSWER_TABLE, SCORE_TABLE, EVENT_TABLE, SETTLEMENT_TABLE, MATCH_TABLE, UNIT_TABLE, HAIR_TABLE,
+    ANSWER_TABLE, SCORE_TABLE, EVENT_TABLE, SETTLEMENT_TABLE, SIGNATURE_TABLE, MATCH_TABLE, UNIT_TABLE, HAIR_TABLE,
 )  # fmt: skip
 """Every table."""
 SHEETS = tuple(table for table in TABLES if table is not LONG_TABLE)

@@ -65,6 +65,16 @@ class Factors:
         return self.doubt_percent * self.effect_per_cm2 * self.disagreement
 
     @property
+    def brief(self) -> str:
+        """The three factors as short as they can be: `2.0 % in doubt · 1.2/cm² a percent · 16.4 % off Bo`."""
+        parts = [
+            "" if math.isnan(self.expected_error_percent) else f"{self.expected_error_percent:.1f} % in doubt",
+            f"{self.effect_per_cm2:.2g}/cm² a percent" if self.effect_known else "effect not known",
+            f"{self.difference_percent:.1f} % off {self.other_reader}" if self.other_reader else "read by nobody else",
+        ]
+        return " · ".join(filter(None, parts))
+
+    @property
     def reason(self) -> str:
         """The three factors in words."""
         error = self.expected_error_percent

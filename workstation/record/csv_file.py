@@ -1,7 +1,6 @@
 """The record as a table: one row a change, in the order in which things were done."""
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 
 from workstation.endpoints import Cell, um_per_px
@@ -80,8 +79,8 @@ def differences_of(record: Record, found: RecordRow) -> tuple[Difference, ...]:
         return (Difference("this row", "", "not in a form that this version can read"),)
 
 
-def changes_text(record: Record, found: RecordRow) -> str:
-    """What a row changed, as one text."""
+def changes_text(record: Record, found: RecordRow, at_most: int = MAX_DIFFERENCES) -> str:
+    """What a row changed, as one text; of more differences than so many, the number of the rest."""
     told = differences_of(record, found)
-    more = [f"and {len(told) - MAX_DIFFERENCES} more"] if len(told) > MAX_DIFFERENCES else []
-    return "; ".join([*map(str, islice(told, MAX_DIFFERENCES)), *more])
+    more = [f"and {len(told) - at_most} more"] if len(told) > at_most else []
+    return "; ".join([*map(str, told[:at_most]), *more])

@@ -20,6 +20,7 @@ from workstation.report import (
     pairs,
     quality,
     questionnaires,
+    signatures,
     sources,
     subjects,
     summary,
@@ -44,6 +45,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Material], list[Block]]], ...] = (
     ("pairs", pairs.pairs),
     ("quality", quality.quality),
     ("agreement", agreement.agreement),
+    ("signatures", signatures.signatures),
     ("missing data", sources.gaps),
     ("all visits", endpoints.all_visits),
     ("values", sources.values),
@@ -89,6 +91,7 @@ def material_of(session: "Session", analysis: Analysis) -> Material:
         made_utc=utc_seconds(),
         doubtful_below=load_settings().doubtful_below,
         pixels_of=partial(_pixels, session),
+        trail=session.trail,
     )
 
 

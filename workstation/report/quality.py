@@ -13,6 +13,7 @@ from workstation.model.read import Read, ReadState
 from workstation.model.study import Study
 from workstation.report.document import Block, Column, Facts, Heading, Row, RowKind, Table
 from workstation.report.material import Material
+from workstation.report.signatures import signatures_fact
 from workstation.report.third_reads import third_reads
 from workstation.reviewing import is_doubtful
 from workstation.trial.wording import NO_VALUE, number
@@ -133,6 +134,7 @@ def _stamps(material: Material) -> Iterable[tuple[str, str]]:
     if registered:
         yield "Registrations made", _span(registered)
     yield "Edits in the audit trail", counted(material.revision, "edit")
+    yield signatures_fact(material)
 
 
 def _span(moments: Sequence[str]) -> str:
