@@ -30,7 +30,9 @@ STUDY, WORK = "miller.h5", "done.h5"
 
 def state_of(study: Study) -> list[object]:
     """What a merge changes, told without ids that are given anew."""
-    reads = sorted([r.image_id, r.reader, str(r.review.state), r.repeat, annotation_digest(r)] for r in study.reads.values())
+    reads = sorted(
+        [r.image_id, r.reader, str(r.review.state), r.repeat, annotation_digest(r)] for r in study.reads.values()
+    )
     return [reads, [package.returned is not None for package in study.packages.values()]]
 
 

@@ -112,5 +112,3 @@ def _figure(name: str, tally: Tally, limits: str) -> Figure:
     first = f"the first: {tally.faults[0]}" if tally.faults else ""
     note = "; ".join(filter(None, [f"{tally.n:,} files: {tally.told()}", limits, first]))
     return Figure(SECTION, name, tally.n_faults, "crashes, hangs, over memory", "0", note)
-
-
