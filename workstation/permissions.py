@@ -97,7 +97,7 @@ def _refuse_content(read: Read, user: str) -> None:
         raise EditRefused(f"this is the read of {read.reader}", remedy="Begin a read of your own.")
     match read.review.state:
         case ReadState.SUBMITTED:
-            raise EditRefused("this read is submitted", remedy="Withdraw it first: Image ▸ Withdraw.")
+            raise EditRefused("this read is submitted", remedy="Withdraw it first: Image ▸ Withdraw read.")
         case ReadState.ACCEPTED:
             by = f" by {read.review.decided_by}" if read.review.decided_by else ""
             raise EditRefused(f"this read is accepted{by}", remedy="Ask for it to be returned to you.")

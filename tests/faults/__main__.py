@@ -3,12 +3,13 @@
 import sys
 
 from tests.benchmarks.measuring import run
+from tests.faults import altering, full_disk, kills, writers
 
 PARTS = {
-    "kills": "tests.faults.kills",
-    "alterations": "tests.faults.altering",
-    "full disk": "tests.faults.full_disk",
-    "writers": "tests.faults.writers",
+    "kills": kills.figures,
+    "alterations": altering.figures,
+    "full disk": full_disk.figures,
+    "writers": writers.figures,
 }
 
 if __name__ == "__main__":

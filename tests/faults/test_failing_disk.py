@@ -1,119 +1,15 @@
 """Every system call of a save fails once, in turn: the file stays good, no edit is lost, the next save works."""
 
-import errno
 import os
-import pathlib
-import sqlite3
 
 import pytest
 
+from tests.faults.failing_calls import edit_with_fault, full, names_of_calls, save_with_fault, strange
+from tests.workstation.storage.opening import texts_of
 from tests.workstation.storage.studies import comment
 from workstation.errors import UserFacingError
 from workstation.session import open_study
 from workstation.storage.reader import read_state, read_study
-
-OS_CALLS = ("open", "close", "fsync", "replace", "link", "unlink", "chmod")
-
-
-class Faults:
-    """Counts the calls that a save makes, and lets the one with a given number fail."""
-
-    def __init__(self, error=None, at=None):
-        self.error, self.at, self.names = error, at, []
-        self.replaced = False
-        """Whether the study file was replaced before the fault, or without one."""
-
-    def __call__(self, name):
-        self.names.append(name)
-        if len(self.names) - 1 == self.at:
-            raise self.error()
-
-    def install(self, monkeypatch, session):
-        for name in OS_CALLS:
-            monkeypatch.setattr(os, name, self.wrapped(name, getattr(os, name)))
-        faults, real_open = self, pathlib.Path.open
-
-        def open_with_faults(self, mode="r", *args, **more):
-            if "w" not in mode:
-                return real_open(self, mode, *args, **more)
-            faults("Path.open")
-            return FailingFile(real_open(self, mode, *args, **more), faults)
-
-        monkeypatch.setattr(pathlib.Path, "open", open_with_faults)
-        journal = session._journal
-        monkeypatch.setattr(journal, "_connection", FailingConnection(journal._connection, self))
-
-    def wrapped(self, name, real):
-        def call(*args, **more):
-            if name == "close":  # the descriptor is gone even where closing it reports an error
-                real(*args, **more)
-                return self(name)
-            self(name)
-            real_result = real(*args, **more)
-            self.replaced |= name == "replace" and str(args[1]).endswith(".h5")
-            return real_result
-
-        return call
-
-
-class FailingFile:
-    def __init__(self, file, faults):
-        self.file, self.faults = file, faults
-
-    def write(self, data):
-        self.faults("write")
-        half = len(data) // 2
-        self.file.write(data[:half])
-        self.faults("second half of write")
-        self.file.write(data[half:])
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.file.close()
-        self.faults("flush and close")
-
-
-class FailingConnection:
-    def __init__(self, connection, faults):
-        self.connection, self.faults = connection, faults
-
-    def execute(self, sql, *values):
-        if not sql.startswith("ROLLBACK"):
-            try:
-                self.faults(f"SQL {sql.split()[0]}")
-            except OSError as error:
-                raise sqlite3.OperationalError("database or disk is full") from error
-        return self.connection.execute(sql, *values)
-
-    def executemany(self, sql, values):
-        return self.connection.executemany(sql, values)
-
-    def close(self):
-        self.connection.close()
-
-
-def full():
-    return OSError(errno.ENOSPC, "No space left on device")
-
-
-def strange():
-    return ZeroDivisionError("a bug")
-
-
-def names_of_calls(path):
-    """The calls that a save makes, by a save that meets no fault."""
-    with open_study(path, "Zoë") as session:
-        for k in range(3):  # with backups to turn
-            comment(session.document, f"zuvor {k}")
-            session.save()
-        comment(session.document, "gezählt")
-        faults = Faults()
-        with pytest.MonkeyPatch.context() as patch:
-            faults.install(patch, session)
-            session.save()
-    return faults.names
 
 
 def test_the_calls_of_a_save(path):
@@ -126,18 +22,6 @@ def test_the_calls_of_a_save(path):
     assert names.index("fsync") < names.index("replace")
     last = len(names) - 1 - names[::-1].index("replace")
     assert names.index("SQL UPDATE") > last + names[last:].index("fsync")
-
-
-def save_with_fault(session, error, at):
-    """Save while one call fails; what was raised, and whether the file was replaced all the same."""
-    faults = Faults(error, at)
-    with pytest.MonkeyPatch.context() as patch:
-        faults.install(patch, session)
-        try:
-            session.save()
-        except (UserFacingError, ZeroDivisionError) as raised:
-            return raised, faults.replaced
-    return None, faults.replaced
 
 
 SAID = ("the disk is full", "the journal of edits cannot be written")
@@ -179,3 +63,26 @@ def test_every_fault_leaves_a_good_file_and_every_edit(path, error, step):
             pass
         assert session.study.reads[3].hairs[1].comment == ""
     assert list(path.parent.glob(".*")) == []
+
+
+def test_the_calls_of_an_edit(path):
+    names = names_of_calls(path, "edit")
+    assert names[:3] == ["SQL BEGIN", "SQL INSERT", "SQL COMMIT"]
+    assert names[3:] == ["open", "write", "ftruncate", "fdatasync" if hasattr(os, "fdatasync") else "fsync", "close"]
+
+
+def test_an_edit_is_in_the_journal_or_refused(path):
+    """A disk that is full at a commit refuses the edit; at the note after it, the edit stands."""
+    names = names_of_calls(path, "edit")
+    with open_study(path, "Zoë") as session:
+        before = texts_of(session)
+        for k, name in enumerate(names):
+            raised = edit_with_fault(session, f"mit Fehler {k}", full, k)
+            assert (raised is None) == (not name.startswith("SQL"))
+            if raised is not None:
+                assert raised.what.startswith("the journal of edits cannot be written (database or disk is full)")
+                assert texts_of(session) == before
+            before = texts_of(session)
+    with open_study(path, "Zoë") as session:
+        assert texts_of(session) == before == f"mit Fehler {len(names) - 1}"
+        assert session.recovered.notices == ()

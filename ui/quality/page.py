@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from ui.agreement.panel import AgreementPanel
 from ui.background import Background
 from ui.pictures import PictureStore
 from ui.quality.queue_panel import QueuePanel
@@ -35,7 +36,9 @@ class QualityPage(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("quality.tabs")
         self.tabs.setDocumentMode(True)
+        self.agreement = AgreementPanel(workspace, background)
         self.tabs.addTab(self.queue, "Queue")
+        self.tabs.addTab(self.agreement, "Agreement")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID_PX, GRID_PX, 2 * GRID_PX, GRID_PX)
         layout.addWidget(self.tabs)

@@ -14,6 +14,7 @@ from workstation.model.study import Study
 from workstation.report.document import Block, Column, Facts, Heading, Row, RowKind, Table
 from workstation.report.material import Material
 from workstation.report.signatures import signatures_fact
+from workstation.report.third_reads import third_reads
 from workstation.reviewing import is_doubtful
 from workstation.trial.wording import NO_VALUE, number
 
@@ -61,6 +62,7 @@ def quality(material: Material) -> list[Block]:
     blocks: list[Block] = [Heading("Quality")]
     if material.reads:
         blocks.append(_readers(material))
+        blocks += third_reads(material)
     if facts := (*_registrations(material), *_stamps(material)):
         blocks += [Heading("Registration and time", 2), Facts(facts)]
     return blocks

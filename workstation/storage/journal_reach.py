@@ -16,7 +16,6 @@ from workstation.storage.atomic import sync_folder
 from workstation.storage.audit import AuditRow
 from workstation.storage.codec import sha256_hex
 
-_sync = getattr(os, "fdatasync", os.fsync)
 _BLOCK = 512
 """Notes are as long as disks write at once."""
 
@@ -44,7 +43,7 @@ def note(journal: Path, path: str, row: AuditRow) -> None:
         try:
             os.write(descriptor, data)
             os.ftruncate(descriptor, len(data))
-            _sync(descriptor)
+            getattr(os, "fdatasync", os.fsync)(descriptor)
         finally:
             os.close(descriptor)
         if is_new:
