@@ -24,7 +24,7 @@ def rows(panel):
 def test_images_farther_apart_than_the_limit(due, workspace):
     # 5 hairs of either; 4 units against 5
     assert due.told.text() == "1\u00a0image needs a third read: counts more than 10\u00a0% apart."
-    assert rows(due) == [["scalp.png", "Ada, Bo", "5 / 5", "4 / 5", "22\u00a0%", "–"]]
+    assert rows(due) == [["scalp.png", "Ada, Bo", "5 / 5", "4 / 5", "22\u00a0%", "—"]]
     workspace.set_display(replace(workspace.display, blinded=True))
     due.refresh_now()
     assert rows(due)[0][1] == "two readers"
