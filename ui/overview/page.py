@@ -132,13 +132,13 @@ class OverviewPage(QWidget):
         self.grid.in_sight_changed.connect(self._show_pictures)
 
     def _none_found(self) -> QWidget:
-        again = QPushButton("&Show all subjects")
+        again = QPushButton("Show &all subjects")
         again.setObjectName("overview.show_all")
         again.clicked.connect(self._show_all)
         return _notice("No subject fits what is looked for.", "", again)
 
     def _empty(self) -> QWidget:
-        add = QPushButton("Subjects and &visits…")
+        add = QPushButton("Subjects an&d visits…")
         add.setObjectName("overview.add_subjects")
         add.clicked.connect(lambda: self._deeds.subject("", None))
         text = (

@@ -52,7 +52,7 @@ class Detail(QWidget):
         self.table.setModel(self.differences)
         make_plain(self.table, "record.differences", "What was changed, from what to what", ROW_PX)
         self.hash, self.previous = HashLine("record.sha256"), HashLine("record.previous")
-        self.show_then = QPushButton("&Show the read as it was then")
+        self.show_then = QPushButton("Show the read as it &was then")
         self.show_then.setObjectName("record.show_then")
         self.show_then.clicked.connect(self.show_asked)
         self._lay_out()

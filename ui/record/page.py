@@ -68,7 +68,7 @@ class RecordPage(QWidget):
         self.count = QLabel()
         self.count.setObjectName("record.count")
         self.head = HashLine("record.head")
-        self.export = QPushButton("&Export as CSV…")
+        self.export = QPushButton("Export as &CSV…")
         self.export.setObjectName("record.export")
         self.empty = paragraph("", "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -39,10 +39,10 @@ class PastBar(QFrame):
         self.on.setToolTip(
             "As it was at this time, in UTC: a day, 2026-02-03, or a time, 2026-02-03 09:15. Enter goes."
         )
-        self.on.setFixedWidth(19 * GRID_PX)
+        self.on.setFixedWidth(24 * GRID_PX)
         self.earlier = _button("past_bar.earlier", "previous", "The change before (Shift+Page Up)")
         self.later = _button("past_bar.later", "next", "The next change (Shift+Page Down)")
-        self.back = QPushButton("&Today's read")
+        self.back = QPushButton("Today's &read")
         self.back.setObjectName("past_bar.back")
         row = QHBoxLayout(self)
         row.setContentsMargins(GRID_PX, 0, GRID_PX, 0)

@@ -84,7 +84,7 @@ class StatisticsPage(QWidget):
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
         bar.setSpacing(GRID_PX)
-        for text, combo in (("&Week", self.week), ("&Fields", self.basis)):
+        for text, combo in (("&Week", self.week), ("Fie&lds", self.basis)):
             label = QLabel(text)
             label.setBuddy(combo)
             bar.addWidget(label)
