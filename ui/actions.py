@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from ui.blinding.shown import belongs, changes
 from ui.icons import set_icon
-from ui.keys import COMMANDS, Command, Kind, Needs, keys_of
+from ui.keys import BY_ID, COMMANDS, Command, Context, Kind, Needs, keys_of
 from ui.workspace import Workspace
 from workstation.model.read import ReadState
 from workstation.pairing import pairs_among
@@ -23,6 +23,7 @@ class Actions(QObject):
         parent: the window, whose keys they are.
         waiting_text: names the edit that is under way, which an undo takes back first; empty where none is.
         sees_images: whether images are seen, so that something can be done to them.
+        context: what the verdict keys act on; what is reviewed in the images where it is None.
     """
 
     def __init__(
@@ -31,11 +32,13 @@ class Actions(QObject):
         parent: QObject,
         waiting_text: Callable[[], str] = str,
         sees_images: Callable[[], bool] = lambda: True,
+        context: Callable[[], Context] | None = None,
     ) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self._waiting_text = waiting_text
         self._sees_images = sees_images
+        self._context = context or (lambda: workspace.reviewing)
         self._tools = QActionGroup(self)
         self._actions = {command.id: self._made(command) for command in COMMANDS}
         for changed in (
@@ -71,8 +74,9 @@ class Actions(QObject):
 
     def refresh(self) -> None:
         """Grey what is not possible now, and name what would be undone."""
+        context = self._context()
         for command in COMMANDS:
-            now = command.context.meets(self._workspace.reviewing)
+            now = command.context.meets(context)
             self._actions[command.id].setEnabled(now and self._is_there(command) and self._possible(command.needs))
         session = self._workspace.session
         document = None if session is None else session.document
@@ -101,7 +105,9 @@ class Actions(QObject):
         """Have the marks say how the active image and the selected hairs are."""
         read, ids = self._workspace.active_read, self._workspace.selected_hairs()
         hairs = [] if read is None else [read.hairs[i] for i in ids if i in read.hairs]
-        self._actions["image.reviewed"].setChecked(read is not None and read.review.state is ReadState.SUBMITTED)
+        submitted = read is not None and read.review.state is ReadState.SUBMITTED
+        self._actions["image.submit"].setChecked(submitted)
+        self._actions["image.submit"].setText("Withdraw read" if submitted else BY_ID["image.submit"].text)
         self._actions["hairs.root_visible"].setChecked(bool(hairs) and all(hair.root_visible for hair in hairs))
 
     def _possible(self, needs: Needs) -> bool:

@@ -20,6 +20,7 @@ from ui.file_commands import FileCommands
 from ui.messages import Message
 from ui.panels import doubtful
 from ui.preferences import change
+from ui.record.commands import RecordCommands
 from ui.study_commands import StudyCommands
 from ui.view.adjustments import Adjustments
 from ui.visit_commands import VisitCommands
@@ -54,6 +55,7 @@ class Commands(QObject):
         self.adjudication = AdjudicationCommands(window, actions)
         self.study = StudyCommands(window, actions)
         self.blinding = BlindingCommands(window, actions)
+        self.record = RecordCommands(window, actions)
         actions.connect_all({**corrections, **self._files(), **self._views(), **self._rest()})
         self._workspace.display_changed.connect(self._follow_display)
         window.comparison.linked_changed.connect(actions["view.linked"].setChecked)

@@ -14,7 +14,7 @@ from workstation.model.field import ExclusionCause
 
 SEPARATOR = ""
 NOTHING = ("view.fit", "view.one_to_one", "view.hide_overlay", SEPARATOR, "tool.draw", "tool.field", "tool.exclude",
-           SEPARATOR, "edit.select_all", "edit.comment", "image.reviewed", "adjudication.review",
+           SEPARATOR, "edit.select_all", "edit.comment", "image.submit", "adjudication.review",
            "image.detect")  # fmt: skip
 HAIR = ("hairs.accept", "hairs.reject", "hairs.unreview", SEPARATOR, "tool.vertices", "tool.ends", "tool.cut",
         "tool.width", "hairs.set_width", "hairs.reset_width", SEPARATOR, "hairs.reverse", "hairs.root_visible",

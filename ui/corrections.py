@@ -132,17 +132,18 @@ def comment(workspace: Workspace, text: str) -> None:
         _on_hairs(workspace, lambda read, ids, _: edits.comment_hairs(read, ids, text))
 
 
-def toggle_reviewed(workspace: Workspace) -> None:
-    """Say that the active image is reviewed, or take it back into review."""
-    image_id = workspace.active
-    if image_id is None:
+def submit_or_withdraw(workspace: Workspace) -> None:
+    """Say that the read of the active image is done, or take one back that waits for a decision."""
+    image_id, read, session = workspace.active, workspace.active_read, workspace.session
+    if image_id is None or session is None:
         workspace.tell("Open an image first.")
-        return
-
-    def make(read: Read) -> Patch:
-        return edits.withdraw_read(read) if read.review.state is ReadState.SUBMITTED else edits.submit(read)
-
-    workspace.commit(image_id, make)
+    elif read is not None and read.editable and read.reader != session.document.user:
+        workspace.tell(f"This is the read of {read.reader}, {read.review.state}: decide on it under Study ▸ Quality.")
+    else:
+        workspace.commit(
+            image_id,
+            lambda own: edits.withdraw_read(own) if own.review.state is ReadState.SUBMITTED else edits.submit(own),
+        )
 
 
 def whole_field(workspace: Workspace) -> None:
@@ -165,7 +166,7 @@ CORRECTIONS: Mapping[str, Callable[[Workspace], object]] = MappingProxyType(
         "edit.delete": delete,
         "image.next_doubtful": go_next,
         "image.previous_doubtful": go_previous,
-        "image.reviewed": toggle_reviewed,
+        "image.submit": submit_or_withdraw,
         "image.whole_field": whole_field,
         "hairs.accept": accept,
         "hairs.reject": reject,

@@ -32,6 +32,7 @@ class Menu(StrEnum):
     VISITS = "Visits"
     TOOLS = "Tools"
     STUDY = "Study"
+    QUALITY = "Quality"
     HELP = "Help"
 
 
@@ -60,6 +61,10 @@ class Context(StrEnum):
     ANY = "any"
     HAIRS = "hairs"
     MATCHES = "matches"
+    NONE = "none"
+    """Nothing is: a page without verdicts."""
+    QUEUE = "queue"
+    """The reads that wait for a decision are looked through."""
     ADJUDICATION = "adjudication"
     """What two reads of one image differ in."""
 
@@ -94,10 +99,12 @@ def _tool(name: str, text: str, key: str, icon: str, tip: str, *, starts_group: 
 
 
 _F, _E, _V, _I, _H, _U, _P = Menu.FILE, Menu.EDIT, Menu.VIEW, Menu.IMAGE, Menu.HAIRS, Menu.UNITS, Menu.HELP
-_S, _T = Menu.VISITS, Menu.STUDY
+_S, _T, _Q = Menu.VISITS, Menu.STUDY, Menu.QUALITY
 _STUDY, _IMAGE, _EDITING, _HAIRS = Needs.STUDY, Needs.IMAGE, Needs.EDITING, Needs.HAIRS
+_CHANGING = Needs.STUDY_EDITING
 _PAIR, _MATCH = Needs.PAIR, Needs.PAIR_EDITING
-_OF_HAIRS, _OF_MATCHES, _OF_READS = Context.HAIRS, Context.MATCHES, Context.ADJUDICATION
+_OF_HAIRS, _OF_MATCHES = Context.HAIRS, Context.MATCHES
+_OF_READS, _OF_QUEUE = Context.ADJUDICATION, Context.QUEUE
 
 # fmt: off
 COMMANDS: tuple[Command, ...] = (
@@ -121,6 +128,8 @@ COMMANDS: tuple[Command, ...] = (
 
     Command("edit.undo", "Undo", _E, ("Ctrl+Z",), "undo", needs=_STUDY),
     Command("edit.redo", "Redo", _E, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", needs=_STUDY),
+    Command("edit.reason", "Reason for the next edits…", _E, (), "comment",
+            "Why this read is changed, where the study asks for a reason", needs=_EDITING),
     Command("edit.select_all", "Select all hairs", _E, ("Ctrl+A",), needs=_IMAGE, starts_group=True),
     Command("edit.select_none", "Select nothing", _E, ("Ctrl+Shift+A",), needs=_IMAGE),
     Command("edit.select_unit", "Select the hairs' units", _E, ("Ctrl+U",), "units", needs=_IMAGE),
@@ -167,10 +176,22 @@ COMMANDS: tuple[Command, ...] = (
             needs=_IMAGE, starts_group=True, context=_OF_HAIRS),
     Command("image.previous_doubtful", "Previous doubtful hair", _I, ("P",), "previous",
             needs=_IMAGE, context=_OF_HAIRS),
-    Command("image.reviewed", "Mark as reviewed", _I, ("Ctrl+Enter", "Ctrl+Return"), "reviewed",
-            "Or reopen an image that is reviewed", needs=_EDITING, kind=Kind.TOGGLE, starts_group=True),
+    Command("image.submit", "Submit read", _I, ("Ctrl+Enter", "Ctrl+Return"), "reviewed",
+            "It is done, and somebody else decides on it; again: withdraw it",
+            needs=_EDITING, kind=Kind.TOGGLE, starts_group=True),
+    Command("image.amend", "Amend signed read…", _I, (), "",
+            "A copy of it to be corrected; the signed one is kept", needs=_EDITING),
+    Command("image.other_read", "Show another read", _I, ("Ctrl+Shift+U",), "person",
+            "The next read of this image, whoever made it; after the last your own again", needs=_IMAGE),
+    Command("image.remark", "Write a remark", _I, ("Ctrl+T",), "comment",
+            "On the read that is shown, or on its selected hair", needs=_EDITING),
     Command("image.sign", "Sign…", _I, ("Ctrl+Shift+I",), "signature",
             "Who signed the read that is shown, and to sign it: as its reader, or to approve it", needs=_IMAGE),
+    Command("image.as_it_was", "Show as it was…", _I, ("Ctrl+H",), "clock",
+            "The read of the image as it was earlier, one change after the other", needs=_IMAGE),
+    Command("image.change_before", "As it was: earlier", _I, ("Shift+PgUp",), "previous", "The change before",
+            needs=_IMAGE),
+    Command("image.change_after", "As it was: later", _I, ("Shift+PgDown",), "next", "The next change", needs=_IMAGE),
     Command("image.scale", "Set scale…", _I, ("Ctrl+M",), "ruler",
             "Micrometres per pixel of this image", needs=_EDITING),
     Command("image.new_read", "Begin anew from the detection", _I, (), "",
@@ -273,6 +294,11 @@ COMMANDS: tuple[Command, ...] = (
             "All subjects by visits; again: back to the images", needs=_STUDY, kind=Kind.TOGGLE),
     Command("study.statistics", "Statistics", _T, ("F12",), "statistics",
             "What changed between visits; again: back to the images", needs=_STUDY, kind=Kind.TOGGLE),
+    Command("study.quality", "Quality", _T, ("F2",), "flag",
+            "The reads that wait for a decision; again: back to the images", needs=_STUDY, kind=Kind.TOGGLE),
+    Command("study.record", "Record", _T, ("Shift+F2",), "record",
+            "Who changed what, when, from what to what and why; again: back to the images", needs=_STUDY,
+            kind=Kind.TOGGLE),
     Command("study.find", "Find a subject", _T, ("Ctrl+F",), "search", "In the overview", needs=_STUDY),
     Command("study.subjects", "Subjects and visits…", _T, ("Ctrl+Shift+P",), "person",
             "Add, change or remove them by hand", needs=_STUDY, starts_group=True),
@@ -296,6 +322,17 @@ COMMANDS: tuple[Command, ...] = (
     Command("study.merge", "Merge a package…", _T, (), "merge",
             "Bring back what a blinded reader submitted, checked", needs=Needs.STUDY_EDITING),
     Command("study.packages", "Packages…", _T, (), "copy", "What was handed out, and what came back", needs=_STUDY),
+
+    Command("quality.accept", "Accept read", _Q, ("A",), "accept",
+            "It can be used; on to the next", needs=_CHANGING, context=_OF_QUEUE),
+    Command("quality.return", "Return read…", _Q, ("R",), "back",
+            "Back to its reader, with a remark that says why", needs=_CHANGING, context=_OF_QUEUE),
+    Command("quality.remark", "Write a remark on it", _Q, ("W",), "comment", needs=_CHANGING, context=_OF_QUEUE),
+    Command("quality.open", "Look at it in the images", _Q, ("L",), "images", needs=_STUDY, context=_OF_QUEUE),
+    Command("quality.next", "Next read", _Q, ("N",), "next", needs=_STUDY, context=_OF_QUEUE, starts_group=True),
+    Command("quality.previous", "Previous read", _Q, ("P",), "previous", needs=_STUDY, context=_OF_QUEUE),
+    Command("quality.rules", "Reading rules…", _Q, (), "settings",
+            "When two reads need a third, and which changes need a reason", needs=_STUDY, starts_group=True),
 
     Command("help.keys", "Keys", _P, ("?", "F1"), "keyboard", "All keys on one sheet"),
     Command("help.crash", "Last problem report…", _P, (), "warning"),

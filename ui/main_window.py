@@ -17,6 +17,7 @@ from ui.context_menu import context_menu
 from ui.desk import Desk
 from ui.dropped import what_was_dropped
 from ui.icons import app_icon
+from ui.keys import Context
 from ui.layout import kept_layout, restore_layout
 from ui.matching.overlay import MatchOverlay
 from ui.matching.wording import fate_text
@@ -29,6 +30,7 @@ from ui.panels.film_strip import FilmStrip
 from ui.pointing import Target
 from ui.preferences import change
 from ui.problems import Problem
+from ui.record.past_bar import PastBar
 from ui.side_column import USUAL_WIDTH_PX, SideColumn
 from ui.start_page import StartPage
 from ui.status_bar import StatusBar
@@ -61,7 +63,9 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST_SIZE)
         self.resize(*USUAL_SIZE)
         self.pages = Pages()
-        self.actions_ = Actions(self.workspace, self, lambda: desk.registrar.waiting_text, self.sees_images)
+        self.actions_ = Actions(
+            self.workspace, self, lambda: desk.registrar.waiting_text, self.sees_images, self.context
+        )
         self.recent = RecentMenu(self)
         fill_menu_bar(self, self.actions_, self.recent)
         self.start = StartPage(self.workspace.settings, desk.recent_files)
@@ -152,11 +156,15 @@ class MainWindow(QMainWindow):
         column.addWidget(self.film_strip)
         column.addWidget(self.options)
         column.addWidget(self.compare_bar)
+        self.past_bar = PastBar(self.workspace)
+        column.addWidget(self.past_bar)
         column.addWidget(self.comparison, 1)
         self.pages.offer(Page.START, lambda: self.start)
         self.pages.offer(Page.IMAGES, lambda: images)
         self.pages.offer(Page.OVERVIEW, lambda: self.commands.study.overview_page())
+        self.pages.offer(Page.QUALITY, lambda: self.commands.study.quality.page())
         self.pages.offer(Page.STATISTICS, lambda: statistics_page(self))
+        self.pages.offer(Page.RECORD, lambda: self.commands.record.page())
         for page in (Page.START, Page.IMAGES):
             self.pages.widget_of(page)
         self.setCentralWidget(self.pages)
@@ -180,7 +188,7 @@ class MainWindow(QMainWindow):
         bar.setMovable(False)
         bar.addWidget(VisitBar(self.workspace))
         self.mode_buttons = bar.addWidget(ModeButtons(self.actions_, bar))
-        for command_id in ("image.detect", "view.linked", "view.fit", "view.one_to_one", "image.reviewed"):
+        for command_id in ("image.detect", "view.linked", "view.fit", "view.one_to_one", "image.submit"):
             bar.addAction(self.actions_[command_id])
         return bar
 
@@ -207,6 +215,8 @@ class MainWindow(QMainWindow):
         self.column.selection.left.connect(self.focus_image)
         for panel in (self.column.review, self.column.match_review):
             panel.detect_asked.connect(self.commands.detect_at_once)
+        self.column.review.amend_asked.connect(self.actions_["image.amend"].trigger)
+        self.column.remarks.panel.left.connect(self.focus_image)
         self._connect_files()
 
     def _connect_files(self) -> None:
@@ -237,6 +247,12 @@ class MainWindow(QMainWindow):
     def sees_images(self) -> bool:
         """Whether the page with the images is shown, so that what is done to them is seen."""
         return self.pages.page is Page.IMAGES
+
+    def context(self) -> Context:
+        """What the verdict keys act on now."""
+        if self.pages.page is Page.QUALITY:
+            return Context.QUEUE if self.commands.study.quality.sees_queue else Context.NONE
+        return self.workspace.reviewing
 
     def show_images(self, image_ids: Sequence[int]) -> None:
         """Show images side by side, the last one to be acted on, whatever page is shown now."""

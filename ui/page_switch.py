@@ -1,4 +1,4 @@
-"""Three buttons at the end of the menu bar: the images, the overview, the statistics of the study that is open."""
+"""Buttons at the end of the menu bar, one for each page of the study that is open."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QToolButton, QWidget
@@ -9,7 +9,9 @@ from ui.pages import Page, Pages
 COMMANDS = {
     Page.IMAGES: "study.images",
     Page.OVERVIEW: "study.overview",
+    Page.QUALITY: "study.quality",
     Page.STATISTICS: "study.statistics",
+    Page.RECORD: "study.record",
 }
 ICON_PX = 16
 HEIGHT_PX = 24

@@ -1,6 +1,7 @@
-"""The pages of the window: what is seen while nothing is open, the images, the overview, the statistics.
+"""The pages of the window: what is seen while nothing is open, the images, the overview, the statistics, the
+quality of the reads.
 
-The last two are made when they are first shown, so that the window opens quickly.
+The last three are made when they are first shown, so that the window opens quickly.
 """
 
 from collections.abc import Callable
@@ -17,6 +18,8 @@ class Page(StrEnum):
     IMAGES = "images"
     OVERVIEW = "overview"
     STATISTICS = "statistics"
+    QUALITY = "quality"
+    RECORD = "record"
 
 
 class Pages(QStackedWidget):

@@ -1,9 +1,10 @@
-"""Which read of an image is shown: the one asked for, else the user's own latest, else the one in use."""
+"""Which read of an image is shown: the one asked for, be it as it was once, else the user's own, else that in use."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from ui.record.past_read import PastRead
 from workstation.document import own_read
 from workstation.entry import Selection
 from workstation.model.read import Read
@@ -16,12 +17,16 @@ class ShownReads:
 
     asked: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     """By image the read that is shown in place of the one that would be."""
+    past: Mapping[int, PastRead] = field(default_factory=lambda: MappingProxyType({}))
+    """By image a read as it was, which goes before all."""
 
     def read(self, study: Study, image_id: int, user: str) -> Read | None:
         """The read that is shown of an image.
 
         A hidden repeat, and a third read that its adjudicator has not submitted, are shown only if asked for.
         """
+        if image_id in self.past:
+            return self.past[image_id].read
         asked = study.reads.get(self.asked.get(image_id, 0))
         return asked or own_read(study, image_id, user) or study.read_in_use(image_id)
 
@@ -31,15 +36,38 @@ class ShownReads:
         read = None if read_id is None else study.reads.get(read_id)
         if read is not None and read.image_id == image_id:
             asked[image_id] = read.id
-        return ShownReads(MappingProxyType(asked))
+        return ShownReads(MappingProxyType(asked), self._past_without(image_id))
+
+    def going_back(self, image_id: int, past: PastRead | None) -> "ShownReads":
+        """The same with a read of an image as it was; None: as it is now."""
+        others = dict(self._past_without(image_id))
+        if past is not None:
+            others[image_id] = past
+        return ShownReads(self.asked, MappingProxyType(others))
+
+    def _past_without(self, image_id: int) -> Mapping[int, PastRead]:
+        return MappingProxyType({i: past for i, past in self.past.items() if i != image_id})
 
     def among(self, image_ids: Iterable[int]) -> "ShownReads":
         """What was asked for of some images; of the others it is forgotten."""
         kept = set(image_ids)
-        return ShownReads(MappingProxyType({i: read for i, read in self.asked.items() if i in kept}))
+        return ShownReads(
+            MappingProxyType({i: read for i, read in self.asked.items() if i in kept}),
+            MappingProxyType({i: past for i, past in self.past.items() if i in kept}),
+        )
 
-    def refusal(self, read: Read, user: str) -> str:
-        """Why a read that was asked for is not corrected, as sentences; empty where it is the user's own."""
+    def refusal(self, image_id: int, read: Read | None, user: str) -> str:
+        """Why what is shown of an image is not corrected, as sentences; empty where it is the user's own.
+
+        Args:
+            image_id: the image.
+            read: the read that was asked for; None where none was.
+            user: who corrects.
+        """
+        if image_id in self.past:
+            return f"You look at a read as it was, {self.past[image_id].moment}. Go back to today's to correct it."
+        if read is None:
+            return ""
         if read.editable and read.reader == user:
             return ""
         whose = f"the read of {read.reader}" if read.editable else "the untouched detection"

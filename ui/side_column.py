@@ -20,6 +20,7 @@ from ui.panels.selection_panel import SelectionPanel
 from ui.panels.unit_history import UnitHistoryPanel
 from ui.panels.unit_table import UnitTable
 from ui.panels.width_chart import WidthChart
+from ui.quality.remarks_section import RemarksSection
 
 USUAL_WIDTH_PX = 348
 """Wide enough for what to look for: the images do not move when it comes."""
@@ -53,6 +54,7 @@ class SideColumn(QDockWidget):
         reviews = ReviewSwitch(
             workspace, desk.match_review, self.review, self.match_review, desk.adjudication, self.adjudication
         )
+        self.remarks = RemarksSection(workspace)
         self.widths = WidthChart(workspace, desk.background)
         self.hairs, self.units = HairTable(workspace), UnitTable(workspace)
         self.display_ = DisplayPanel(workspace)
@@ -73,6 +75,7 @@ class SideColumn(QDockWidget):
             ("Pairs", self.work_queue, False),
             ("Endpoints", self.endpoints, False),
             ("Review", reviews, False),
+            ("Remarks", self.remarks, False),
             ("Change", self.change, False),
             ("Selection", self.selection, False),
             ("Widths", self.widths, False),
@@ -84,6 +87,9 @@ class SideColumn(QDockWidget):
             self._sections[title] = section
             column.addWidget(section, 1 if panel is tables else 0)  # tables use what room is left
         column.addStretch()
+        remarks = self._sections["Remarks"]
+        self.remarks.wanted_changed.connect(remarks.setVisible)
+        remarks.setVisible(self.remarks.wanted)
         self._scroll = scroll = QScrollArea()
         scroll.setObjectName("side_column_scroll")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -118,6 +124,16 @@ class SideColumn(QDockWidget):
         """Put the keyboard into the comment of what is selected, else of the image."""
         self._unfold_selection()
         self.selection.focus_comment()
+
+    def write_remark(self) -> None:
+        """Put the keyboard into the line for a remark on the read that is shown."""
+        self.detect.cancel_asked.emit()
+        self.show()
+        section = self._sections["Remarks"]
+        section.show()
+        section.set_folded(False)
+        self._follow_folding(section, folded=False)
+        self.remarks.panel.begin()
 
     def edit_width(self) -> None:
         """Put the keyboard into the width of the selected hairs."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.actions import Actions
 from ui.pages import Page
+from ui.quality_commands import QualityCommands
 from ui.trial_commands import TrialCommands
 from workstation.home import account_name
 
@@ -30,10 +31,13 @@ class StudyCommands(QObject):
         self.overview_: OverviewPage | None = None
         """The overview, once it was shown."""
         self.trial = TrialCommands(window)
+        self.quality = QualityCommands(window)
         handlers: dict[str, Callable[[], object]] = {
             "study.images": lambda: self.show_page(Page.IMAGES),
             "study.overview": lambda: self.show_page(Page.OVERVIEW),
             "study.statistics": lambda: self.show_page(Page.STATISTICS),
+            "study.quality": lambda: self.show_page(Page.QUALITY),
+            "study.record": lambda: self.show_page(Page.RECORD),
             "study.find": self.find,
             "study.subjects": self.subjects,
             "study.questionnaires": self.questionnaires,
@@ -44,7 +48,7 @@ class StudyCommands(QObject):
             "study.my_key": self.my_key,
             "image.sign": self.sign,
         }
-        actions.connect_all(handlers)
+        actions.connect_all({**handlers, **self.quality.handlers()})
 
     def show_page(self, page: Page) -> None:
         """Show a page; of one that is shown already, its command leads back to the images."""

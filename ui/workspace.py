@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from ui.keys import Context
 from ui.messages import Message, MessageKind, said
 from ui.pointing import Cursor, Reveal, Target
+from ui.record.past_read import PastRead
+from ui.record.reasons import Reasons
 from ui.shown_reads import ShownReads, still_there
 from ui.view.layers import Display
 from workstation.document import ChangeSet
@@ -64,6 +66,8 @@ class Workspace(QObject):
         self._unsubscribe: Callable[[], None] = lambda: None
         self._shown: tuple[int, ...] = ()
         self._shown_reads = ShownReads()
+        self.reasons = Reasons()
+        """Why changes are made; whoever has a window lets it ask."""
         self._active: int | None = None
         self._selection = Selection()
         self._hover: Target | None = None
@@ -106,7 +110,7 @@ class Workspace(QObject):
         self._session = session
         self._unsubscribe = (lambda: None) if session is None else session.document.subscribe(self._heard)
         self._selection, self._hover, self._cursor, self._active, self._shown = Selection(), None, None, None, ()
-        self._shown_reads = ShownReads()
+        self._shown_reads, self.reasons = ShownReads(), Reasons(self.reasons.ask)
         self.session_changed.emit()
         self.selection_changed.emit()
         self.set_shown(shown)
@@ -125,6 +129,18 @@ class Workspace(QObject):
     def show_read(self, image_id: int, read_id: int | None) -> None:
         """Show a certain read of an image as long as the image is shown, be it another's; None: no certain one."""
         asking = self._shown_reads if self.study is None else self._shown_reads.asking(self.study, image_id, read_id)
+        self._show_reads(asking, image_id)
+
+    @property
+    def past(self) -> Mapping[int, PastRead]:
+        """By image the read that is shown as it was once; nothing in it can be corrected."""
+        return self._shown_reads.past
+
+    def show_past(self, image_id: int, past: PastRead | None) -> None:
+        """Show a read of an image as it was, as long as the image is shown; None: as it is now."""
+        self._show_reads(self._shown_reads.going_back(image_id, past), image_id)
+
+    def _show_reads(self, asking: ShownReads, image_id: int) -> None:
         if asking != self._shown_reads:
             self._shown_reads = asking
             if self.selected_image == image_id:
@@ -301,11 +317,12 @@ class Workspace(QObject):
         """
         if self._session is None:
             return None
-        document = self._session.document
-        try:
+        document, said_before = self._session.document, reason
+
+        def do(reason: str) -> ChangeSet | None:
             shown = self.read(image_id)
             asked = shown if image_id in self.asked_reads else None
-            if asked is not None and (refusal := self._shown_reads.refusal(asked, document.user)):
+            if refusal := self._shown_reads.refusal(image_id, asked, document.user):
                 self.tell(refusal, MessageKind.WARNING)
                 return None
             read = asked or document.current_reader_read(image_id)
@@ -316,15 +333,13 @@ class Workspace(QObject):
             patch = make(read)
             before = self._selection if self._selection.read_id == read.id else Selection(read.id)
             after = before if select is None else select(patch)
-            change = document.apply(patch, selection_before=before, selection_after=after, reason=reason)
-        except NothingToDo:
-            return None
-        except UserFacingError as error:
-            self.told.emit(Message.of_error(error))
-            return None
-        if not quiet:
-            self.told.emit(Message(f"{said(patch.operation)}.", MessageKind.DONE, undo=True))
-        return change
+            why = said_before or reason
+            return document.apply(patch, selection_before=before, selection_after=after, reason=why)
+
+        def read_id() -> int | None:
+            return None if (read := self.read(image_id)) is None else read.id
+
+        return self._told_of(do, read_id, quiet=quiet)
 
     def commit_study(
         self, make: Callable[[Study], Patch], *, reason: str = "", quiet: bool = False
@@ -332,18 +347,31 @@ class Workspace(QObject):
         """Make a change of the study, such as an image's scale; as `commit`."""
         if self._session is None:
             return None
-        try:
-            patch = make(self._session.study)
-            change = self._session.document.apply(
-                patch, selection_before=self._selection, selection_after=self._selection, reason=reason
+        session, said_before = self._session, reason
+
+        def do(reason: str) -> ChangeSet:
+            patch, now = make(session.study), self._selection
+            return session.document.apply(
+                patch, selection_before=now, selection_after=now, reason=said_before or reason
             )
+
+        return self._told_of(do, lambda: None, quiet=quiet)
+
+    def _told_of(
+        self, do: Callable[[str], ChangeSet | None], read_id: Callable[[], int | None], *, quiet: bool
+    ) -> ChangeSet | None:
+        """Make an edit, asking why where that must be said, and tell of it or of what stood against it."""
+        try:
+            change = self.reasons.tried(do, read_id)
         except NothingToDo:
             return None
         except UserFacingError as error:
             self.told.emit(Message.of_error(error))
             return None
-        if not quiet:
-            self.told.emit(Message(f"{said(patch.operation)}.", MessageKind.DONE, undo=patch.undoable))
+        if change is not None and not quiet:
+            patch, why = change.entry.patch, change.entry.reason
+            because = f" Reason: {why}." if why else ""
+            self.told.emit(Message(f"{said(patch.operation)}.{because}", MessageKind.DONE, undo=patch.undoable))
         return change
 
     def undo(self) -> None:
@@ -370,19 +398,23 @@ class Workspace(QObject):
         if change is None:
             self.tell(f"There is nothing to {which}.")
             return
-        where = "" if self._is_shown(change.read_id) else ", in an earlier read of this image"
-        self.tell(f"{said(which)}: {change.entry.patch.operation}{where}.", MessageKind.DONE)
+        self.tell(f"{said(which)}: {change.entry.patch.operation}{self._where(change)}.", MessageKind.DONE)
         self._show_changed(change)
 
-    def _is_shown(self, read_id: int | None) -> bool:
-        """Whether a read is the one that is shown of its image, or would be."""
-        read = None if self.study is None or read_id is None else self.study.reads.get(read_id)
+    def _where(self, change: ChangeSet) -> str:
+        """Says of a change in another read than the one that is shown which one it was in."""
+        read = None if change.read_id is None else change.after.reads.get(change.read_id)
         shown = None if read is None else self.read(read.image_id)
-        return shown is None or shown.id == read_id
+        if read is None or shown is None or shown.id == read.id:
+            return ""
+        own = self._session is not None and read.reader == self._session.document.user
+        return ", in an earlier read of this image" if own else f", the read of {read.reader}"
 
     def _show_changed(self, change: ChangeSet) -> None:
         """Show the image that an undo changed, where it is not among those shown."""
         read = None if change.read_id is None else change.after.reads.get(change.read_id)
+        if read is not None:
+            self.show_past(read.image_id, None)
         if read is not None and read.image_id not in self._shown:
             self.set_shown((read.image_id, *self._shown[1:]))
 

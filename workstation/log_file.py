@@ -5,13 +5,12 @@ Messages are written without the texts that were put into them: files are named 
 What stays is what a programmer needs: when, where in the code, which kind of error, and numbers.
 """
 
+import errno
 import logging
 import re
 import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-
-from workstation.errors import UserFacingError
 
 FILE_NAME = "trichodesk.log"
 MAX_BYTES = 1_000_000
@@ -21,8 +20,8 @@ MAX_FRAMES = 40
 """Of one error: endless recursion has a thousand."""
 
 _OWN_ROOT = f"{Path(__file__).parents[1].as_posix()}/"
-_OUR_PACKAGES = ("analysis/", "workstation/", "ui/")
-_ABOUT_CODE = (AttributeError, NameError, ImportError, TypeError)
+_ABOUT_CODE = (AttributeError, NameError, ImportError, TypeError, IndexError, ArithmeticError, RecursionError)
+"""Their words come from the code alone."""
 _CODE_FILE = re.compile(r'File "([^"\n]*)"')
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|‹[^›\n]*›|„[^“\n]*“|“[^”\n]*”")
 _PATH = re.compile(r"(?:\b[A-Za-z]:[\\/]|\\\\|(?<![\w/.])~?/(?=[^\s/]))[^\n]*?(?=: |, |$)", re.MULTILINE)
@@ -136,17 +135,11 @@ def _frames(error: BaseException) -> str:
 
 def _named(error: BaseException) -> str:
     kind = type(error).__name__
-    if isinstance(error, UserFacingError) or (_is_ours(error) and not isinstance(error, _ABOUT_CODE)):
-        return kind  # our own words name files and people; the line says which they are
-    # the words of some errors come from the code alone
-    text = _PATH.sub(HIDDEN, str(error)) if isinstance(error, _ABOUT_CODE) else without_names(str(error))
-    return f"{kind}: {text}" if text else kind
-
-
-def _is_ours(error: BaseException) -> bool:
-    """Whether the words of an error are the program's own: libraries quote what they were given."""
-    frames = traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__), lookup_lines=False)
-    return bool(frames) and _from_package(frames[-1].filename).startswith(_OUR_PACKAGES)
+    if isinstance(error, OSError) and error.errno is not None:
+        return f"{kind}: {errno.errorcode.get(error.errno, error.errno)}"
+    if isinstance(error, _ABOUT_CODE) and (text := _PATH.sub(HIDDEN, str(error))):
+        return f"{kind}: {text}"
+    return kind  # other words may name files and people; the lines above say which error it is
 
 
 def _line_without_names(line: str) -> str:

@@ -91,7 +91,7 @@ def _with_f(found: Icc, df_images: float) -> Icc:
     spread = k * readers + (k * n - k - n) * error
     return replace(
         found,
-        ci_low=max(-1 / (k - 1), n * (images - low * error) / (low * spread + n * images)),
+        ci_low=n * (images - low * error) / (low * spread + n * images),
         ci_high=n * (high * images - error) / (spread + n * high * images),
     )
 

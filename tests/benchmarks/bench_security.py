@@ -108,7 +108,7 @@ def of_studies() -> list[Figure]:
 
 def _of_studies(folder: Path) -> list[Figure]:
     path = folder / "trial.h5"
-    create_study(path, study())
+    create_study(path, study(), user="Zoë")
     size = f"a file of {path.stat().st_size / 1e3:.0f} kB"
     numbers = iter(range(1000))
 

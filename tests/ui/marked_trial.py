@@ -4,11 +4,14 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from tests.ui.small_trial import make_trial
+from workstation.model.people import Person, PublicKey, Role
+from workstation.model.reading import Remark
 from workstation.model.trial import AdverseEvent, Relation, Severity
 from workstation.session import create_study
 from workstation.storage.reader import read_study
 
 SECRET = "SECRETXYZ"
+KEY = PublicKey("A" * 43 + "=", "2026-07-01T10:00:00Z")
 
 
 def marked(text):
@@ -54,6 +57,8 @@ def make_marked_trial(folder):
         reads=MappingProxyType(reads),
         events=MappingProxyType({1: event}),
         plan=replace(study.plan, title=marked("title")),
+        people=MappingProxyType({marked(name): Person(marked(name), (Role.OWNER,), (KEY,)) for name in ("Ada", "Ben")}),
+        remarks=MappingProxyType({1: Remark(1, 1, marked("Ben"), "2026-07-01T10:00:00Z", marked("look again"))}),
     )
     path = folder / f"{SECRET}.h5"
     create_study(path, marked_study, user="Ada")

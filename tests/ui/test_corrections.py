@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from ui.browsing import reading_order
@@ -6,6 +8,7 @@ from ui.keys import BY_ID
 from workstation.edits import set_calibration
 from workstation.entry import Selection
 from workstation.model.hair import Status
+from workstation.model.patch import Change, Kind, Patch
 from workstation.model.read import ReadState
 
 OWN = 3
@@ -133,16 +136,33 @@ def test_comments_go_to_hairs_a_unit_or_the_image(workspace):
     assert read.review.comment == "glare"
 
 
-def test_an_image_is_reviewed_and_reopened(workspace, do):
-    assert do("image.reviewed").review.state is ReadState.SUBMITTED
-    assert do("image.reviewed").review.state is ReadState.IN_REVIEW
+def test_a_read_is_submitted_and_withdrawn(workspace, do):
+    assert do("image.submit").review.state is ReadState.SUBMITTED
+    assert do("image.submit").review.state is ReadState.IN_REVIEW
 
 
-def test_marking_a_detection_as_reviewed_begins_a_read(workspace, do):
+def test_submitting_a_detection_begins_a_read(workspace, do):
     workspace.set_active(2)
-    do("image.reviewed")
+    do("image.submit")
     assert workspace.read(2).reader == "Ada"
     assert workspace.read(2).review.state is ReadState.SUBMITTED
+
+
+def test_a_submitted_read_says_why_it_cannot_be_corrected(workspace, do, told):
+    do("image.submit")
+    workspace.select(Selection(OWN, frozenset({1})))
+    do("hairs.reject")
+    assert told[-1] == "This read is submitted. Withdraw it first: Image ▸ Withdraw read."
+    assert workspace.read(1).hairs[1].status is Status.UNREVIEWED
+
+
+def test_the_read_of_another_is_not_submitted(workspace, do, told):
+    grace = replace(workspace.study.reads[OWN], id=9, image_id=2, reader="Grace", based_on=2)
+    workspace.commit_study(lambda _: Patch("begin read", None, (Change(Kind.READ, 9, None, grace),)))
+    workspace.set_active(2)
+    do("image.submit")
+    assert told[-1] == "This is the read of Grace, in review: decide on it under Study ▸ Quality."
+    assert [read.reader for read in workspace.study.reads_of(2)] == ["trichodesk", "Grace"]
 
 
 def test_the_whole_image_is_the_field_already(workspace, do, told):

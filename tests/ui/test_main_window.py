@@ -69,7 +69,7 @@ def test_keys_work_at_once_in_a_study_that_was_opened(opened, qtbot):
 
 
 def test_marks_in_the_menus_say_how_things_are(opened):
-    reviewed, in_image = opened.actions_["image.reviewed"], opened.actions_["hairs.root_visible"]
+    reviewed, in_image = opened.actions_["image.submit"], opened.actions_["hairs.root_visible"]
     assert not reviewed.isChecked()
     assert not in_image.isChecked()  # nothing is selected
     reviewed.trigger()
@@ -93,8 +93,8 @@ def test_a_mark_stays_as_it_was_where_nothing_came_of_a_click(opened, monkeypatc
         raise EditRefused("not now")
 
     monkeypatch.setattr("workstation.edits.submit", refuse)
-    opened.actions_["image.reviewed"].trigger()
-    assert not opened.actions_["image.reviewed"].isChecked()
+    opened.actions_["image.submit"].trigger()
+    assert not opened.actions_["image.submit"].isChecked()
 
 
 def test_commands_that_need_a_study_are_grey_without_one(window):

@@ -10,6 +10,7 @@ from ui.dialogs.events import EventsDialog
 from ui.dialogs.subjects import SubjectsDialog
 from ui.pages import Page
 from ui.plain_text import plain_tip
+from ui.signing.people_dialog import PeopleDialog
 
 
 def is_taken_for_html(text):
@@ -68,7 +69,8 @@ def test_nothing_in_the_window_is_taken_for_html(on_marked, qtbot):
 
 def test_nothing_in_the_dialogs_is_taken_for_html(on_marked, background, qtbot):
     code = marked("S1")
-    for dialog in (EventsDialog(on_marked.workspace, background, code), SubjectsDialog(on_marked.workspace)):
+    workspace = on_marked.workspace
+    for dialog in (EventsDialog(workspace, background, code), SubjectsDialog(workspace), PeopleDialog(workspace)):
         qtbot.addWidget(dialog)
         dialog.show()
         qtbot.wait(100)

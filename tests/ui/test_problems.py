@@ -39,7 +39,7 @@ def test_an_error_in_a_slot_is_told_and_the_program_goes_on(problems, heard, qtb
     problem, _ = heard[0]
     assert problem.text == INSIDE
     assert problem.n == 1
-    assert problem.details.splitlines()[-1] == "ValueError: width of … is wrong"
+    assert problem.details.splitlines()[-1] == "ValueError"
     assert ", in fail" in problem.details
     [record] = [r for r in caplog.records if r.name == "ui.problems"]
     assert record.levelno == logging.ERROR
@@ -130,7 +130,7 @@ def test_whoever_tells_of_an_error_may_fail_too(problems, qtbot):
     QTimer.singleShot(0, fail)
     qtbot.waitUntil(lambda: len(told) == 2)
     qtbot.wait(100)
-    assert told == ["ValueError: width of … is wrong", "RuntimeError: telling failed"]
+    assert told == ["ValueError", "RuntimeError"]
 
 
 def test_ctrl_c_is_left_to_python(problems, heard, monkeypatch, qtbot):

@@ -54,7 +54,7 @@ def test_a_trace_names_places_in_the_code_and_kinds_of_errors_only():
     lines = anonymous_trace(raised(outer)).splitlines()
     assert lines[0].startswith('  File "tests/workstation/test_log_file.py", line ')
     assert lines[0].endswith(", in outer")
-    assert lines[1:3] == ["KeyError: …", "which led to:"]
+    assert lines[1:3] == ["KeyError", "which led to:"]
     assert lines[-1] == "UserFacingError"
     assert not any(word in "".join(lines) for word in ("Eva", "Müller"))
 
@@ -102,7 +102,21 @@ def test_an_error_is_logged_with_where_it_happened():
         line, *trace = AnonymousFormatter().format(record("no width", exc_info=sys.exc_info())).splitlines()
     assert line.endswith("WARNING workstation.session: no width")
     assert trace[-2].endswith(", in fail")
-    assert trace[-1] == "ValueError: width of … is -3"
+    assert trace[-1] == "ValueError"
+
+
+@pytest.mark.parametrize(
+    ("error", "named"),
+    [
+        (FileNotFoundError(2, "No such file or directory", "/data/Müller.h5"), "FileNotFoundError: ENOENT"),
+        (ZeroDivisionError("division by zero"), "ZeroDivisionError: division by zero"),
+        (ValueError("Müller is no number"), "ValueError"),
+        (KeyError("Müller"), "KeyError"),
+        (ImportError("no module a in /home/mueller/lib"), "ImportError: no module a in …"),
+    ],
+)
+def test_of_an_error_only_what_no_file_can_say(error, named):
+    assert anonymous_trace(error) == named
 
 
 def test_the_log_is_written_and_its_tail_read(tmp_path):

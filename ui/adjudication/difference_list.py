@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from ui.adjudication.review import AdjudicationReview
 from ui.icons import icon
+from ui.plain_text import plain_tip
 from workstation.adjudication.difference import Difference
 from workstation.adjudication.third_read import Adjudication
 from workstation.adjudication.wording import Names, choice_text, difference_title
@@ -48,7 +49,7 @@ class DifferenceList(QListWidget):
             text = f"{row + 1}  {difference_title(difference, names)}{how}"
             if item.text() != text:
                 item.setText(text)
-                item.setToolTip(text)
+                item.setToolTip(plain_tip(text))
                 item.setIcon(icon("minus") if open_ else tick)
         self.setCurrentRow(shown.index(current) if current in shown else -1)
 

@@ -37,6 +37,16 @@ KIND_TIPS = {
     DifferenceKind.FIELD: "The measured region.",
     DifferenceKind.CHANGED: "A read was changed after this was settled.",
 }
+KIND_MARKS = {
+    DifferenceKind.ONLY_FIRST: "first read",
+    DifferenceKind.ONLY_SECOND: "second read",
+    DifferenceKind.LINE: "both reads",
+    DifferenceKind.COUNTED: "counted",
+    DifferenceKind.WIDTH: "width",
+    DifferenceKind.UNITS: "unit",
+    DifferenceKind.FIELD: "field",
+    DifferenceKind.CHANGED: "changed",
+}
 LONGEST_NAME = 14
 """Of a reader, on a button."""
 
@@ -57,7 +67,7 @@ class AdjudicationPanel(QWidget):
         self.readers = (_reader("first"), _reader("second"))
         self.blinded = QCheckBox("Hide the names")
         self.blinded.setObjectName("adjudication_blinded")
-        self.blinded.setToolTip("Reader 1 and reader 2 in place of names.")
+        self.blinded.setToolTip("Reader 1 and reader 2 in place of names; the third read is begun with it.")
         self.blinded.clicked.connect(review.set_blinded)
         self.problems = muted(name="adjudication_problems")
         self.problems.setProperty("role", "warn")
@@ -65,6 +75,7 @@ class AdjudicationPanel(QWidget):
         self.left = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.left.setObjectName("differences_left")
         self.chips = {kind: self._chip(kind) for kind in DifferenceKind}
+        self._chip_grid, self._arranged = _grid(list(self.chips.values()), 2), list(DifferenceKind)
         self.previous = _button("adjudication.previous", "previous", "Previous")
         self.previous.clicked.connect(lambda: review.previous())
         self.next = _button("adjudication.next", "next", "Next")
@@ -78,7 +89,7 @@ class AdjudicationPanel(QWidget):
             button.clicked.connect(lambda _checked, choice=choice: self._choose(choice))
         self.reopen.clicked.connect(lambda: review.reopen())
         self.list = DifferenceList(review)
-        self.submit = _button("image.reviewed", "reviewed", "Submit the third read")
+        self.submit = _button("image.submit", "reviewed", "Submit the third read")
         self.submit.clicked.connect(lambda: review.submit())
         self._lay_out()
         self._refresher = Refresher(self, self._refresh)
@@ -108,8 +119,8 @@ class AdjudicationPanel(QWidget):
     def _show_left(self, found: Adjudication) -> None:
         counts = found.open_counts()
         present = {difference.kind for difference in found.differences}
+        self._arrange(present)
         for kind, chip in self.chips.items():
-            chip.setVisible(kind in present)
             chip.setText(f"{KIND_TEXTS[kind]}  {number(counts[kind])}")
             chip.setChecked(kind in self._review.kinds)
             chip.setAccessibleName(f"{KIND_TEXTS[kind]}, {counts[kind]} left")
@@ -153,7 +164,7 @@ class AdjudicationPanel(QWidget):
             ("adjudication.previous", self.previous, "Previous"),
             ("adjudication.next", self.next, "Next"),
             ("adjudication.reopen", self.reopen, "Open again"),
-            ("image.reviewed", self.submit, "Submit the third read"),
+            ("image.submit", self.submit, "Submit the third read"),
         ):
             button.setText(f"{text}  {key_of(command, settings)}".strip())
             button.setToolTip(tip_of(command, settings))
@@ -168,6 +179,19 @@ class AdjudicationPanel(QWidget):
     def _choose_kinds(self) -> None:
         self._review.choose_kinds(kind for kind, chip in self.chips.items() if chip.isChecked() and not chip.isHidden())
 
+    def _arrange(self, present: set[DifferenceKind]) -> None:
+        """Put the chips of the kinds that there are side by side, without gaps."""
+        shown = [kind for kind in DifferenceKind if kind in present]
+        if shown == self._arranged:
+            return
+        self._arranged = shown
+        for chip in self.chips.values():
+            self._chip_grid.removeWidget(chip)
+            chip.hide()
+        for place, kind in enumerate(shown):
+            self._chip_grid.addWidget(self.chips[kind], place // 2, place % 2)
+            self.chips[kind].show()
+
     def _chip(self, kind: DifferenceKind) -> QPushButton:
         chip = QPushButton()
         chip.setObjectName(f"chip_{kind.name.lower()}")
@@ -175,6 +199,7 @@ class AdjudicationPanel(QWidget):
         chip.setProperty("role", "chip")
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         chip.setToolTip(KIND_TIPS[kind])
+        chip.setIcon(mark_icon(KIND_MARKS[kind]))
         chip.clicked.connect(self._choose_kinds)
         return chip
 
@@ -199,7 +224,7 @@ class AdjudicationPanel(QWidget):
         layout.addLayout(legend)
         layout.addWidget(self.problems)
         layout.addLayout(top)
-        layout.addLayout(_grid(list(self.chips.values()), 2))
+        layout.addLayout(self._chip_grid)
         layout.addLayout(_grid([self.previous, self.next], 2))
         layout.addWidget(self.title)
         layout.addWidget(self.details)

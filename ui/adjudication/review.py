@@ -1,6 +1,7 @@
 """The way through what two reads of an image differ in: from one difference to the next, each settled by a key.
 
-Until something is settled there is no third read: both reads are only looked at. The first choice begins one.
+Until something is settled there is no third read: both reads are only looked at, and the first choice begins one. Where
+the readers' names are hidden it is begun at once: else the name of whose read is shown would stand above the image.
 """
 
 from collections.abc import Iterable
@@ -48,6 +49,7 @@ class AdjudicationReview(QObject):
         self._image_id: int | None = None
         self._kinds = frozenset(DifferenceKind)
         self._current: Difference | None = None
+        self._names_wanted = False
         workspace.reviewing_changed.connect(self._follow_context)
         workspace.active_changed.connect(self._follow_active)
         workspace.session_changed.connect(lambda: self.set_on(False))
@@ -83,8 +85,12 @@ class AdjudicationReview(QObject):
             workspace.tell(why)
             return
         self._image_id, self._current = workspace.active, None
-        self._show_read()
         workspace.set_reviewing(Context.ADJUDICATION)
+        found = self.adjudication
+        if found is not None and (found.first.package or found.second.package) and not self._names_wanted:
+            workspace.set_display(replace(workspace.display, blinded=True))
+        self._begin_blinded()
+        self._show_read()
         self.changed.emit()
 
     def open_image(self, image_id: int) -> None:
@@ -110,8 +116,10 @@ class AdjudicationReview(QObject):
         return reader_names(found.first, found.second, blinded=self._workspace.display.blinded)
 
     def set_blinded(self, blinded: bool) -> None:
-        """Tell the readers by number, or by name."""
+        """Tell the readers by number, or by name. Reads that came in blinded packages are told by number at first."""
+        self._names_wanted = not blinded
         self._workspace.set_display(replace(self._workspace.display, blinded=blinded))
+        self._begin_blinded()
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -240,6 +248,12 @@ class AdjudicationReview(QObject):
             select=lambda _: Selection(third.id),
         )
         return change is not None
+
+    def _begin_blinded(self) -> None:
+        """Where names are hidden, begin the third read, so that nobody's read is shown under a name."""
+        found = self.adjudication
+        if self._workspace.display.blinded and found is not None and found.third is None and self.can_settle:
+            self._begin(found)
 
     def _begin(self, found: Adjudication) -> Read | None:
         """Begin the third read; None where that is refused, and the user was told why."""

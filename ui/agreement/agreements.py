@@ -4,6 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from analysis.progress import Cancelled, Report
 from ui.background import Background, Task
 from ui.workspace import Workspace
 from workstation.agreement.results import Agreement
@@ -31,6 +32,7 @@ class Agreements(QObject):
         self._agreement: Agreement | None = None
         self._study: Study | None = None
         self._failed = False
+        self._turn = 0
         workspace.session_changed.connect(self._forget)
         workspace.document_changed.connect(lambda _change: self.changed.emit())
 
@@ -69,8 +71,22 @@ class Agreements(QObject):
 
         self._asked, self._failed = rests_on, False
         self._task = self._background.submit(
-            partial(agreement_of, study), partial(self._take, study), self._fail, name="comparing readers"
+            partial(agreement_of, study, self._until_next()),
+            partial(self._take, study),
+            self._fail,
+            name="comparing readers",
         )
+
+    def _until_next(self) -> Report:
+        """Ends work as soon as something newer is asked for: many images take a while."""
+        self._turn += 1
+        turn = self._turn
+
+        def report(_stage: str, _done: float) -> None:
+            if turn != self._turn:
+                raise Cancelled
+
+        return report
 
     def _take(self, study: Study, agreement: Agreement) -> None:
         self._task, self._study, self._agreement = None, study, agreement
@@ -85,6 +101,7 @@ class Agreements(QObject):
         """Another study."""
         if self._task is not None:
             self._task.drop()
+        self._turn += 1
         self._task = self._agreement = self._study = None
         self._asked, self._failed = (), False
         self.changed.emit()

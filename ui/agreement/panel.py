@@ -21,12 +21,13 @@ from ui.background import Background
 from ui.dialogs.sheet import paragraph
 from ui.panels.refreshing import Refresher
 from ui.plain_table import copy_rows, make_plain
+from ui.plain_text import plain_tip
 from ui.theme import GRID_PX
 from ui.trial.headline import Warnings
 from ui.workspace import Workspace
 from workstation.agreement import wording
 from workstation.agreement.read_pairs import Kind
-from workstation.agreement.results import Agreement, Comparison, ImageAgreement, OutcomeAgreement
+from workstation.agreement.results import Agreement, Comparison, ImageAgreement, OutcomeAgreement, Point
 from workstation.image_names import image_names
 from workstation.trial.wording import NO_VALUE
 
@@ -116,7 +117,7 @@ class AgreementPanel(QWidget):
         split.setSizes([330, 290])
         whole = QWidget()
         layout = QVBoxLayout(whole)
-        layout.setContentsMargins(2 * GRID_PX, GRID_PX, 2 * GRID_PX, GRID_PX)
+        layout.setContentsMargins(0, GRID_PX, 0, 0)
         layout.setSpacing(GRID_PX)
         layout.addLayout(bar)
         layout.addWidget(self.warnings)
@@ -135,7 +136,7 @@ class AgreementPanel(QWidget):
         self.pictures.selectionModel().currentRowChanged.connect(self._choose_image)
         self.pictures.activated.connect(lambda index: self.open_image.emit(self._images[index.row()].image_id))
         for plot in (self.plot, self.drift):
-            plot.image_chosen.connect(self._open)
+            plot.point_chosen.connect(self._open)
         for view in (self.table, self.pictures):
             shortcut = QShortcut(QKeySequence.StandardKey.Copy, view)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -159,7 +160,7 @@ class AgreementPanel(QWidget):
         if agreement is None:
             failed = self.agreements.failed
             return "The readers could not be compared." if failed else "The readers are being compared…"
-        return f"{agreement.empty}\nFile ▸ Blinded package… hands images out to a reader." if agreement.empty else ""
+        return f"{agreement.empty}\nStudy ▸ Package for a blinded reader… hands images out." if agreement.empty else ""
 
     def _offer(self, agreement: Agreement | None) -> None:
         """The comparisons; the one chosen stays."""
@@ -182,7 +183,7 @@ class AgreementPanel(QWidget):
         comparison, study = self._comparison(), self.agreements.study
         if comparison is None or study is None:
             return
-        chosen = self._chosen_image()
+        chosen = self._chosen_read()
         heads, lines = outcome_table(comparison)
         with QSignalBlocker(self.table.selectionModel()):
             self.outcomes.show_lines(heads, lines)
@@ -192,7 +193,7 @@ class AgreementPanel(QWidget):
         self.table.resizeColumnsToContents()
         objects = comparison.objects
         self.facts.show_facts(() if objects is None else wording.object_facts(objects))
-        self.facts.setToolTip("" if objects is None else "\n".join(wording.object_reasons(objects)))
+        self.facts.setToolTip("" if objects is None else plain_tip("\n".join(wording.object_reasons(objects))))
         # the worst first: what is to be looked at
         images = () if objects is None else objects.images
         self._images = tuple(sorted(images, key=lambda image: (image.hair_f1, image.image_id)))
@@ -232,24 +233,25 @@ class AgreementPanel(QWidget):
 
     # --- one image ---------------------------------------------------------------------------------------------
 
-    def _chosen_image(self) -> int | None:
+    def _chosen_read(self) -> int | None:
+        """The first of the two reads in the row that is chosen."""
         at = self.pictures.currentIndex()
-        return self._images[at.row()].image_id if at.isValid() and at.row() < len(self._images) else None
+        return self._images[at.row()].first_read if at.isValid() and at.row() < len(self._images) else None
 
     def _choose_image(self, _now: QModelIndex, _before: QModelIndex) -> None:
         for plot in (self.plot, self.drift):
-            plot.choose(self._chosen_image())
+            plot.choose(self._chosen_read())
 
-    def _point_at(self, image_id: int | None) -> None:
-        """Choose an image in the table; its points stand out."""
-        row = next((i for i, image in enumerate(self._images) if image.image_id == image_id), None)
+    def _point_at(self, first_read: int | None) -> None:
+        """Choose two reads in the table; their points stand out."""
+        row = next((i for i, image in enumerate(self._images) if image.first_read == first_read), None)
         self.pictures.setCurrentIndex(QModelIndex() if row is None else self.images.index(row, 0))
         self._choose_image(QModelIndex(), QModelIndex())
 
-    def _open(self, image_id: int) -> None:
+    def _open(self, point: Point) -> None:
         """A point was clicked."""
-        self._point_at(image_id)
-        self.open_image.emit(image_id)
+        self._point_at(point.first_read)
+        self.open_image.emit(point.image_id)
 
 
 def _combo(name: str, title: str) -> QComboBox:
@@ -264,5 +266,4 @@ def _table(name: str, title: str, model: Lines) -> QTableView:
     view = QTableView()
     make_plain(view, name, title, ROW_PX)
     view.setModel(model)
-    view.horizontalHeader().setStretchLastSection(True)
     return view

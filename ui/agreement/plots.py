@@ -44,14 +44,15 @@ class DifferencePlot(Chart):
         parent: the Qt parent.
     """
 
-    image_chosen = Signal(int)
-    """The user clicked the point of an image."""
+    point_chosen = Signal(object)
+    """The user clicked a `Point`."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self.setMouseTracking(True)
         self._shown: Differences | None = None
         self._empty = ""
+        # by the numbers of first reads
         self._chosen: int | None = None
         self._hovered: int | None = None
 
@@ -67,10 +68,10 @@ class DifferencePlot(Chart):
         self.setAccessibleDescription("The same values stand in the table of images.")
         self.update()
 
-    def choose(self, image_id: int | None) -> None:
-        """Make the point of an image stand out."""
-        if image_id != self._chosen:
-            self._chosen = image_id
+    def choose(self, first_read: int | None) -> None:
+        """Make the point of two reads stand out, by the number of the first."""
+        if first_read != self._chosen:
+            self._chosen = first_read
             self.update()
 
     def empty_text(self) -> str:
@@ -93,7 +94,7 @@ class DifferencePlot(Chart):
         self.paint_lines(painter, axes)
         for point in self._points():
             at = axes.at(self._x(point), point.difference)
-            out = point.image_id in (self._chosen, self._hovered)
+            out = point.first_read in (self._chosen, self._hovered)
             painter.setPen(QPen(now.colour("field"), 1))
             painter.setBrush(now.colour("link") if out else now.colour("muted"))
             painter.drawEllipse(at, DOT_PX + 2 * out, DOT_PX + 2 * out)
@@ -101,7 +102,7 @@ class DifferencePlot(Chart):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The nearest point stands out and says whose it is."""
         point = self._near(event.position())
-        hovered = None if point is None else point.image_id
+        hovered = None if point is None else point.first_read
         if hovered != self._hovered:
             self._hovered = hovered
             self.setCursor(Qt.CursorShape.ArrowCursor if point is None else Qt.CursorShape.PointingHandCursor)
@@ -112,7 +113,7 @@ class DifferencePlot(Chart):
         """A click chooses the nearest point."""
         point = self._near(event.position())
         if event.button() is Qt.MouseButton.LeftButton and point is not None:
-            self.image_chosen.emit(point.image_id)
+            self.point_chosen.emit(point)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing stands out any more."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from ui.plain_text import plain_tip
 from workstation.agreement import wording
 from workstation.agreement.read_pairs import Kind
 from workstation.agreement.results import Comparison, ImageAgreement, OutcomeAgreement
@@ -70,7 +71,7 @@ class Lines(QAbstractTableModel):
             case ROLE.TextAlignmentRole:
                 return RIGHT if head.is_number else LEFT
             case ROLE.ToolTipRole:
-                return (line.why_empty if text == NO_VALUE else line.tip) or None
+                return plain_tip(line.why_empty if text == NO_VALUE else line.tip) or None
             case ROLE.AccessibleTextRole:
                 return f"{head.title}: {text}"
         return None

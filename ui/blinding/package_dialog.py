@@ -72,8 +72,6 @@ class PackageDialog(Sheet):
                 ("subjects", "Subjects", subjects), ("visits", "Visits", visits), ("sites", "Sites", sites)
             )
         )  # fmt: skip
-        self.summary = paragraph("")
-        self.summary.setObjectName("package.summary")
         self.repeats = whole_field("package.repeats", 0, 100, USUAL_REPEATS_PERCENT, "%")
         self.place = StudyPlace("package", free_path(self._folder, "for a reader"), "&Work file")
         self.preview = MaskPreview(session, background)
@@ -83,6 +81,8 @@ class PackageDialog(Sheet):
         self.reader.currentTextChanged.connect(self._name_file)
         for part in self.lists:
             part.list.itemChanged.connect(self._check)
+        for button in self._starts:
+            button.toggled.connect(self._check)
         self.repeats.valueChanged.connect(self._check)
         self.place.changed.connect(self._check)
         self.finished.connect(self.preview.stop)
@@ -122,13 +122,13 @@ class PackageDialog(Sheet):
             row.addWidget(part)
         form.add_heading("Pictures")
         form.add_field(which)
-        form.add_field(self.summary)
+        self.summary = form.add_note("", "")
+        self.summary.setObjectName("package.summary")
         form.add_heading("Reads begin with")
         self._starts = [QRadioButton(text) for _, text in STARTS]
         group = QButtonGroup(self)
         for button, (start, _) in zip(self._starts, STARTS, strict=True):
             button.setObjectName(f"package.start.{start}")
-            button.toggled.connect(self._check)
             group.addButton(button)
             form.add_field(button)
         self._starts[0].setChecked(True)

@@ -12,9 +12,9 @@ from workstation.model.package import Package
 from workstation.model.study import Study
 
 TITLES = ("Reader", "Handed out", "By", "Reads begin with", "Pictures", "Shown twice", "Edits", "What came back")
-WIDTHS_PX = (160, 140, 140, 120, 72, 96, 72)
+WIDTHS_PX = (150, 130, 130, 130, 72, 96, 64)
 ROW_PX = 28
-SIZE_PX = (124 * GRID_PX, 40 * GRID_PX)
+SIZE_PX = (126 * GRID_PX, 40 * GRID_PX)
 
 
 class PackageList(Sheet):

@@ -33,7 +33,7 @@ class Packer(LongJobs):
         """Make a work file, with progress; the outcome is told."""
         self._run(
             "Packaging",
-            partial(prepare_package, session, path, order),
+            lambda report: prepare_package(session, path, order, report=report),
             partial(self._hand_out, session),
             stopped="Packaging stopped; nothing was handed out.",
             session=session,

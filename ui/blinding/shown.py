@@ -2,12 +2,15 @@
 
 from ui.keys import Command, Menu
 
-MENUS_OF_STUDIES = frozenset({Menu.STUDY, Menu.VISITS})
+MENUS_OF_STUDIES = frozenset({Menu.STUDY, Menu.VISITS, Menu.QUALITY})
+ALSO_IN_WORK_FILES = frozenset({"study.my_key"})
+"""Of those menus: a reader may sign."""
+ADJUDICATION = "adjudication."
 ONLY_IN_STUDIES = frozenset(
     {
         "file.add_images", "file.import_reads", "file.export",
         "view.side_by_side", "view.blink", "view.curtain", "view.fade",
-        "image.detect", "image.detect_all", "image.scale",
+        "image.detect", "image.detect_all", "image.scale", "image.amend",
         "tool.landmarks",
     }
 )  # fmt: skip
@@ -17,7 +20,10 @@ ONLY_IN_WORK_FILES = frozenset({"work.next", "work.previous", "work.submit"})
 def belongs(command: Command, *, blinded: bool) -> bool:
     """Whether a command is there at all."""
     if blinded:
-        return command.menu not in MENUS_OF_STUDIES and command.id not in ONLY_IN_STUDIES
+        if command.id in ALSO_IN_WORK_FILES:
+            return True
+        compares = command.menu in MENUS_OF_STUDIES or command.id.startswith(ADJUDICATION)
+        return not compares and command.id not in ONLY_IN_STUDIES
     return command.id not in ONLY_IN_WORK_FILES
 
 

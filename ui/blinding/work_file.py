@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu
 
 from ui.actions import Actions
 from ui.blinding.work_bar import WorkBar
@@ -145,9 +146,9 @@ class WorkFile(QObject):
         self.bar.setVisible(blinded)
         window.column.set_blinded(blinded)
         window.mode_buttons.setVisible(not blinded)
-        for menu in ("menu_study", "menu_visits"):
-            if (found := window.findChild(QObject, menu)) is not None:
-                found.menuAction().setVisible(not blinded)  # type: ignore[attr-defined]
+        for menu in window.menuBar().findChildren(QMenu):  # none is there that has nothing in it
+            if menu.objectName().startswith("menu_"):
+                menu.menuAction().setVisible(any(action.isVisible() for action in menu.actions() if action.text()))
         window.page_switch.follow()
         if blinded and window.pages.page not in (Page.IMAGES, Page.START):
             window.pages.show_page(Page.IMAGES)

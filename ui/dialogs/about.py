@@ -16,7 +16,9 @@ from workstation.version import software_version
 
 ICON_PX = 64
 WHAT = "Review scalp images: correct hairs and follicular units by hand, measure them, follow them through a trial."
-LICENCE = "MIT licence. It stands on Qt for Python (LGPL), OpenCV, NumPy, SciPy, Matplotlib, HDF5 and others."
+LICENCE = (
+    "MIT licence. It stands on Qt for Python (LGPL), OpenCV, NumPy, SciPy, Matplotlib, HDF5, cryptography and others."
+)
 RESEARCH = "For research; not a medical device."
 
 

@@ -27,8 +27,9 @@ CHOICES = (
     Choice("Missed", lambda cell: cell.timing is Timing.MISSED),
     Choice("Early or late", lambda cell: cell.timing in (Timing.EARLY, Timing.LATE)),
     Choice("With a warning", lambda cell: bool(cell.warnings or cell.missing_sites)),
-    *map(_is, (Progress.NO_IMAGE, Progress.NOT_DETECTED, Progress.DETECTED, Progress.IN_REVIEW)),
-    Choice("Reviewed or further", lambda cell: cell.progress >= Progress.SUBMITTED),
+    *map(_is, (Progress.NO_IMAGE, Progress.NOT_DETECTED, Progress.DETECTED, Progress.IN_REVIEW, Progress.RETURNED)),
+    Choice("Submitted or further", lambda cell: cell.progress >= Progress.SUBMITTED),
+    Choice("Accepted or signed", lambda cell: cell.progress >= Progress.ACCEPTED),
 )
 
 

@@ -8,10 +8,10 @@ SIGNS = {
     Progress.NOT_DETECTED: "○",
     Progress.DETECTED: "◔",
     Progress.IN_REVIEW: "◑",
-    Progress.RETURNED: "◑",
-    Progress.SUBMITTED: "●",
+    Progress.RETURNED: "↩",
+    Progress.SUBMITTED: "◕",
     Progress.ACCEPTED: "●",
-    Progress.SIGNED: "●",
+    Progress.SIGNED: "◉",
 }
 """The fuller, the further: as beside the names of visits."""
 WORDS = {
@@ -80,7 +80,7 @@ def sentences(subject: Subject, column: Column, cell: Cell) -> list[str]:
 
 
 def summary(n_subjects: int, n_shown: int, cells: list[Cell]) -> str:
-    """`10 subjects · 58 visits · 58 images, 12 of them reviewed · 2 missed`."""
+    """`10 subjects · 58 visits · 58 images, 12 of 58 visits submitted · 2 missed`."""
     visits = [cell for cell in cells if cell.progress is not Progress.NO_VISIT]
     n_images = sum(len(cell.image_ids) for cell in visits)
     n_missed = sum(cell.timing is Timing.MISSED for cell in cells)
@@ -89,7 +89,7 @@ def summary(n_subjects: int, n_shown: int, cells: list[Cell]) -> str:
     parts = [subjects if n_shown == n_subjects else f"{n_shown} of {subjects}", counted(len(visits), "visit")]
     parts.append(counted(n_images, "image"))
     if visits:
-        parts.append(f"{n_done} of {counted(len(visits), 'visit')} reviewed")
+        parts.append(f"{n_done} of {counted(len(visits), 'visit')} submitted")
     if n_missed:
         parts.append(f"{n_missed} missed")
     return "  ·  ".join(parts)

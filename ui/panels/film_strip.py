@@ -132,11 +132,8 @@ class FilmStrip(QWidget):
 
     def _follow(self, _change: object = None) -> None:
         study = self._workspace.study
-        self._images = (
-            ()
-            if study is None or study.blinding is not None or not self._wanted
-            else strip_images(study, self._workspace.shown)
-        )
+        there = study is not None and study.blinding is None and self._wanted
+        self._images = strip_images(study, self._workspace.shown) if study is not None and there else ()
         self.setVisible(bool(self._images))
         self._refresher.ask()
 

@@ -11,6 +11,7 @@ from ui.panels.figures import DASH, SPACE, counted, number
 from ui.panels.hints import key_of, tip_of
 from ui.panels.progress_ring import ProgressRing
 from ui.panels.refreshing import Refresher
+from ui.panels.titles import kind_text
 from ui.panels.verdict_buttons import GIVE_VERDICT, VerdictButtons
 from ui.workspace import Workspace
 from workstation.model.hair import Status
@@ -23,6 +24,15 @@ ERROR_TIP = (
 )
 
 
+SUBMITS = {
+    ReadState.DETECTED: "Submit read",
+    ReadState.IN_REVIEW: "Submit read",
+    ReadState.RETURNED: "Submit again",
+    ReadState.SUBMITTED: "Withdraw",
+}
+"""What the button says; it is not there in any other state."""
+
+
 class ReviewPanel(QWidget):
     """See the module.
 
@@ -33,6 +43,8 @@ class ReviewPanel(QWidget):
 
     detect_asked = Signal()
     """Hairs are to be detected at once: the active image has none yet."""
+    amend_asked = Signal()
+    """The signed read that is shown is to be corrected."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,8 +60,13 @@ class ReviewPanel(QWidget):
         self.next = _button("image.next_doubtful", "next", "Next")
         self.next.clicked.connect(lambda: go_next(workspace))
         self.verdict = VerdictButtons(self._judge, lambda: workspace.settings, "review_verdict")
-        self.done = _button("image.reviewed", "reviewed", "Mark as reviewed")
-        self.done.clicked.connect(self._turn_reviewed)
+        self.state = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.state.setObjectName("review_state")
+        self.done = _button("image.submit", "reviewed", "Submit read")
+        self.done.clicked.connect(lambda: corrections.submit_or_withdraw(workspace))
+        self.amend = _button("image.amend", "vertices", "Amend…")
+        self.amend.setToolTip(tip_of("image.amend", workspace.settings))
+        self.amend.clicked.connect(self.amend_asked)
         self.detect = _button("image.detect", "detect", "Detect hairs")
         self.detect.clicked.connect(self.detect_asked)
         self._lay_out()
@@ -84,17 +101,28 @@ class ReviewPanel(QWidget):
         for button in (self.previous, self.next):
             button.setVisible(progress.n_left > 0 or not goal.reached)
         self._show_verdict(read)
-        done = read.review.state is ReadState.SUBMITTED
-        self.done.setText(_with_key("Reopen review" if done else "Mark as reviewed", "image.reviewed", workspace))
-        self.done.setVisible(read.review.state not in (ReadState.ACCEPTED, ReadState.SIGNED))
+        self._show_state(read, goal.reached)
+
+    def _show_state(self, read: Read, goal_reached: bool) -> None:
+        """How far the read has come, why it cannot be corrected, and what can be done."""
+        workspace, session = self._workspace, self._workspace.session
+        user = "" if session is None else session.document.user
+        told = state_sentence(read, user, asked=read.image_id in workspace.asked_reads)
+        self.state.setText(told)
+        self.state.setVisible(bool(told))
+        own = not read.editable or read.reader == user
+        text = SUBMITS.get(read.review.state)
+        self.done.setVisible(own and text is not None)
+        self.done.setText(_with_key(text or "", "image.submit", workspace))
         self.done.setEnabled(workspace.can_edit)
-        self.done.setDefault(goal.reached and not done)
+        self.done.setDefault(goal_reached and read.review.state is not ReadState.SUBMITTED)
+        self.amend.setVisible(read.review.state is ReadState.SIGNED and workspace.can_edit)
 
     def _show_nothing(self) -> None:
         self.left.setText("Nothing is detected in this image yet." if self._workspace.active else "No image is shown.")
         self.error.setText("")
         self.detect.setVisible(self._workspace.active is not None and self._workspace.can_edit)
-        for widget in (self.ring, self.previous, self.next, self.done):
+        for widget in (self.ring, self.previous, self.next, self.state, self.done, self.amend):
             widget.setVisible(False)
 
     def _show_verdict(self, read: Read) -> None:
@@ -111,16 +139,13 @@ class ReviewPanel(QWidget):
         ):
             button.setText(_with_key(text, command, self._workspace))
             button.setToolTip(tip_of(command, self._workspace.settings))
-        self.done.setToolTip(tip_of("image.reviewed", self._workspace.settings))
+        self.done.setToolTip(tip_of("image.submit", self._workspace.settings))
         key = key_of("image.detect", self._workspace.settings)
         choose = f"\n{key} lets you choose what to look for." if key else ""
         self.detect.setToolTip(f"At once, in the images shown, with what the settings say.{choose}")
 
     def _judge(self, status: Status) -> None:
         GIVE_VERDICT[status](self._workspace)
-
-    def _turn_reviewed(self) -> None:
-        corrections.toggle_reviewed(self._workspace)
 
     def _lay_out(self) -> None:
         texts = QVBoxLayout()
@@ -144,7 +169,9 @@ class ReviewPanel(QWidget):
         layout.addLayout(top)
         layout.addLayout(ways)
         layout.addWidget(self.verdict)
+        layout.addWidget(self.state)
         layout.addWidget(self.done)
+        layout.addWidget(self.amend)
         layout.addWidget(self.detect)
 
 
@@ -152,9 +179,30 @@ def left_text(progress: ReviewProgress, read: Read) -> str:
     """How many doubtful hairs are left, as a sentence."""
     if progress.n_left:
         return f"{number(progress.n_left)} of {counted(progress.n_all, 'doubtful hair')} left"
-    if read.review.state is ReadState.SUBMITTED:
-        return "Reviewed; no doubtful hair is left."
     return "No doubtful hair is left." if progress.n_all else "No hair of this image is doubtful."
+
+
+def state_sentence(read: Read, user: str, *, asked: bool = False) -> str:
+    """Whose read it is and what that means for correcting it; empty where it simply can be corrected."""
+    own, review = read.reader == user, read.review
+    by = f" by {review.decided_by}" if review.decided_by else ""
+    match review.state:
+        case ReadState.DETECTED:
+            return ""
+        case ReadState.SUBMITTED if own:
+            return "Submitted: it waits for somebody else's decision. To correct it, withdraw it."
+        case ReadState.RETURNED if own:
+            return f"Returned{by}: the remarks say what to look at again."
+        case ReadState.ACCEPTED if own:
+            return f"Accepted{by}: it stands. To correct it, ask for it to be returned."
+        case ReadState.SIGNED:
+            return "Signed and locked. It changes only by an amendment, which keeps the signed read."
+        case _ if own:
+            return f"In progress: {kind_text(read)}." if kind_text(read) else ""
+        case _ if asked:
+            return f"This is the read of {read.reader}, {review.state}: you look at it, and cannot correct it."
+        case _:
+            return f"This is the read of {read.reader}, {review.state}. A correction begins your own beside it."
 
 
 def goal_text(goal: ReviewGoal) -> str:

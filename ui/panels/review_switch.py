@@ -75,10 +75,12 @@ class ReviewSwitch(QWidget):
 
     def _refresh(self) -> None:
         now = self._workspace.reviewing
+        study = self._workspace.study
+        compared = study is not None and study.blinding is None  # nothing is compared in a work file
         possible = {
             Context.HAIRS: True,
-            Context.MATCHES: self._review.pair is not None,
-            Context.ADJUDICATION: self._adjudication.on or self._adjudication.possible,
+            Context.MATCHES: compared and self._review.pair is not None,
+            Context.ADJUDICATION: compared and (self._adjudication.on or self._adjudication.possible),
         }
         self._choice.setVisible(sum(possible.values()) > 1)
         for context, button in self.buttons.items():

@@ -55,8 +55,8 @@ def standing_icon(standing: Standing, ratio: float = 2.0) -> QIcon:
 
 
 def mark_icon(name: str, ratio: float = 2.0) -> QIcon:
-    """Another mark: `added`, `root`, `width`, `unit`, `count`, `field`, `exclusion`, `changed`, `first read` or
-    `second read`.
+    """Another mark: `added`, `root`, `width`, `unit`, `count`, `counted`, `field`, `exclusion`, `changed`,
+    `first read`, `second read` or `both reads`.
     """
     return _icon(name, ratio)
 
@@ -147,6 +147,12 @@ def _zigzag(painter: QPainter) -> None:
     _cased(painter, lambda: painter.drawPolyline(line), MATCHED[1])
 
 
+def _both_reads(painter: QPainter) -> None:
+    one, other = (QPointF(2, 12.5), QPointF(14, 7)), (QPointF(2, 4), QPointF(14, 9.5))
+    _cased(painter, lambda: painter.drawLine(*one), FIRST_READ)
+    _cased(painter, lambda: painter.drawLine(*other), SECOND_READ, style=Qt.PenStyle.DashLine)
+
+
 def _letter(painter: QPainter, text: str, colour: Rgb, size_px: int = 10) -> None:
     font = painter.font()
     font.setPixelSize(size_px)
@@ -193,6 +199,8 @@ _MARKS: dict[str, Callable[[QPainter], None]] = {
     "changed": _zigzag,
     "first read": _line(FIRST_READ),
     "second read": _line(SECOND_READ, Qt.PenStyle.DashLine),
+    "both reads": _both_reads,
+    "counted": _line(REJECTED, Qt.PenStyle.DashLine),
     f"status {Status.KEPT}": _lettered("7", MATCHED[0]),
     f"status {Status.LOST}": _outline(
         [(2.5, 2.5), (13.5, 2.5), (13.5, 13.5), (2.5, 13.5)], MATCH_COLOURS[Status.LOST], Qt.PenStyle.DashLine

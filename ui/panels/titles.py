@@ -33,7 +33,18 @@ def read_text(read: Read | None) -> str:
     """Whose read is shown and how far it has come."""
     if read is None:
         return "nothing detected yet"
-    return "detection, untouched" if not read.editable else f"{read.reader}, {read.review.state}"
+    if not read.editable:
+        return "detection, untouched"
+    return ", ".join(part for part in (read.reader, kind_text(read), str(read.review.state)) if part)
+
+
+def kind_text(read: Read) -> str:
+    """What kind of read it is, where it is no usual one."""
+    if read.amends is not None:
+        return f"amendment of read {read.amends}"
+    if read.adjudicates is not None:
+        return "third read"
+    return "hidden repeat" if read.repeat else ""
 
 
 def file_name(image: ImageRecord) -> str:

@@ -11,10 +11,10 @@ SIGNS: dict[ReadState | None, str] = {
     None: "○",
     ReadState.DETECTED: "◔",
     ReadState.IN_REVIEW: "◑",
-    ReadState.RETURNED: "◑",
-    ReadState.SUBMITTED: "●",
+    ReadState.RETURNED: "↩",
+    ReadState.SUBMITTED: "◕",
     ReadState.ACCEPTED: "●",
-    ReadState.SIGNED: "●",
+    ReadState.SIGNED: "◉",
 }
 """The fuller, the further."""
 
@@ -37,7 +37,7 @@ class ImageState:
 
     @property
     def sign(self) -> str:
-        """A disc that fills."""
+        """A disc that fills; an arrow where it went back."""
         return SIGNS[self.state]
 
     @property

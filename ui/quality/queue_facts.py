@@ -8,7 +8,7 @@ from workstation.clock import local_time
 from workstation.model.read import FINISHED, ReadState
 from workstation.model.study import Study
 from workstation.permissions import may_decide
-from workstation.quality.queue import ReadKind
+from workstation.quality.kinds import ReadKind
 from workstation.quality.rows import ReadRow, edits_text, time_text
 
 
@@ -33,9 +33,9 @@ def title_of(row: ReadRow) -> str:
 def facts_of(row: ReadRow, study: Study) -> list[tuple[str, str]]:
     """Labels and what they say."""
     review, made, factors = row.read.review, row.made, row.factors
-    rows = [("State", _state(row)), ("Hairs", counted(row.hair_count, "hair"))]
-    if row.kind is not ReadKind.READ:
-        rows.insert(1, ("Kind", _kind(row, study)))
+    image, visit = study.images[row.read.image_id], study.visit_of(row.read.image_id)
+    place = " · ".join(part for part in (visit.subject, visit.name, image.site) if part)
+    rows = [("Image", place), ("State", _state(row)), ("Hairs", number(row.hair_count))]
     share = "" if math.isnan(row.changed_percent) else f" ({number(row.changed_percent, 1)}{SPACE}% of the detected)"
     rows.append(("Edited", f"{edits_text(made)}{share if made.hairs_changed else ''}"))
     if row.time is not None:
@@ -46,7 +46,6 @@ def facts_of(row: ReadRow, study: Study) -> list[tuple[str, str]]:
     if factors is not None:
         rows.append(("Score", f"{factors.score:.3g} = {number(factors.doubt_percent, 1)}{SPACE}% × "
                               f"{factors.effect_per_cm2:.2g} × {number(factors.disagreement, 2)}"))  # fmt: skip
-        rows.append(("Why", f"{factors.reason[:1].upper()}{factors.reason[1:]}."))
     return rows
 
 
@@ -73,17 +72,18 @@ def _state(row: ReadRow) -> str:
     return f"{review.state}{by}{times}"
 
 
-def _kind(row: ReadRow, study: Study) -> str:
+def kind_sentence(row: ReadRow, study: Study) -> str:
+    """What a read that is no usual one is for; empty for a usual one."""
     read = row.read
     match row.kind:
         case ReadKind.THIRD if read.adjudicates is not None:
             readers = [study.reads[i].reader if i in study.reads else DASH for i in read.adjudicates]
-            return f"third read, settles what {readers[0]} and {readers[1]} say differently"
+            return f"Third read: settles what {readers[0]} and {readers[1]} say differently."
         case ReadKind.AMENDMENT:
             signed = study.reads.get(read.amends or 0)
             stands = " and stands in its place" if read.review.state in FINISHED else ""
-            return f"amendment: corrects the signed read of {signed.reader if signed else DASH}{stands}"
+            return f"Amendment: corrects read {read.amends} of {signed.reader if signed else DASH}{stands}."
         case ReadKind.REPEAT:
-            return "hidden repeat: the reader was shown the image a second time; it stands for nothing but that"
+            return "Hidden repeat: the reader was shown the image a second time; it stands for nothing but that."
         case _:
-            return str(row.kind)
+            return ""

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from ui.plain_text import plain_tip
 from workstation.model.read import DECIDED, WITH_READER, ReadState
 from workstation.model.study import Study
-from workstation.quality.queue import ReadKind
+from workstation.quality.kinds import ReadKind
 from workstation.quality.rows import ReadRow, changed_text, edits_text, time_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -69,6 +70,14 @@ class Column:
     cell_tip: Callable[[ReadRow], str] | None = None
 
 
+def why_text(row: ReadRow) -> str:
+    """Why a read stands where it does in the queue, as a sentence; empty where it does not wait."""
+    if row.factors is None:
+        return ""
+    reason = row.factors.reason
+    return f"{reason[:1].upper()}{reason[1:]}."
+
+
 def _score(row: ReadRow) -> str:
     if row.factors is None or math.isnan(row.factors.score):
         return ""
@@ -76,14 +85,14 @@ def _score(row: ReadRow) -> str:
 
 
 COLUMNS = (
-    Column("Image", lambda row: row.image),
+    Column("Image", lambda row: row.image, cell_tip=lambda row: row.image),
     Column("Reader", lambda row: row.read.reader),
-    Column("State", state_text),
+    Column("State", state_text, cell_tip=state_text),
     Column("Edited", changed_text, is_number=True, tip=EDITED_TIP, cell_tip=lambda row: edits_text(row.made)),
     Column("Time", lambda row: time_text(row.time), is_number=True, tip=TIME_TIP),
     Column("Remarks", lambda row: str(row.open_remarks or ""), is_number=True, tip="Those that are open."),
-    Column("Score", _score, is_number=True, tip=SCORE_TIP,
-           cell_tip=lambda row: "" if row.factors is None else row.factors.reason),
+    Column("Score", _score, is_number=True, tip=SCORE_TIP, cell_tip=why_text),
+    Column("Why", lambda row: "" if row.factors is None else row.factors.brief, cell_tip=why_text),
 )  # fmt: skip
 
 
@@ -131,7 +140,7 @@ class QueueModel(QAbstractTableModel):
             case ROLE.TextAlignmentRole:
                 return RIGHT if column.is_number else LEFT
             case ROLE.ToolTipRole:
-                return (column.cell_tip(row) if column.cell_tip else "") or None
+                return plain_tip(column.cell_tip(row) if column.cell_tip else "") or None
             case ROLE.AccessibleTextRole:
                 return f"{column.title}: {column.text(row)}"
         return None

@@ -16,14 +16,15 @@ from PySide6.QtWidgets import (
 
 from ui.background import Background
 from ui.dialogs.sheet import paragraph
+from ui.elided import ElidedLabel
 from ui.icons import set_icon
 from ui.panels.fact_rows import FactRows, heading
 from ui.panels.hints import key_of, tip_of
 from ui.panels.refreshing import Refresher
 from ui.pictures import PictureStore
 from ui.plain_table import make_plain, set_widths
-from ui.quality.queue_facts import facts_of, summary, title_of, why_not
-from ui.quality.queue_model import SHOWN, QueueModel, still_shown
+from ui.quality.queue_facts import facts_of, kind_sentence, summary, title_of, why_not
+from ui.quality.queue_model import SHOWN, QueueModel, still_shown, why_text
 from ui.quality.read_picture import ReadPictureView
 from ui.quality.read_rows import ReadRows
 from ui.quality.remarks import Purpose, RemarksPanel
@@ -35,7 +36,7 @@ from workstation.entry import Action
 from workstation.quality.rows import ReadRow
 
 ROW_PX = 24
-WIDTHS_PX = (200, 96, 150, 72, 64, 72)
+WIDTHS_PX = (130, 76, 120, 66, 54, 70, 56)
 DETAIL_PX = 420
 COMMANDS = (
     ("quality.accept", "accept", "Accept"),
@@ -76,16 +77,18 @@ class QueuePanel(QWidget):
         self.shown.setObjectName("quality.shown")
         self.shown.setAccessibleName("Which reads")
         self.shown.addItems([shown.text for shown in SHOWN])
-        self.told = QLabel()
+        self.told = ElidedLabel()
         self.told.setProperty("role", "muted")
         self.nothing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self.nothing.setProperty("role", "muted")
         self.title = heading(name="quality.title")
         self.facts = FactRows()
         self.picture = ReadPictureView(pictures)
-        self.remarks = RemarksPanel(workspace, "quality.remarks")
+        self.remarks = RemarksPanel(workspace, "quality.remarks", writer_apart=True)
         self.buttons = {command_id: _button(command_id, icon, text) for command_id, icon, text in COMMANDS}
         self.hint = paragraph("", "muted")
+        self.kind, self.why = paragraph(""), paragraph("")
+        self.why.setObjectName("quality.why")
         self._lay_out()
         self._connect()
 
@@ -122,9 +125,11 @@ class QueuePanel(QWidget):
             deeds.addWidget(button)
         below = QWidget()
         column = QVBoxLayout(below)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, GRID_PX, GRID_PX, 0)
         column.setSpacing(GRID_PX)
+        column.addWidget(self.kind)
         column.addWidget(self.facts)
+        column.addWidget(self.why)
         column.addWidget(self.remarks)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -145,6 +150,7 @@ class QueuePanel(QWidget):
         outer.addLayout(deeds)
         outer.addWidget(self.hint)
         outer.addWidget(parts, 1)
+        outer.addWidget(self.remarks.writer)
         self.detail.setMinimumWidth(DETAIL_PX)
         return self.detail
 
@@ -203,6 +209,10 @@ class QueuePanel(QWidget):
         self.picture.show_read(study, None if row is None else row.read)
         self.remarks.show_read(None if row is None else row.read.id)
         self.facts.show_rows([] if row is None or study is None else facts_of(row, study))
+        self.why.setText("" if row is None else why_text(row))
+        self.kind.setText("" if row is None or study is None else kind_sentence(row, study))
+        for part in (self.why, self.kind):
+            part.setVisible(bool(part.text()))
         user = "" if session is None else session.document.user
         self.hint.setText("" if row is None or study is None else why_not(row, study, user))
         self.hint.setVisible(bool(self.hint.text()))

@@ -43,6 +43,7 @@ class RemarksPanel(QWidget):
     Args:
         workspace: remarks go through it.
         name: object name.
+        writer_apart: the owner lays out `writer`, what one writes with, so that it stays in sight.
         parent: the Qt parent.
     """
 
@@ -51,7 +52,9 @@ class RemarksPanel(QWidget):
     left = Signal()
     """The typing is over: the keys may go elsewhere."""
 
-    def __init__(self, workspace: Workspace, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, name: str, parent: QWidget | None = None, *, writer_apart: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self._workspace = workspace
@@ -73,7 +76,8 @@ class RemarksPanel(QWidget):
         self.write = QPushButton()
         self.write.setObjectName(f"{name}.write")
         self.write.clicked.connect(self._give)
-        self._lay_out()
+        self.writer = QWidget()
+        self._lay_out(writer_apart)
         self._show_writing()
 
     # --- what it shows -----------------------------------------------------------------------------------------
@@ -182,17 +186,24 @@ class RemarksPanel(QWidget):
 
     # --- what it is made of ------------------------------------------------------------------------------------
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, writer_apart: bool) -> None:
         foot = QHBoxLayout()
         foot.setSpacing(GRID_PX)
         foot.addWidget(self.about, 1)
         foot.addWidget(self.write, 0, Qt.AlignmentFlag.AlignRight)
+        writing = QVBoxLayout(self.writer)
+        writing.setContentsMargins(0, 0, 0, 0)
+        writing.setSpacing(GRID_PX // 2)
+        writing.addWidget(self.box)
+        writing.addLayout(foot)
         column = QVBoxLayout(self)
-        column.setContentsMargins(GRID_PX, GRID_PX // 2, GRID_PX, GRID_PX)
         column.setSpacing(GRID_PX)
         column.addLayout(self._list)
-        column.addWidget(self.box)
-        column.addLayout(foot)
+        if writer_apart:
+            column.setContentsMargins(0, 0, 0, 0)
+        else:
+            column.setContentsMargins(GRID_PX, GRID_PX // 2, GRID_PX, GRID_PX)
+            column.addWidget(self.writer)
 
     def _rebuild(self) -> None:
         for thread in self._threads:

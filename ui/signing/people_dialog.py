@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from ui.dialogs.study_sheet import StudySheet
 from ui.messages import Message
 from ui.plain_table import make_plain, set_widths
+from ui.plain_text import plain_tip
 from ui.preferences import change
 from ui.signing.key_questions import EnrolDialog, WithdrawDialog
 from ui.signing.people_rows import PeopleRows
@@ -64,7 +65,7 @@ class PeopleDialog(StudySheet):
         self.table.setModel(self.rows)
         self.table.setMinimumHeight(LEAST_PX)
         set_widths(self.table, WIDTHS_PX)
-        self._note = QLabel(wordWrap=True)
+        self._note = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._note.setObjectName("people.note")
         self._note.setProperty("role", "muted")
         self._buttons: dict[str, QPushButton] = {}
@@ -226,7 +227,7 @@ class PeopleDialog(StudySheet):
         for key in () if person is None else person.keys:
             item = QListWidgetItem(f"{fingerprint(key.key)}   {standing_of(key)}")
             item.setData(KEY, key.key)
-            item.setToolTip(key.key)
+            item.setToolTip(plain_tip(key.key))
             self.keys.addItem(item)
         self.keys.setCurrentRow(self.keys.count() - 1)
         self._show_possible()

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from ui.plain_text import plain_tip
 from workstation.model.people import Person
 from workstation.model.study import Study
 
@@ -47,7 +48,8 @@ class PeopleRows(QAbstractTableModel):
             return None
         person = self.people[index.row()]
         roles = ", ".join(role.value for role in person.roles) or "none"
-        return (person.name, roles, _keys(person))[index.column()]
+        text = (person.name, roles, _keys(person))[index.column()]
+        return plain_tip(text) if role == ROLE.ToolTipRole else text
 
 
 def _keys(person: Person) -> str:

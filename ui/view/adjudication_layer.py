@@ -1,7 +1,8 @@
 """Two reads over each other: what they differ in, each in a colour and a kind of line of its own.
 
 The first read is drawn in full lines with rings at the roots, the second dashed with squares: colour and shape say the
-same. What is settled is the third read itself, which is drawn faintly below.
+same. A root is crossed out where the hair does not count. What is settled is the third read itself, drawn faintly
+below.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -103,18 +104,25 @@ class AdjudicationLayer:
 def paint_reads(painter: QPainter, sheet: Sheet, marks: ReadMarks) -> None:
     """Draw them: what is looked at above all others."""
     if marks.agreed:
-        _lines(painter, sheet, marks.agreed, GREY, 1.0, (), opacity=FAINT)
+        _casings(painter, sheet, marks.agreed, FAINT)
+        _lines(painter, sheet, marks.agreed, GREY, 1.0, (), FAINT)
     _badges(painter, sheet, marks.taken)
     looks = any(side.any for side in marks.current)
     opacity = OTHERS_OPACITY if looks else 1.0
     painter.setOpacity(painter.opacity() * opacity)
-    for place, side in enumerate(marks.others):
-        _side(painter, sheet, side, second=bool(place), current=False)
+    _both(painter, sheet, marks.others, current=False)
     painter.setOpacity(painter.opacity() / opacity)
-    for current in (side for side in marks.current if side.any):
-        _glow(painter, sheet, current)
     for place, side in enumerate(marks.current):
-        _side(painter, sheet, side, second=bool(place), current=True)
+        _glow(painter, sheet, side, second=bool(place))
+    _both(painter, sheet, marks.current, current=True)
+
+
+def _both(painter: QPainter, sheet: Sheet, sides: tuple[Side, Side], *, current: bool) -> None:
+    """Dark edges of both first: where one lies on the other, the first is seen between the dashes of the second."""
+    for side in sides:
+        _casings(painter, sheet, side.hairs, 1.0)
+    for place, side in enumerate(sides):
+        _side(painter, sheet, side, second=bool(place), current=current)
 
 
 def _side(painter: QPainter, sheet: Sheet, side: Side, *, second: bool, current: bool) -> None:
@@ -130,6 +138,13 @@ def _side(painter: QPainter, sheet: Sheet, side: Side, *, second: bool, current:
         _root(painter, sheet, hair, rgb, second=second)
 
 
+def _casings(painter: QPainter, sheet: Sheet, hairs: Iterable[Hair], opacity: float) -> None:
+    path = path_of([hair.vertices_px for hair in hairs])
+    if not path.isEmpty():
+        with sheet.in_image(painter):
+            casing(painter, path, CASING_PENS, sheet.pen_px, sheet.viewport.scale, opacity=0.6 * opacity)
+
+
 def _lines(
     painter: QPainter,
     sheet: Sheet,
@@ -137,16 +152,12 @@ def _lines(
     rgb: Rgb,
     pens: float,
     dashes: tuple[float, ...],
-    *,
     opacity: float = 1.0,
 ) -> None:
     path = path_of([hair.vertices_px for hair in hairs])
-    if path.isEmpty():
-        return
-    scale = sheet.viewport.scale
-    with sheet.in_image(painter):
-        casing(painter, path, CASING_PENS, sheet.pen_px, scale, opacity=0.6 * opacity)
-        stroke(painter, path, rgb, pens, sheet.pen_px, scale, opacity=opacity, dashes=dashes)
+    if not path.isEmpty():
+        with sheet.in_image(painter):
+            stroke(painter, path, rgb, pens, sheet.pen_px, sheet.viewport.scale, opacity=opacity, dashes=dashes)
 
 
 def _rings(
@@ -179,12 +190,16 @@ def _root(painter: QPainter, sheet: Sheet, hair: Hair, rgb: Rgb, *, second: bool
             painter.drawRect(box)
         else:
             painter.drawEllipse(box)
+        if not hair.counts:
+            painter.drawLine(box.topLeft(), box.bottomRight())
+            painter.drawLine(box.topRight(), box.bottomLeft())
 
 
-def _glow(painter: QPainter, sheet: Sheet, side: Side) -> None:
+def _glow(painter: QPainter, sheet: Sheet, side: Side, *, second: bool) -> None:
     """A light halo beside what is looked at."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     lines = [polygon(sheet.viewport.to_view(hair.vertices_px)) for hair in side.hairs]
+    lines += [polygon(outline) for outline in _outlines(side.units_px, sheet, UNIT_MARGINS_PENS[second])]
     for ink in (pen(BLACK, 10.0 * sheet.pen_px, 0.35), pen(WHITE, 7.0 * sheet.pen_px, 0.8)):
         painter.setPen(ink)
         for line in lines:

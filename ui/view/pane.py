@@ -128,7 +128,9 @@ class ViewPane(QWidget):
         read = self._workspace.read(image_id)
         how = "" if read is None or read.detection is None else chosen_text(read.detection.parameters)
         marked = len(shown) > 1 and self._workspace.active == image_id
-        self.header.show_text(title, " · ".join(part for part in (date, read_text(read), how) if part), marked=marked)
+        past = self._workspace.past.get(image_id)
+        more = " · ".join(part for part in (date, read_text(read), how) if part)
+        self.header.show_text(title, more, marked=marked, mark="" if past is None else past.mark)
         self.view.setAccessibleName(f"Image: {self.header.text}")
         self.header.update()
 

@@ -8,9 +8,9 @@ import shapely
 
 from analysis.agreement.objects import ObjectMatch, Objects, f1_score, match_objects, tolerance_px
 from analysis.detection import BoolArray, FloatArray
+from analysis.measures import width_classes
 from workstation.adjudication.difference import Difference, DifferenceKind
 from workstation.adjudication.same_shaft import SHARE, same_shafts, share_along
-from workstation.endpoints import hair_class
 from workstation.model.hair import Hair
 from workstation.model.read import Read
 from workstation.model.settlement import About
@@ -96,7 +96,7 @@ def compare_reads(study: Study, first: Read, second: Read) -> Comparison:
 
 
 def _compared(first: Read, second: Read, image: ImageRecord, rules: Rules) -> Comparison:
-    sides = _Side(first), _Side(second)
+    sides = _Side(first, rules), _Side(second, rules)
     matched = _matched(*sides, rules)
     apart = _two_hairs(*sides, matched, rules)
     agreed: list[tuple[Ids, Ids]] = []
@@ -110,7 +110,7 @@ def _compared(first: Read, second: Read, image: ImageRecord, rules: Rules) -> Co
         pairs.append((i, j))
         if a.counts and b.counts and not two:
             shared.append((a, b))
-        kind = _kind(a, b, rules, two=two)
+        kind = _kind(sides, (i, j), rules, two=two)
         if kind is None:
             agreed.append(((a.id,), (b.id,)))
         else:
@@ -130,12 +130,17 @@ def _compared(first: Read, second: Read, image: ImageRecord, rules: Rules) -> Co
 class _Side:
     """The hairs of one read as the comparison needs them."""
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: Read, rules: Rules) -> None:
         self.hairs = list(read.hairs.values())
         self.counts: BoolArray = read.columns.counts
         self.root_px = read.columns.root_px
         tips = np.array([hair.vertices_px[-1] for hair in self.hairs], dtype=np.float64).reshape(-1, 2)
         self.direction: FloatArray = tips - self.root_px
+        self.width_um: FloatArray = read.columns.width_px * (rules.um_per_px or np.nan)
+        limits = rules.cutoffs.vellus_below_um, rules.cutoffs.terminal_from_um
+        self.width_class = np.zeros(len(self.hairs), dtype=np.int64)
+        for number, members in enumerate(width_classes(self.width_um, *limits).values(), 1):
+            self.width_class[members] = number
 
     def objects(self, chosen: Sequence[int]) -> Objects:
         """Some of the hairs, by their places in the list."""
@@ -175,22 +180,24 @@ def _two_hairs(first: _Side, second: _Side, pairs: Sequence[tuple[int, int]], ru
     return two
 
 
-def _kind(a: Hair, b: Hair, rules: Rules, *, two: bool) -> DifferenceKind | None:
+def _kind(sides: "tuple[_Side, _Side]", pair: tuple[int, int], rules: Rules, *, two: bool) -> DifferenceKind | None:
     """How a hair that both reads have differs; None where it does not."""
-    if not (a.counts or b.counts):
+    (first, second), (i, j) = sides, pair
+    counts, other_counts = bool(first.counts[i]), bool(second.counts[j])
+    if not (counts or other_counts):
         return None
     if two:
         return DifferenceKind.LINE
-    if a.counts != b.counts:
+    if counts != other_counts:
         return DifferenceKind.COUNTED
     if rules.um_per_px is None:
         return None
-    width_um, other_um = a.width_px * rules.um_per_px, b.width_px * rules.um_per_px
-    apart_um = abs(width_um - other_um)
+    apart_um = abs(first.width_um[i] - second.width_um[j])
     if apart_um > rules.width_error_um:
         return DifferenceKind.WIDTH
-    classes = {hair_class(width, rules.cutoffs) for width in (width_um, other_um)}
-    return DifferenceKind.WIDTH if len(classes) > 1 and not apart_um < CLASS_STEP_UM else None
+    # a width that only one has differs in class, and by an unknown step
+    other_class = first.width_class[i] != second.width_class[j]
+    return DifferenceKind.WIDTH if other_class and not apart_um < CLASS_STEP_UM else None
 
 
 def _alone(

@@ -59,17 +59,20 @@ def origins(read: Read) -> Mapping[int, Provenance]:
     return known
 
 
+_WHOSE = {
+    Choice.AGREED: From.AGREED,
+    Choice.FIRST: From.FIRST,
+    Choice.SECOND: From.SECOND,
+    Choice.EDITED: From.EDITED,
+}
+
+
 def _of(settlement: Settlement) -> list[Provenance]:
     """Of each result. What both reads have keeps its counterpart in each, whosever line was taken."""
     first, second = settlement.first_ids, settlement.second_ids
     results, choice = settlement.result_ids, settlement.choice
     one_each = len(first) == len(second) == 1 and choice is not Choice.BOTH
-    whose = {
-        Choice.AGREED: From.AGREED,
-        Choice.FIRST: From.FIRST,
-        Choice.SECOND: From.SECOND,
-        Choice.EDITED: From.EDITED,
-    }.get(choice)
+    whose = _WHOSE.get(choice)
     if one_each and whose is not None:
         return [Provenance(whose, settlement, first[0], second[0]) for _ in results]
     taken: list[tuple[From, int | None, int | None]] = []

@@ -1,8 +1,8 @@
 """The agreement of a study's readers: every endpoint, hairs and units, classes and drift."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from itertools import groupby
 
 import numpy as np
@@ -78,11 +78,16 @@ def agreement_of(study: Study, progress: Report = silent) -> Agreement:
     tables = _tables_of_everybody(study)
     comparisons = []
     for done, key in enumerate(sorted(by_key, key=_order)):
-        progress("comparing readers", done / (len(by_key) + len(tables)))
-        comparisons.append(_compared(study, key, by_key[key], times))
+        share = partial(_of_one, progress, done, len(by_key) + len(tables))
+        share(0.0)
+        comparisons.append(_compared(study, key, by_key[key], times, share))
     comparisons += [_everybody(study, started, reads) for started, reads in tables.items()]
     comparisons.sort(key=lambda comparison: _order(comparison.key))
     return Agreement(tuple(comparisons), _warnings(study, comparisons), UNIT, "" if comparisons else NO_PAIR)
+
+
+def _of_one(progress: Report, done: int, of: int, share: float) -> None:
+    progress("comparing readers", (done + share) / of)
 
 
 def _keys_of(pair: ReadPair) -> tuple[tuple[Kind, Started, tuple[str, ...]], ...]:
@@ -97,7 +102,11 @@ def _order(key: tuple[Kind, Started, tuple[str, ...]]) -> tuple[int, int, tuple[
 
 
 def _compared(
-    study: Study, key: tuple[Kind, Started, tuple[str, ...]], pairs: Sequence[ReadPair], times: Times
+    study: Study,
+    key: tuple[Kind, Started, tuple[str, ...]],
+    pairs: Sequence[ReadPair],
+    times: Times,
+    progress: Callable[[float], None],
 ) -> Comparison:
     kind, started, readers = key
     subjects = [pair.subject for pair in pairs]
@@ -107,13 +116,19 @@ def _compared(
     for outcome in agreement_outcomes():
         values = np.array([[first[outcome.name], second[outcome.name]] for first, second in both], dtype=np.float64)
         points = tuple(
-            Point(pair.image_id, pair.subject, first, second, place, day)
+            Point(pair.image_id, pair.subject, pair.first.id, first, second, place, day)
             for pair, (first, second), (place, day) in zip(pairs, values.tolist(), stamps, strict=True)
             if not (np.isnan(first) or np.isnan(second))
         )
         outcomes.append(_outcome(outcome, values, subjects, points))
     return Comparison(
-        kind, started, readers, len(pairs), len(set(subjects)), tuple(outcomes), object_agreement(study, pairs)
+        kind,
+        started,
+        readers,
+        len(pairs),
+        len(set(subjects)),
+        tuple(outcomes),
+        object_agreement(study, pairs, progress),
     )
 
 

@@ -1,7 +1,7 @@
 """Agreement on hairs and units over the images of a comparison."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -20,9 +20,20 @@ CLASSES = tuple(WidthClass)
 NO_DISTANCE = "No hair that both have is in an image with a scale."
 
 
-def object_agreement(study: Study, pairs: Sequence[ReadPair]) -> ObjectAgreement:
-    """Compare the hairs and units of pairs of reads."""
-    matches = [match_reads(study, pair.first, pair.second) for pair in pairs]
+def object_agreement(
+    study: Study, pairs: Sequence[ReadPair], progress: Callable[[float], None] = lambda _share: None
+) -> ObjectAgreement:
+    """Compare the hairs and units of pairs of reads.
+
+    Args:
+        study: whose reads they are.
+        pairs: of one comparison.
+        progress: told which share of them is done; may cancel.
+    """
+    matches = []
+    for done, pair in enumerate(pairs):
+        progress(done / len(pairs))
+        matches.append(match_reads(study, pair.first, pair.second))
     scales = [um_per_px(study.images[pair.image_id]) or math.nan for pair in pairs]
     images = [_image(p, match, scale) for p, match, scale in zip(pairs, matches, scales, strict=True)]
     subjects = [pair.subject for pair in pairs]

@@ -14,6 +14,8 @@ class Point:
 
     image_id: int
     subject: str
+    first_read: int
+    """Its number: of repeats of all readers an image can have several points."""
     first: float
     second: float
     """NaN where a read gives none."""

@@ -69,14 +69,14 @@ def check_work_file(study: Study, path: Path) -> Checked:
     path = Path(os.path.realpath(path))
     file = read_study(path)
     package = _package_of(study, file, path)
-    if failed := next((finding for finding in verify(path) if not finding.holds), None):
-        raise _refused(path, f"the work file does not hold: {failed.message.removesuffix('.')}")
-    _refuse_unsaved(file, path)
     handed = handed_out(file.study)
     if strange := strange_parts(handed):
         raise _refused(path, f"it holds {strange[0]}")
     if handed_sha256(handed) != package.handed_sha256 or not _same_pictures(handed, package):
         raise _refused(path, "what was handed out in it was changed")
+    if failed := next((finding for finding in verify(path) if not finding.holds), None):
+        raise _refused(path, f"the work file does not hold: {failed.message.removesuffix('.')}")
+    _refuse_unsaved(file, path)
     revision = _known_revision(package, file, path)
     return Checked(path, package, file.study, file.audit_rows, _replayed(handed, file, package, revision, path))
 

@@ -210,14 +210,17 @@ def _said(remark: Remark) -> tuple[int, str, str, str]:
 
 
 def _signatures(study: Study, checked: Checked, study_ids: Mapping[int, int]) -> list[Change]:
-    """Signatures on reads that came in; they stay bound to the work file's picture and trail."""
-    known = {replace(signature, id=0) for signature in study.signatures.values()}
+    """Signatures on reads that came in; they stay bound to the work file's picture and trail.
+
+    One that came in before stays on the read that it came with, also where another one stands in its place now.
+    """
+    known = {replace(signature, id=0, read_id=0) for signature in study.signatures.values()}
     changes: list[Change] = []
     for _, signature in sorted(checked.work.signatures.items()):
         if signature.read_id not in study_ids:
             continue
-        moved = replace(signature, id=0, read_id=study_ids[signature.read_id])
-        if moved not in known:
+        if replace(signature, id=0, read_id=0) not in known:
             new_id = max(study.signatures, default=0) + 1 + len(changes)
-            changes.append(Change(Kind.SIGNATURE, new_id, None, replace(moved, id=new_id)))
+            moved = replace(signature, id=new_id, read_id=study_ids[signature.read_id])
+            changes.append(Change(Kind.SIGNATURE, new_id, None, moved))
     return changes

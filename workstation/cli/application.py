@@ -11,6 +11,7 @@ from analysis.progress import Cancelled
 from workstation.cli import (
     adjudication,
     agreement,
+    audit,
     demo,
     detect,
     export,
@@ -58,7 +59,7 @@ app = typer.Typer(
 )
 for module in (
     demo, new, import_reads, detect, match, measure, plan, record, reading, read, queue, package, adjudication,
-    agreement, stats, report, export, verify, people, sign, key, settings,
+    agreement, stats, report, export, audit, verify, people, sign, key, settings,
 ):  # fmt: skip
     module.register(app)
 

@@ -4,6 +4,7 @@ import typer
 
 from workstation.cli.console import AsJson, output, print_json, say
 from workstation.cli.studies import StudyPath
+from workstation.storage.verify import Finding, first_fault
 from workstation.storage.verify import verify as verify_study
 
 
@@ -13,16 +14,28 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(study: StudyPath, as_json: AsJson = False) -> None:
-    """Check a study's structure, checksums, values, audit trail, images and journal; exit with 1 if one fails."""
+    """Check a study from its checksums through its audit trail and signatures to its images; exit with 1 if one fails.
+
+    The first thing that does not hold is named first. docs/record.md lists what is looked at.
+    """
     findings = verify_study(study)
-    holds = all(finding.holds for finding in findings)
+    first = first_fault(findings)
     if as_json:
-        checks = [{"check": f.check.value, "holds": f.holds, "message": f.message} for f in findings]
-        print_json({"study": str(study), "holds": holds, "findings": checks})
+        checks = [_plain(finding) for finding in findings]
+        fault = None if first is None else _plain(first)
+        print_json({"study": str(study), "holds": first is None, "first_fault": fault, "findings": checks})
     else:
+        if first is not None:
+            output.print(f"DOES NOT HOLD: {first.check.value}: {first.message}", markup=False)
         for finding in findings:
-            output.print(f"{'holds' if finding.holds else 'FAILS':5}  {finding.check.value:11}  {finding.message}")
-    if not holds:
-        failed = ", ".join(finding.check.value for finding in findings if not finding.holds)
+            output.print(
+                f"{'holds' if finding.holds else 'FAILS':5}  {finding.check.value:15}  {finding.message}", markup=False
+            )
+    if first is not None:
+        failed = ", ".join(dict.fromkeys(finding.check.value for finding in findings if not finding.holds))
         say(f"trichodesk: {study}: does not hold: {failed}.")
         raise typer.Exit(1)
+
+
+def _plain(finding: Finding) -> dict[str, object]:
+    return {"check": finding.check.value, "holds": finding.holds, "message": finding.message}

@@ -20,10 +20,10 @@ from workstation.model.settlement import About, Choice, Settlement
 from workstation.model.study import Study
 
 OPERATIONS = {
-    Choice.FIRST: "take the first read's",
-    Choice.SECOND: "take the second read's",
-    Choice.BOTH: "take both reads'",
-    Choice.NEITHER: "take neither read's",
+    Choice.FIRST: "settle as first read",
+    Choice.SECOND: "settle as second read",
+    Choice.BOTH: "settle as both reads",
+    Choice.NEITHER: "settle as neither read",
     Choice.EDITED: "settle by hand",
 }
 

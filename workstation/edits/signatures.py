@@ -47,8 +47,8 @@ def add_signature(study: Study, signature: Signature) -> Patch:
     id_ = max(study.signatures, default=0) + 1
     change = Change(Kind.SIGNATURE, id_, None, replace(signature, id=id_))
     if signature.meaning is not Meaning.APPROVAL or read.review.state is not ReadState.ACCEPTED:
-        return Patch("sign", read.id, (change,))
-    return Patch("sign", read.id, (signed_review(read), change))
+        return Patch("sign read", read.id, (change,))
+    return Patch("sign read", read.id, (signed_review(read), change))
 
 
 def meanings_for(study: Study, read: Read, signer: str) -> tuple[Meaning, ...]:

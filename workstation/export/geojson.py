@@ -16,7 +16,7 @@ from analysis.matching.match import Level
 from workstation.endpoints import units_of
 from workstation.export.measured_hairs import measured_hairs
 from workstation.export.partners import Json, Partners, partners_of
-from workstation.export.properties import about_read, coordinates, hair_properties, unit_properties
+from workstation.export.properties import about_read, coordinates, hair_properties, unit_properties, whence
 from workstation.export.state import ExportState
 from workstation.image_names import image_names
 from workstation.model.hair import Hair, Status
@@ -70,7 +70,7 @@ def feature_collection(
 
 def _hair_features(study: Study, read: Read, partners: Partners) -> Iterator[Json]:
     for found in measured_hairs(study, read):
-        properties = hair_properties(found)
+        properties = {**hair_properties(found), **whence(read, found.hair.id)}
         properties |= {**_hair_for_qupath(found.hair, properties), **partners.of(Level.HAIR, found.hair.id)}
         yield _feature(study, read, "LineString", coordinates(found.hair.vertices_px), properties)
 

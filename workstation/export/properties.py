@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 
 from analysis.detection import FloatArray
+from workstation.adjudication.provenance import origin_of
+from workstation.adjudication.third_read import made_by_choice
 from workstation.endpoints import measured_field, read_columns, um_per_px
 from workstation.export.measured_hairs import MeasuredHair
 from workstation.export.partners import CORNER_PX, DECIMALS, Json, rounded
@@ -36,6 +38,7 @@ def about_read(study: Study, read: Read, image_name: str) -> Json:
         "terminal_from_um": study.cutoffs.terminal_from_um,
         "software": f"trichodesk {software_version()}",
         "seconds": detection_seconds(study, read),
+        **about_adjudication(study, read),
     }
 
 
@@ -49,6 +52,23 @@ def detection_seconds(study: Study, read: Read) -> float | None:
         before = ancestor.based_on
         ancestor = study.reads.get(before) if before is not None and before < ancestor.id else None
     return None
+
+
+def whence(read: Read, hair_id: int) -> Json:
+    """Of a third read where one of its hairs comes from; empty of any other read."""
+    if read.adjudicates is None:
+        return {}
+    origin = origin_of(read, hair_id)
+    return {"from": origin.source.value, "first_id": origin.first_id, "second_id": origin.second_id}
+
+
+def about_adjudication(study: Study, read: Read) -> Json:
+    """Of a third read which two it settles, and how many things by each choice; empty of any other read."""
+    if read.adjudicates is None:
+        return {}
+    reads = [{"read_id": i, "reader": study.reads[i].reader} for i in read.adjudicates]
+    choices = {choice.value: n for choice, n in made_by_choice(read).items()}
+    return {"adjudicates": reads, "settlements": choices}
 
 
 def hair_properties(found: MeasuredHair) -> Json:

@@ -24,6 +24,7 @@ from workstation.image_names import stem_of
 from workstation.model.study import Study
 from workstation.session import Session
 from workstation.storage.atomic import explain, replacing, sync_file
+from workstation.storage.audit import AuditRow
 
 
 class ExportFormat(StrEnum):
@@ -51,7 +52,8 @@ def export_session(
 ) -> list[Path]:
     """Export an open study as it is now, edits that are not in its file yet included; see `export_study`."""
     moment = session.moment
-    return export_study(moment.study, out_dir, formats, report, state=export_state(session, moment))
+    trail = session.trail[: moment.revision]
+    return export_study(moment.study, out_dir, formats, report, state=export_state(session, moment), trail=trail)
 
 
 def export_study(
@@ -61,6 +63,7 @@ def export_study(
     report: Report = silent,
     *,
     state: ExportState | None = None,
+    trail: Sequence[AuditRow] | None = None,
 ) -> list[Path]:
     """Write a study's reads in use into a folder, which is made if need be; other files there are left alone.
 
@@ -74,6 +77,7 @@ def export_study(
         report: told of the progress; what it raises stops the export.
         state: which state of the study it is, to be kept in the files and in `export.json` beside them; None where
             that is not to be told.
+        trail: its audit trail, with which signatures are checked; None where they are not.
 
     Returns:
         The files written, `export.json` apart.
@@ -82,7 +86,7 @@ def export_study(
         UserFacingError: if a format is unknown, needs what is not installed, or something cannot be written.
     """
     chosen = _chosen(formats)
-    source, made = Source(study), _make(out_dir)
+    source, made = Source(study, trail), _make(out_dir)
     try:
         with TemporaryDirectory(prefix=".trichodesk-export-", dir=out_dir) as draft:
             drafts = _drafts(_Export(source, Path(draft), state), chosen, report)

@@ -1,6 +1,6 @@
 """What an exported table is: its columns with units and meanings, and where its rows come from."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -10,6 +10,8 @@ from workstation.endpoints import Cell, endpoint_rows
 from workstation.image_names import image_names
 from workstation.model.read import Read
 from workstation.model.study import Study
+from workstation.signing.checking import Checked, check_signatures
+from workstation.storage.audit import AuditRow
 from workstation.trial.results import Analysis
 
 Row = Mapping[str, Cell]
@@ -50,6 +52,8 @@ class Source:
     """A study and what several of its tables are made of, computed once."""
 
     study: Study
+    trail: Sequence[AuditRow] | None = None
+    """The audit trail; None where it is not at hand, and signatures cannot be checked."""
 
     @cached_property
     def names(self) -> Mapping[int, str]:
@@ -80,6 +84,11 @@ class Source:
         from workstation.agreement.comparing import agreement_of
 
         return agreement_of(self.study)
+
+    @cached_property
+    def signatures(self) -> tuple[Checked, ...]:
+        """The signatures, checked; none where the trail is not at hand."""
+        return () if self.trail is None else check_signatures(self.study, self.trail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Workers:
         """Have a worker ready soon; returns at once."""
         with self._lock:
             if not (self._idle or self._busy or self._closed):
-                self._idle.append(Worker())
+                self._idle.append(Worker(ahead=True))
 
     def close(self) -> None:
         """End them all; for good."""
@@ -78,7 +78,7 @@ class Workers:
                 self._idle.append(worker)
             elif not self._closed:
                 with contextlib.suppress(UserFacingError):  # whoever needs one is told
-                    self._idle.append(Worker())
+                    self._idle.append(Worker(ahead=True))
         if well and not keep:
             worker.end()
 

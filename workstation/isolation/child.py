@@ -26,11 +26,12 @@ inside = False
 """Whether this process is a worker."""
 
 
-def main(shared: str) -> None:
+def main(shared: str, *, ahead: bool) -> None:
     """Run until there is nobody left to work for.
 
     Args:
         shared: the number or the name of the shared file.
+        ahead: nobody waits yet.
     """
     global inside
     inside = True
@@ -38,7 +39,8 @@ def main(shared: str) -> None:
     answers = _private_output()
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
-    importlib.import_module(USUAL)
+    if ahead:
+        importlib.import_module(USUAL)
     limits = Limits()
     with open(int(shared) if shared.isdecimal() else shared, "r+b", buffering=0) as file:
         while True:

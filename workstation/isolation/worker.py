@@ -19,7 +19,14 @@ from workstation.isolation.allowance import Allowance
 from workstation.isolation.task import write_all
 from workstation.isolation.watching import Watch
 
-PROGRAM = "import sys; sys.path[:] = {path!r}; from workstation.isolation.child import main; main({shared!r})"
+PROGRAM = """
+import sys
+sys.path[:] = {path!r}
+from workstation.isolation.child import main
+main({shared!r}, ahead={ahead})
+"""
+FEW_THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+"""Each reserves addresses, of which a worker has few."""
 STOPPING_S = 2.0
 KEPT_SHARED_BYTES = 64 << 20
 """What is larger is given back to the system after the work."""
@@ -61,11 +68,15 @@ class Answer:
 
 
 class Worker:
-    """A process that is ready to work. Used by one thread at a time."""
+    """A process that is ready to work. Used by one thread at a time.
 
-    def __init__(self) -> None:
+    Args:
+        ahead: it is started before somebody waits for it: it imports what it will most likely need.
+    """
+
+    def __init__(self, *, ahead: bool = False) -> None:
         self._shared, self._name = _shared_file()
-        self._process = self._started()
+        self._process = self._started(ahead)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._requests, self._answers = self._process.stdin, self._process.stdout
@@ -140,11 +151,11 @@ class Worker:
         if self._name:
             Path(self._name).unlink(missing_ok=True)
 
-    def _started(self) -> "subprocess.Popen[bytes]":
+    def _started(self, ahead: bool) -> "subprocess.Popen[bytes]":
         number = self._shared.fileno()
         # the program may have been found by other ways than this path
         path = [str(Path(workstation.__file__).parents[1]), *map(os.path.abspath, sys.path)]
-        program = PROGRAM.format(path=path, shared=self._name or str(number))
+        program = PROGRAM.format(path=path, shared=self._name or str(number), ahead=ahead)
         apart: dict[str, Any] = {"process_group": 0}  # Ctrl-C is meant for the program alone
         if sys.platform == "win32":
             apart = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
@@ -155,7 +166,7 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 pass_fds=() if self._name else (number,),
-                env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+                env={**os.environ, **FEW_THREADS},
                 bufsize=0,
                 **apart,
             )

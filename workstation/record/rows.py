@@ -177,6 +177,8 @@ def _of_review(row: AuditRow) -> tuple[bool, bool]:
 def about(found: RecordRow) -> str:
     """What was changed, in a few words: `hair 27, unit 12`, or `148 hairs`."""
     row = found.row
+    if row.target == Kind.REVIEW:
+        return "state and comment"
     if row.target.count(",") < _SHOWN and "changes:" not in row.target:
         return row.target
     ids = _KIND.findall(row.changes)

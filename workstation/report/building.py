@@ -20,6 +20,8 @@ from workstation.report import (
     pairs,
     quality,
     questionnaires,
+    record,
+    signatures,
     sources,
     subjects,
     summary,
@@ -44,6 +46,8 @@ CHAPTERS: tuple[tuple[str, Callable[[Material], list[Block]]], ...] = (
     ("pairs", pairs.pairs),
     ("quality", quality.quality),
     ("agreement", agreement.agreement),
+    ("signatures", signatures.signatures),
+    ("record", record.record),
     ("missing data", sources.gaps),
     ("all visits", endpoints.all_visits),
     ("values", sources.values),
@@ -89,6 +93,7 @@ def material_of(session: "Session", analysis: Analysis) -> Material:
         made_utc=utc_seconds(),
         doubtful_below=load_settings().doubtful_below,
         pixels_of=partial(_pixels, session),
+        trail=session.trail,
     )
 
 

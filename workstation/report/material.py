@@ -10,6 +10,8 @@ from workstation.image_names import image_names
 from workstation.model.read import Read
 from workstation.model.study import ImageRecord, Study
 from workstation.pictures.canvas import Pixels
+from workstation.signing.checking import Checked, check_signatures
+from workstation.storage.audit import AuditRow
 from workstation.trial.outcomes import outcomes
 from workstation.trial.results import Analysis, ValueTable, VisitResult
 from workstation.trial.schedule import weeks_of_visits
@@ -49,6 +51,8 @@ class Material:
     Raises:
         UserFacingError: if the image is missing or has changed.
     """
+    trail: Sequence[AuditRow] = ()
+    """The audit trail, oldest first."""
 
     @property
     def title(self) -> str:
@@ -75,6 +79,11 @@ class Material:
     def tables(self) -> Mapping[str, ValueTable]:
         """The values by the outcome's name."""
         return {table.outcome.name: table for table in self.analysis.tables}
+
+    @cached_property
+    def signatures(self) -> tuple[Checked, ...]:
+        """The signatures on reads, checked."""
+        return check_signatures(self.study, self.trail)
 
     @cached_property
     def agreement(self) -> Agreement:

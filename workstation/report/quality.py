@@ -11,8 +11,11 @@ from workstation.counting import counted
 from workstation.model.hair import Origin, Status
 from workstation.model.read import Read, ReadState
 from workstation.model.study import Study
+from workstation.quality.edits_made import detection_of
 from workstation.report.document import Block, Column, Facts, Heading, Row, RowKind, Table
 from workstation.report.material import Material
+from workstation.report.signatures import signatures_fact
+from workstation.report.third_reads import third_reads
 from workstation.reviewing import is_doubtful
 from workstation.trial.wording import NO_VALUE, number
 
@@ -42,7 +45,7 @@ class Work:
 def work_in(study: Study, read: Read, doubtful_below: float) -> Work:
     """What was done by hand in one read, next to the detection that it began with."""
     hairs = read.hairs.values()
-    source = _detection_of(study, read)
+    source = detection_of(study, read)
     return Work(
         reads=1,
         hairs=len(read.hairs),
@@ -60,6 +63,7 @@ def quality(material: Material) -> list[Block]:
     blocks: list[Block] = [Heading("Quality")]
     if material.reads:
         blocks.append(_readers(material))
+        blocks += third_reads(material)
     if facts := (*_registrations(material), *_stamps(material)):
         blocks += [Heading("Registration and time", 2), Facts(facts)]
     return blocks
@@ -131,6 +135,7 @@ def _stamps(material: Material) -> Iterable[tuple[str, str]]:
     if registered:
         yield "Registrations made", _span(registered)
     yield "Edits in the audit trail", counted(material.revision, "edit")
+    yield signatures_fact(material)
 
 
 def _span(moments: Sequence[str]) -> str:
@@ -143,18 +148,6 @@ def _moment(utc: str) -> str:
 
 def _median(values: Sequence[float]) -> str:
     return number(float(np.median(values)), 0)
-
-
-def _detection_of(study: Study, read: Read) -> Read | None:
-    """The detection that a read began with; None for one that is a detection itself, or began as none."""
-    seen = {read.id}
-    source = study.reads.get(read.based_on or 0)
-    while source is not None and source.id not in seen:
-        if source.review.state is ReadState.DETECTED:
-            return source
-        seen.add(source.id)
-        source = study.reads.get(source.based_on or 0)
-    return None
 
 
 def _counts(work: Work) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linear_sum_assignment
 
-from analysis.agreement.objects import Objects, f1_score, match_objects, tolerance_px
+from analysis.agreement.objects import Objects, f1_score, first_directions, match_objects, tolerance_px
 
 PLACES = st.integers(0, 8).flatmap(lambda n: arrays(np.float64, (n, 2), elements=st.integers(0, 40).map(float)))
 
@@ -113,6 +113,13 @@ def test_swapped_reads_make_the_same_pairs():
 
     assert set(pairs(forth)) == {(b, a) for a, b in pairs(back)}
     assert forth.f1 == back.f1
+
+
+def test_a_direction_is_that_of_the_first_piece_or_of_the_whole_hair():
+    points = np.array([[0.0, 0], [4, 0], [8, 0], [8, 40], [100, 0], [100, 3]])
+    directions = first_directions(points, np.array([0, 4]), np.array([4, 2]), 6.0)
+    assert directions.tolist() == [[8, 0], [0, 3]]
+    assert first_directions(np.empty((0, 2)), np.empty(0, int), np.empty(0, int), 6.0).shape == (0, 2)
 
 
 @given(PLACES, PLACES)

@@ -97,9 +97,17 @@ def test_a_click_on_a_point_shows_its_image(panel, qtbot, name):
     point = max(plot._points(), key=lambda p: p.difference)
     click_on(qtbot, plot, point)
     assert opened == [point.image_id]
-    assert panel._chosen_image() == point.image_id
+    assert panel._chosen_read() == point.first_read
     qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))  # nothing is there
     assert len(opened) == 1
+
+
+def test_an_image_that_two_readers_were_shown_twice_has_two_points(panel, qtbot):
+    choose(panel, "all readers, twice")
+    first, second = [point for point in panel.plot._points() if point.image_id == 1]
+    click_on(qtbot, panel.plot, second)
+    assert panel.plot._chosen == panel.drift._chosen == second.first_read != first.first_read
+    assert texts(panel.pictures, panel.pictures.currentIndex().row())[2] == "Bo"
 
 
 def test_a_point_tells_whose_it_is(panel):

@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QLabel
 from analysis.matching.match import Level, Ruling
 from analysis.registration.result import Verdict
 from tests.ui.matching.two_visits import IDS, register_by_hand, registration
+from ui.adjudication.panel import AdjudicationPanel
+from ui.adjudication.review import AdjudicationReview
 from ui.keys import Context
 from ui.matching.match_review import MatchReview
 from ui.matching.registrar import Registrar
@@ -165,7 +167,9 @@ def test_a_changed_unit_says_by_how_much(panel, review, qtbot):
 @pytest.fixture
 def switch(workspace, review, registrar, qtbot):
     matches = MatchReviewPanel(workspace, review, registrar)
-    switch = ReviewSwitch(workspace, review, ReviewPanel(workspace), matches)
+    adjudication = AdjudicationReview(workspace)
+    two_reads = AdjudicationPanel(workspace, adjudication)
+    switch = ReviewSwitch(workspace, review, ReviewPanel(workspace), matches, adjudication, two_reads)
     qtbot.addWidget(switch)
     switch.show()
     return switch

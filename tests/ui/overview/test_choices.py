@@ -39,7 +39,7 @@ def test_words_of_a_subject_are_looked_for(found, text, codes):
         ("Not detected", ["S1", "S10"]),
         ("Detected", []),
         ("In review", ["S1"]),
-        ("Reviewed or further", ["S1", "S2"]),
+        ("Submitted or further", ["S1", "S2"]),
     ],
 )
 def test_kinds_of_visits_are_looked_for(found, choice, codes):
@@ -47,5 +47,5 @@ def test_kinds_of_visits_are_looked_for(found, choice, codes):
 
 
 def test_words_and_kinds_go_together(found):
-    assert found("female", "Reviewed or further") == ["S1"]
+    assert found("female", "Submitted or further") == ["S1"]
     assert CHOICES[0] is ALL

@@ -40,7 +40,7 @@ def test_subjects_by_visits(page):
         [Progress.NOT_DETECTED, Progress.NO_VISIT, Progress.NO_VISIT],
     ]
     told = page.findChild(QLabel, "overview.summary").text()
-    assert told.replace("\xa0", " ") == ("3 subjects  ·  6 visits  ·  6 images  ·  2 of 6 visits reviewed  ·  1 missed")
+    assert told.replace("\xa0", " ") == "3 subjects  ·  6 visits  ·  6 images  ·  2 of 6 visits submitted  ·  1 missed"
 
 
 def test_what_is_to_be_known_stands_in_the_tip(page):

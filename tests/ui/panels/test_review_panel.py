@@ -1,15 +1,17 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from tests.workstation.small_study import make_hair, make_read
 from ui.panels.doubtful import go_next, go_previous
-from ui.panels.review_panel import ReviewPanel, goal_text
+from ui.panels.review_panel import ReviewPanel, goal_text, state_sentence
 from ui.pointing import Cursor
 from workstation import edits
 from workstation.entry import Selection
 from workstation.model.hair import Status
-from workstation.model.read import ReadState
+from workstation.model.read import ReadState, Review
 from workstation.reviewing import review_goal
 
 
@@ -88,8 +90,9 @@ def test_when_none_is_left_it_says_so_and_offers_to_mark_the_image(panel, worksp
     qtbot.mouseClick(panel.done, Qt.MouseButton.LeftButton)
     assert workspace.read(1).review.state is ReadState.SUBMITTED
     panel.refresh_now()
-    assert said(panel, "review_left") == "Reviewed; no doubtful hair is left."
-    assert panel.done.text().startswith("Reopen review")
+    assert said(panel, "review_left") == "No doubtful hair is left."
+    assert said(panel, "review_state").startswith("Submitted: it waits for somebody else's decision.")
+    assert panel.done.text().startswith("Withdraw")
     workspace.undo()
     workspace.undo()
     panel.refresh_now()
@@ -203,3 +206,28 @@ def test_where_doubtful_ones_are_not_enough_the_least_sure_are_next(panel, works
     workspace.set_settings(workspace.settings.changed(error_below_percent=7.0))
     panel.refresh_now()
     assert panel.done.isDefault()
+
+
+@pytest.mark.parametrize(
+    ("state", "reader", "asked", "told"),
+    [
+        (ReadState.DETECTED, "trichodesk", False, ""),
+        (ReadState.IN_REVIEW, "Ada", False, ""),
+        (ReadState.RETURNED, "Ada", False, "Returned by Bo: the remarks say what to look at again."),
+        (ReadState.ACCEPTED, "Ada", False, "Accepted by Bo: it stands. To correct it, ask for it to be returned."),
+        (ReadState.SIGNED, "Ada", False, "Signed and locked. It changes only by an amendment, which keeps the signed"),
+        (ReadState.SIGNED, "Cy", True, "Signed and locked."),
+        (ReadState.SUBMITTED, "Cy", True, "This is the read of Cy, submitted: you look at it, and cannot correct it."),
+        (ReadState.IN_REVIEW, "Cy", False, "This is the read of Cy, in review. A correction begins your own"),
+    ],
+)
+def test_it_says_why_a_read_cannot_be_corrected_and_what_to_do(state, reader, asked, told):
+    read = replace(make_read([], reader=reader), review=Review(state, decided_by="Bo"))
+    assert state_sentence(read, "Ada", asked=asked).startswith(told)
+    assert bool(state_sentence(read, "Ada", asked=asked)) is bool(told)
+
+
+def test_kinds_of_reads_are_told():
+    read = make_read([])
+    assert state_sentence(replace(read, adjudicates=(1, 2)), "Ada") == "In progress: third read."
+    assert state_sentence(replace(read, amends=4, adjudicates=(1, 2)), "Ada") == "In progress: amendment of read 4."

@@ -176,7 +176,7 @@ def test_an_edit_changes_the_count(bar, opened, qtbot):
     assert bar.state.text() == "baseline: in review, 1\u00a0doubtful hair"
     opened.commit(2, edits.submit)
     bar.refresh_now()
-    assert texts(bar)[0] == "baseline  ●\u00a01"
+    assert texts(bar)[0] == "baseline  ◕\u00a01"
 
 
 def test_the_state_follows_the_active_image(bar, opened):

@@ -121,6 +121,7 @@ def test_somebody_else_reviews_approves_and_locks(show, submitted, session, stud
         read = workspace.study.reads[3]
         assert read.review.state is ReadState.SIGNED
         assert [one.signature.meaning for one in signatures_on(workspace, read)] == [Meaning.APPROVAL]
+        assert not session.document.can_undo  # not the acceptance either: the signature rests on it
         workspace.set_session(None)
 
 

@@ -309,7 +309,7 @@ def test_edits_that_its_reader_may_not_make_are_refused(files):
         ),
         (READER, "a read that is not theirs", None, Change(Kind.READ, 900, None, foreign)),
         (READER, "a read that is not theirs", None, Change(Kind.READ, 900, None, claimed)),
-        (READER, "a read that is not theirs", 1, Change(Kind.HAIR, 1, study.reads[1].hairs[1], None)),
+        (READER, "handed out in it was changed", 1, Change(Kind.HAIR, 1, study.reads[1].hairs[1], None)),
     ):
         changed = Path(shutil.copy(work, work.with_name("changed.h5")))
         refused(path, extended(changed, user, change, read_id=read_id), said)
@@ -359,8 +359,7 @@ def test_a_changed_byte_is_refused_or_harmless(files):
 # --- remarks and signatures
 
 
-def signature(read, study):
-    head = "a" * 64
+def signature(read, study, head):
     return Signature(1, read.id, READER, Meaning.AUTHORSHIP, "2026-11-20T10:00:00Z", study.images[read.image_id].sha256,
                      annotation_digest(read), head)  # fmt: skip
 
@@ -380,7 +379,7 @@ def test_remarks_and_signatures_come_along_once(files):
         ("at the left", ids[0]),
     ]
     assert {study.remarks[i].read_id for i in ids} <= {r.id for r in found.reads}
-    signed = signature(own, read_study(work).study)
+    signed = signature(own, read_study(work).study, read_study(work).audit_rows[-1].sha256)
     extended(work, READER, Change(Kind.SIGNATURE, 1, None, signed))
     found, study = merged(path, work)
     assert found.reads == ()

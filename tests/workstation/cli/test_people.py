@@ -67,6 +67,7 @@ def test_the_same_key_twice_is_harmless(run, run_json, study, offer):
 
 
 def test_roles_are_changed_and_people_taken_out(run, run_json, study):
+    run("settings", "--reader", "Ada")
     run("people", study, "--add", "Ada", "--role", "assessor")
     run("people", study, "--change", "Ada", "--role", "adjudicator", "--role", "owner")
     assert run_json("people", study)[0]["roles"] == ["owner", "adjudicator"]

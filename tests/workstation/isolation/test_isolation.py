@@ -137,7 +137,10 @@ def test_ctrl_c_is_for_the_program_alone(call):
 
 def test_a_worker_that_was_ended_while_it_waited_is_replaced(call):
     before = call("echo")["pid"]
-    psutil.Process(before).kill()
+    waiting = psutil.Process(before)
+    waiting.kill()
+    while waiting.is_running() and waiting.status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
     assert call("echo")["pid"] != before
 
 

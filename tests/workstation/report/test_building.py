@@ -109,7 +109,7 @@ def test_every_image_is_named_with_its_read_and_reader(report):
     rows = [each.cells for each in found.rows if each.kind is not RowKind.GROUP]
     assert len(rows) == 12
     first = row(found, "S01_baseline_vertex.png")
-    assert first[:7] == ("S01_baseline_vertex.png", "baseline", "vertex", "2026-02-02", "2", "Ada", "reviewed")
+    assert first[:7] == ("S01_baseline_vertex.png", "baseline", "vertex", "2026-02-02", "2", "Ada", "submitted")
     assert first[9:] == (f"{FIELD_CM2:.3f}", "10.000", "HairMetrix")
     assert [each.cells[0] for each in found.rows if each.kind is RowKind.GROUP][1:3] == ["Subject S01", "Subject S02"]
 
@@ -150,7 +150,7 @@ def test_pairs_are_counted_and_the_best_and_worst_are_shown(report):
 def test_review_is_counted_by_reader(report):
     found = table(report, "Review of the detection")
     ada, program, every = (each.cells for each in found.rows)
-    assert ada[:2] == ("Ada", "6 reviewed")
+    assert ada[:2] == ("Ada", "6 submitted")
     assert ada[3:] == ("100", "0", "6", "0", "6", "0")
     assert program[:2] == ("trichodesk", "6 detected")
     assert program[3] == "0"

@@ -73,7 +73,7 @@ def test_it_says_which_days_and_which_reads(made):
     text = said(made)
     assert "taken on 2 February 2026, and again 12 weeks later, on 27 April 2026" in text
     assert (
-        "Measured on: S01_baseline_vertex.png (read 2, Ada, reviewed), S01_week12_vertex.png (read 6, Ada, reviewed)"
+        "Measured on: S01_baseline_vertex.png (read 2, Ada, submitted), S01_week12_vertex.png (read 6, Ada, submitted)"
         in text
     )
 

@@ -44,7 +44,7 @@ def test_authorship_leaves_the_state_and_is_not_undone(desk, ada):
     typed = typed_signature(desk.moment, 1, "Ada", Meaning.AUTHORSHIP, now=START)
     patch = signing_patch(desk.moment, signature_by_key(typed, desk.study, ada, PASSPHRASE))
     assert [change.kind for change in patch.changes] == [Kind.SIGNATURE]
-    assert (patch.operation, patch.read_id, patch.undoable) == ("sign", 1, False)
+    assert (patch.operation, patch.read_id, patch.undoable) == ("sign read", 1, False)
     desk.apply(patch, "Ada")
     assert desk.study.reads[1].review.state is ReadState.SUBMITTED
 

@@ -9,7 +9,7 @@ from workstation.edits.reads import begin_read
 from workstation.session import create_study, open_study
 from workstation.storage.content import content_of
 from workstation.storage.reader import read_study
-from workstation.storage.verify import Check, verify
+from workstation.storage.verify import Check, first_fault, verify
 from workstation.storage.writer import write_content
 
 
@@ -44,9 +44,16 @@ def test_a_whole_study_passes_every_check(whole):
     assert all(f.holds for f in findings)
     assert "Edit 4, saved " in findings[0].message
     assert findings[1].message == "5 reads with 30 hairs are valid."
-    assert findings[2].message.startswith("4 rows, the last one ")
-    assert findings[3].message == "Nobody has signed yet."
-    assert findings[4].message == "2 images are what was imported."
+    assert findings[2].message.startswith("Created by Ada at 20")
+    assert findings[3].message.startswith("4 rows, the last one ")
+    assert [f.message for f in findings[4:8]] == [
+        "None came back.",
+        "The trail leads to all that the file holds.",
+        "0 reads are accepted or signed, none by its own reader's word alone.",
+        "Nobody has signed yet.",
+    ]
+    assert findings[8].message == "2 images are what was imported."
+    assert first_fault(findings) is None
 
 
 def test_verifying_changes_nothing(whole):
@@ -124,7 +131,7 @@ def test_a_value_that_no_edit_made_is_found(whole):
     """Hair 2 of Ann's read was never edited: only the digest of the read as begun gives it away."""
     forged(whole, change_study=lambda one: with_comment(one, 5, "forged"))
     assert (
-        Check.AUDIT,
+        Check.READS,
         "Audit row 2 does not agree with the study (read 5 is not the one that was brought in then).",
     ) in (faults(whole))
 
