@@ -215,7 +215,7 @@ class Document:
         return self._study.reads[patch.changes[0].id]
 
     def _repeat(self, action: Action, patch: Patch, selected: tuple[Selection, Selection], reason: str) -> ChangeSet:
-        refuse(self._study, patch, self._user)
+        refuse(self._study, patch, self._user, repeats=True)
         repeated = apply(self._study, patch)
         of_study = any(change.kind not in IN_READ for change in patch.changes)
         if of_study and (found := _study_problems(repeated, patch)):

@@ -43,13 +43,15 @@ def owners_of(people: Mapping[str, Person]) -> frozenset[str]:
     return frozenset(name for name, person in people.items() if Role.OWNER in person.roles)
 
 
-def refuse(study: Study, patch: Patch, user: str) -> None:
+def refuse(study: Study, patch: Patch, user: str, *, repeats: bool = False) -> None:
     """Refuse an edit that this user may not make. An undo is judged as the edit that it is.
 
     Args:
         study: as it is before the edit.
         patch: the edit.
         user: who makes it.
+        repeats: it takes back an edit of this user's own, or does it again: whatever decision of a match that puts
+            back or takes out, it was theirs to make.
 
     Raises:
         EditRefused: with the reason and what can be done instead.
@@ -61,7 +63,7 @@ def refuse(study: Study, patch: Patch, user: str) -> None:
         _refuse_in_read(study, read, patch, user)
     merged = frozenset(c.after.reader for c in patch.changes if isinstance(c.after, Package) and c.after.returned)
     for change in patch.changes:
-        if (rule := _RULES.get(change.kind)) is not None:
+        if (rule := _RULES.get(change.kind)) is not None and not (repeats and change.kind is Kind.DECISION):
             rule(study, change, user, merged)
     _refuse_people(study, patch, user)
 

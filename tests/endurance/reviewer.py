@@ -139,7 +139,8 @@ class Reviewer:
 
     def reshape(self) -> None:
         hair = self._hair(self._read())
-        moved = np.clip(hair.vertices_px + [self.random.gauss(0, 1), self.random.gauss(0, 1)], 0, 230)
+        step = np.array([self.random.gauss(0, 1), self.random.gauss(0, 1)])
+        moved = np.clip(hair.vertices_px + step, 0, 230)
         self._commit(lambda read: edits.reshape_hair(read, hair.id, moved, None))
 
     def set_width(self) -> None:

@@ -5,6 +5,7 @@ Three scenes: SQLite's write-ahead log still holds the edits (`killed`), they ar
 the program was killed after a save, with some edits in the study file and some not (`saved`).
 """
 
+import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -63,8 +64,7 @@ def _ending(name: str) -> str:
 def checking(scene: str, folder: str) -> Callable[[tuple[str, Alteration]], tuple[str, str]]:
     """For `Worker`: opens the study with an alteration in one file of its journal, named by its ending."""
     own = Path(tempfile.mkdtemp(dir=folder))
-    environment = patch.dict("os.environ", {HOME_VARIABLE: str(own / "home")})
-    environment.start()
+    os.environ[HOME_VARIABLE] = str(own / "home")
     whole = make_scene(scene, own)
     names = {_ending(name): name for name in whole}
     path = own / "trial.h5"
@@ -75,14 +75,13 @@ def checking(scene: str, folder: str) -> Callable[[tuple[str, Alteration]], tupl
         assert session.recovered.notices == ()
     # the study's own file is not what is tried here, and reading it takes ten times as long as all the rest
     found = opening.read_study(path)
-    patch.object(opening, "read_study", lambda _: found).start()
 
     def check(job: tuple[str, Alteration]) -> tuple[str, str]:
         ending, alteration = job
         name = names[ending]
         put({**whole, name: altered(whole[name], alteration)}, journal_folder())
         try:
-            with open_study(path, USER) as session:
+            with patch.object(opening, "read_study", lambda _: found), open_study(path, USER) as session:
                 if same(session.study, good):
                     return EQUAL, ""
                 if session.recovered.notices or session.read_only_because:

@@ -29,10 +29,9 @@ class Extent:
     every: bool = True
     """Every position of a small file."""
     n_random: int = N_RANDOM
+    whole_notes: bool = True
+    """Every position of the notes of how far the edits reach."""
     processes: int = 1
-
-
-SAMPLE = Extent(every=False, n_random=60)
 
 
 def figures(extent: Extent | None = None) -> list[Figure]:
@@ -67,7 +66,7 @@ def of_journals(scene: str, folder: Path, extent: Extent) -> list[Figure]:
     own.mkdir()
     found = []
     for ending, size in altered_journal.sizes(scene, own).items():
-        every = ending == "reach" or (extent.every and scene != "saved")
+        every = (ending == "reach" and extent.whole_notes) or (extent.every and scene != "saved")
         jobs = every_position(size) if every else at_random(size, extent.n_random)
         tally = do_all(
             JOURNAL,

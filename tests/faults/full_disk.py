@@ -31,7 +31,7 @@ def figures(step_kib: int = BLOCK_KIB) -> list[Figure]:
     """At every call, and on a small file system that fills up."""
     with scratch_folder() as folder:
         path = folder / "trial.h5"
-        create_study(path, study())
+        create_study(path, study(), user="Zoë")
         found = [at_every_call(path, "edit"), at_every_call(path, "save")]
     return [*found, on_a_small_disk(step_kib)]
 
@@ -92,7 +92,7 @@ def fill_up(disk: Path, step_kib: int) -> dict[str, object]:
     """With each amount of free space: open, edit, save; then make room and see that all is there."""
     os.environ[HOME_VARIABLE] = str(disk / "home")
     path, ballast = disk / "trial.h5", disk / "ballast"
-    create_study(path, study(2, n_vertices=2))
+    create_study(path, study(2, n_vertices=2), user="Zoë")
     tally, wrong = {"tries": 0, "edits refused": 0, "saves refused": 0, "not opened": 0}, []
     for free_kib in range(0, MOST_FREE_KIB, step_kib):
         tally["tries"] += 1

@@ -1,4 +1,4 @@
-"""Where files are written that nobody keeps: in memory where there is such a place, for syncing a disk takes longest."""
+"""Where files are written that nobody keeps: in memory where that can be, for syncing a disk takes longest."""
 
 import tempfile
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
-"""Several programs and two computers at one study: each opens it, edits if it may, lets go, and is killed at some time.
+"""Several programs and two computers at one study: each opens it, edits if it may, lets go, and is killed some time.
 
-Run as `python -m tests.faults.writers FOLDER SECONDS SEED HOST…`, a host for each program, `-` for this computer; prints
-one JSON object. One process with everything imported makes the others by forking.
+Run as `python -m tests.faults.writers FOLDER SECONDS SEED HOST…`, a host for each program, `-` for this computer; it
+prints one JSON object. One process with everything imported makes the others by forking.
 
 Whoever believes that the study is its own writes so into a file beside it, before the first edit and after the last.
 Two who believe it at once would stand in that file one inside the other; and a lost edit would be a gap in the numbers
@@ -99,7 +99,7 @@ def main(folder: Path, seconds: float, seed: int, hosts: list[str]) -> dict[str,
     """Start a program anew wherever one was killed."""
     path, rng, n_killed = folder / "trial.h5", random.Random(seed), 0
     os.environ[HOME_VARIABLE] = str(folder / "home")
-    create_study(path, study(2, n_vertices=2))
+    create_study(path, study(2, n_vertices=2), user="Zoë")
     end_s = time.monotonic() + seconds
     running: dict[int, tuple[int, IO[str], float]] = {}
     while (now := time.monotonic()) < end_s:

@@ -4,13 +4,13 @@ Which of them a file is stands in its first byte, which no reader sees.
 """
 
 import json
+import os
 import random
 import tempfile
 from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from unittest.mock import patch
 
 from tests.fuzz import mutation
 from tests.workstation.read_import.test_coco import BAR, CATEGORIES, annotation
@@ -68,7 +68,7 @@ def make(seed: int) -> bytes:
 def opening(folder: str) -> Callable[[int | bytes], tuple[str, str]]:
     """For `Worker`: reads the text of a seed, or the one given."""
     own = Path(tempfile.mkdtemp(dir=folder))
-    patch.dict("os.environ", {HOME_VARIABLE: str(own / "home")}).start()
+    os.environ[HOME_VARIABLE] = str(own / "home")
     path, study = own / "scalp.json", full_study()
 
     def reads(data: bytes) -> str:

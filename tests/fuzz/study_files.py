@@ -105,10 +105,7 @@ def _changed(rng: random.Random, values: np.ndarray) -> np.ndarray:
     if rng.random() < 0.15:
         return changed[:at] if rng.random() < 0.5 else np.concatenate([changed, changed[at:]])
     if values.dtype.kind == "S":
-        if rng.random() < 0.5:
-            text = mutation.text(rng, [bytes(values[at])])[:5000]
-        else:
-            text = rng.choice(_TEXTS)
+        text = mutation.text(rng, [bytes(values[at])])[:5000] if rng.random() < 0.5 else rng.choice(_TEXTS)
         if len(text) > values.dtype.itemsize:
             changed = changed.astype(f"S{len(text)}")
         changed[at] = text

@@ -1,6 +1,6 @@
 """Makes `study-1.4.h5`, a study of format 1.4: its creation in the trail, people with keys, reading rules, a read that
-was submitted, returned with remarks, submitted again, accepted and signed by a key, its amendment, another reader's
-read, a third read of both, a work file that came back, and an undo.
+was submitted, returned with remarks, submitted again, signed with a typed name, accepted and signed with a key, its
+amendment, another reader's read, a third read of both, a work file that came back with its trail, and an undo.
 
 It was run once, when the format was made, and is kept to show what is in the file. Every later version must read that
 file as it is; it is never made anew.
@@ -9,7 +9,7 @@ file as it is; it is never made anew.
 import base64
 import hashlib
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,13 +20,14 @@ from workstation.entry import Action, Entry
 from workstation.model.package import Package, PackageItem, Returned, Start
 from workstation.model.patch import Change, Kind, Patch, apply
 from workstation.model.people import Person, PublicKey, Role
-from workstation.model.read import ReadState
+from workstation.model.read import DETECTOR, ReadState
 from workstation.model.reading import ReadingRules, ReasonFor, Remark
 from workstation.model.settlement import About, Choice, Settlement
 from workstation.model.signature import Meaning, Signature
 from workstation.signing.signed_text import signed_text
 from workstation.storage.annotation import annotation_digest
 from workstation.storage.audit import row_of
+from workstation.storage.codec import canonical
 from workstation.storage.content import content_of
 from workstation.storage.creation import creation_row
 from workstation.storage.writer import write_content
@@ -35,8 +36,8 @@ from workstation.writing import table_of_endpoints
 IMAGE = bytes(range(256)) * 4
 STUDY_ID = "5d0c7d1e-1111-4222-8333-944445555aaa"
 DAY = "2026-11-23"
-ADAS_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-PUBLIC = base64.b64encode(ADAS_KEY.public_key().public_bytes_raw()).decode()
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+PUBLIC = base64.b64encode(KEY.public_key().public_bytes_raw()).decode()
 FIRST, SECOND = make_hair(1, 7, [[100, 100], [100, 140]]), make_hair(2, 8, [[300, 300], [300, 340]])
 THIRD = make_hair(3, 8, [[306, 300], [330, 340]], 3.0)
 ITEM = PackageItem("K7Q2", "A", 1, 1, "4" * 64)
@@ -44,8 +45,6 @@ PACKAGE = Package(
     "0f3c1c9e-0000-4000-8000-000000000001", "Cy", f"{DAY}T10:00:30Z", "Zoë", Start.BLANK,
     "0f3c1c9e-0000-4000-8000-000000000002", "6" * 64, (ITEM, replace(ITEM, code="ZZ81", package_image_id=2, repeat=1)),
 )  # fmt: skip
-ROWS = ('{"reason":"","seq":1,"user":"Cy"}', '{"reason":"毛\\n","seq":2,"user":"Cy"}')
-RETURNED = replace(PACKAGE, returned=Returned(f"{DAY}T10:00:40Z", 2, "8" * 64, ROWS))
 SETTLEMENTS = (
     Settlement(1, About.HAIR, (1,), (1,), Choice.AGREED, (1,)),
     Settlement(2, About.HAIR, (2,), (), Choice.FIRST, (2,)),
@@ -82,7 +81,8 @@ def main(path: Path) -> None:
 
     person("Zoë", Role.OWNER, Role.QA_REVIEWER, Role.ADJUDICATOR)
     person("Ada", Role.ASSESSOR)
-    person("Ada", Role.ASSESSOR, keys=(PublicKey(PUBLIC, f"{DAY}T10:00:00Z"),))
+    keys = (PublicKey(PUBLIC, f"{DAY}T10:00:00Z"),)
+    person("Zoë", Role.OWNER, Role.QA_REVIEWER, Role.ADJUDICATOR, keys=keys)
     rules = ReadingRules(12.5, ReasonFor.AFTER_SUBMISSION)
     commit("set reading rules", None, Change(Kind.READING, 0, ReadingRules(), rules))
     begin(make_read([FIRST, SECOND], id_=1), "Ada")
@@ -94,8 +94,14 @@ def main(path: Path) -> None:
     done = replace(study.remarks[1], done_by="Ada", done_utc=f"{DAY}T10:00:10Z")
     commit("mark remark as done", None, Change(Kind.REMARK, 1, study.remarks[1], done), user="Ada")
     review(1, ReadState.SUBMITTED, "Ada")
+    typed = _typed(study, 1, "Ada", Meaning.AUTHORSHIP, rows)
+    commit("sign", None, Change(Kind.SIGNATURE, 1, None, typed), user="Ada")
     review(1, ReadState.ACCEPTED, "Zoë", decided_by="Zoë")
-    _sign(study, rows, commit)
+    unsigned = replace(_typed(study, 2, "Zoë", Meaning.APPROVAL, rows), public_key=PUBLIC)
+    signed = base64.b64encode(KEY.sign(signed_text(unsigned, study.id, 1))).decode()
+    before = study.reads[1].review
+    locked = Change(Kind.REVIEW, 0, before, replace(before, state=ReadState.SIGNED))
+    commit("sign", 1, Change(Kind.SIGNATURE, 2, None, replace(unsigned, signature=signed)), locked)
     begin(replace(make_read([FIRST, SECOND], id_=2), based_on=1, amends=1), "Ada")
     begin(make_read([FIRST, THIRD], id_=3, reader="Bo"), "Bo")
     review(3, ReadState.SUBMITTED, "Bo")
@@ -106,22 +112,30 @@ def main(path: Path) -> None:
     commit("take neither", 4, Change(Kind.SETTLEMENT, 3, None, SETTLEMENTS[2]))
     commit("hand out", None, Change(Kind.PACKAGE, 0, None, PACKAGE))
     back = [make_read([FIRST], id_=i, reader="Cy", package=PACKAGE.id, repeat=i - 5) for i in (5, 6)]
+    returned = replace(PACKAGE, returned=_returned())
     reads = [Change(Kind.READ, read.id, None, read) for read in back]
-    commit("merge work file", None, Change(Kind.PACKAGE, 0, PACKAGE, RETURNED), *reads)
+    commit("merge work file", None, Change(Kind.PACKAGE, 0, PACKAGE, returned), *reads)
     commit("take neither", 4, Change(Kind.SETTLEMENT, 3, SETTLEMENTS[2], None), action=Action.UNDO)
     content = content_of(study, rows, table_of_endpoints(study), saved_utc=f"{DAY}T12:00:00Z")
     write_content(path, content, {1: IMAGE})
 
 
-def _sign(study, rows, commit) -> None:
-    read = study.reads[1]
-    signature = Signature(
-        1, 1, "Ada", Meaning.AUTHORSHIP, f"{DAY}T10:00:13Z", study.images[1].sha256, annotation_digest(read),
-        rows[-1].sha256, PUBLIC,
-    )  # fmt: skip
-    signed = base64.b64encode(ADAS_KEY.sign(signed_text(signature, study.id, 1))).decode()
-    locked = Change(Kind.REVIEW, 0, read.review, replace(read.review, state=ReadState.SIGNED))
-    commit("sign", 1, Change(Kind.SIGNATURE, 1, None, replace(signature, signature=signed)), locked, user="Ada")
+def _typed(study, id_, signer, meaning, rows) -> Signature:
+    image, digest = study.images[1], annotation_digest(study.reads[1])
+    return Signature(id_, 1, signer, meaning, f"{DAY}T10:00:13Z", image.sha256, digest, rows[-1].sha256)
+
+
+def _returned() -> Returned:
+    """What came back: the trail of a work file in which Cy began a read of each picture."""
+    work = replace(make_study(), id=PACKAGE.study_id)
+    rows = [creation_row(work, DETECTOR, f"{DAY}T10:00:30.000Z")]
+    for read_id in (1, 2):
+        begun = Patch("begin read", None, (Change(Kind.READ, read_id, None, make_read([FIRST], id_=read_id)),))
+        entry = Entry(read_id + 1, f"{DAY}T10:00:3{read_id}.000Z", "Cy", Action.DO, begun, reason="毛\n")
+        row, _ = row_of(entry, rows[-1].sha256)
+        rows.append(row)
+    texts = tuple(canonical(asdict(row)) for row in rows)
+    return Returned(f"{DAY}T10:00:40Z", len(rows), rows[-1].sha256, texts)
 
 
 if __name__ == "__main__":

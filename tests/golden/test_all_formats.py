@@ -47,6 +47,13 @@ FILES = (
         "2ef50f6d720554ea87841a330dc989091ce27db0b132a4086367a8d7715f8ba2",
         "072b513eb6cfcb7494a84b3c2ef5455397f1de627ced22b5b93a8c87c171b52e",
     ),
+    Golden(
+        "study-1.4.h5",
+        "d159d094c5f4ef1c72453a20da23bdb9f0ff8dba33d006494ff82c37e0ca36a0",
+        "5d0c7d1e-1111-4222-8333-944445555aaa", 24,
+        "2450f79ea823bd1f8da57c19bbb0151798cc0c690f481a5c0097680a7504a331",
+        "1101f19aad8b09ffc8e16287c58e9844a2ffcbe97e446c978cf9074177c45603",
+    ),
 )  # fmt: skip
 FOLDER = Path(__file__).parent
 

@@ -172,3 +172,11 @@ def test_a_change_is_made_to_what_is_in_the_file_now() -> None:
     save_settings(mine.changed(reader="B"))  # another program
     after = change_settings(lambda settings: settings.changed(theme="dark"))
     assert (after.reader, after.theme) == ("B", "dark") == (load_settings().reader, load_settings().theme)
+
+
+def test_detection_parameters_of_a_newer_version_are_passed_over(own_home: Path) -> None:
+    own_home.mkdir()
+    (own_home / "settings.json").write_text('{"reader": "Ada", "detection": {"sensitivity": 0.25, "curls": 7}}')
+    said: list[str] = []
+    found = load_settings(said.append)
+    assert (found.reader, found.detection, said) == ("Ada", DetectionParameters(sensitivity=0.25), [])

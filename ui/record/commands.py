@@ -72,11 +72,6 @@ class RecordCommands(QObject):
         if study is None or study.id != study_id or index is None:
             return
         past, image_id = PastRead(history, index), history.read.image_id
-        try:
-            _ = past.read
-        except ValueError as error:
-            self._failed(error)
-            return
         if image_id not in self._workspace.shown or not self._window.sees_images():
             self._window.show_images([image_id])
         self._workspace.set_active(image_id)

@@ -135,10 +135,15 @@ class RecordPage(QWidget):
         self.empty.setText(self._why_empty(record))
         self._stack.setCurrentIndex(1 if record is None else 0)
         if record is not self._shown:
-            self._shown = record
-            self.filters.show_record(record)
-            self.head.show_text("" if record is None else record.head_sha256)
-            self._filter()
+            self.show_record(record)
+
+    def show_record(self, record: Record | None) -> None:
+        """Show another record; what is looked for stays."""
+        self._shown = record
+        self._stack.setCurrentIndex(1 if record is None else 0)
+        self.filters.show_record(record)
+        self.head.show_text("" if record is None else record.head_sha256)
+        self._filter()
 
     def _why_empty(self, record: Record | None) -> str:
         if record is not None:

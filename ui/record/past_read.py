@@ -18,11 +18,7 @@ class PastRead:
 
     @cached_property
     def read(self) -> Read:
-        """The read as it was then.
-
-        Raises:
-            ValueError: if the trail does not lead back so far.
-        """
+        """The read as it was then."""
         return self.history.state(self.index)
 
     @property

@@ -12,6 +12,8 @@ from workstation.export.settlement_table import SETTLEMENTS, n_settlements, sett
 from workstation.export.signature_tables import SIGNATURE_TABLE
 from workstation.export.statistics_tables import STATISTICS_TABLES
 from workstation.export.table import Row, Source, Table, text
+from workstation.record.csv_file import AUDIT_COLUMNS, audit_rows
+from workstation.record.rows import record_of
 from workstation.recording import rows as recorded
 
 
@@ -54,6 +56,12 @@ CHANGE_TABLE = Table(
 LONG_TABLE = Table(
     "endpoints_long", "Endpoints (long)", "One row an endpoint of an image's read in use.", LONG, long_rows,
 )  # fmt: skip
+AUDIT_TABLE = Table(
+    "audit", "Record", "One row a change: who, when, what, from, to and why; merged work files included.",
+    AUDIT_COLUMNS,
+    lambda source: iter(()) if source.trail is None else audit_rows(record_of(source.study, source.trail)),
+    lambda source: len(source.trail or ()),
+)  # fmt: skip
 MATCH_TABLE = Table(
     "matches", "Matches", "One row a unit or hair of a registered pair: what became of it.", MATCHES, match_rows,
     _n_hairs,
@@ -69,11 +77,12 @@ SETTLEMENT_TABLE = Table(
 
 TABLES = (
     SUBJECT_TABLE, VISIT_TABLE, IMAGE_TABLE, LONG_TABLE, CHANGE_TABLE, *STATISTICS_TABLES, *AGREEMENT_TABLES,
-    ANSWER_TABLE, SCORE_TABLE, EVENT_TABLE, SIGNATURE_TABLE, SETTLEMENT_TABLE, MATCH_TABLE, UNIT_TABLE, HAIR_TABLE,
+    ANSWER_TABLE, SCORE_TABLE, EVENT_TABLE, SETTLEMENT_TABLE, SIGNATURE_TABLE, AUDIT_TABLE, MATCH_TABLE, UNIT_TABLE,
+    HAIR_TABLE,
 )  # fmt: skip
 """Every table."""
-SHEETS = tuple(table for table in TABLES if table is not LONG_TABLE)
-"""Of a workbook: the long table says what Images says, in a form for programs."""
+SHEETS = tuple(table for table in TABLES if table not in (LONG_TABLE, AUDIT_TABLE))
+"""Of a workbook: the long table says what Images says, in a form for programs; the record can have 100,000 rows."""
 OBJECT_TABLES = (LONG_TABLE, MATCH_TABLE, UNIT_TABLE, HAIR_TABLE)
 """The long ones, of which a program reads a part."""
 

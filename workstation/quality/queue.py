@@ -8,16 +8,16 @@ The score of a read is the product of three factors, each of which can be told a
   moves by 1 %: density / 100, divided by the subject's images at that visit and by the subjects who have both visits.
   At the primary week it counts in full; where the primary week does not rest on the read, half of the largest at any
   other week counts, or half of that on the mean of its own week where no change rests on it.
-* **disagreement**: ½ + the largest difference of its count to another reader's finished read of the image, in % of
-  their mean, over the difference from which the study adjudicates; 1 where nobody else has read the image, so that a
-  read that others confirm goes behind one that nobody has looked at.
+* **disagreement**: ½ + the largest difference to another reader's finished read of the image over the one from which
+  the study adjudicates; 1 where nobody else has read the image, so that a read that others confirm goes behind one that
+  nobody has looked at. The difference is that of the counts, or the hairs that only one of the two has where these are
+  more, in % of the mean of both counts: equal counts of different hairs are no agreement.
 """
 
 import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from statistics import median
 
 from workstation.endpoints import endpoints_of
@@ -30,15 +30,6 @@ READER_CV_PERCENT = 2.6
 UNKNOWN_DISAGREEMENT = 1.0
 LEAST_DISAGREEMENT = 0.5
 SECONDARY = 0.5
-
-
-class ReadKind(StrEnum):
-    """What kind of read waits."""
-
-    READ = "read"
-    REPEAT = "hidden repeat"
-    THIRD = "third read"
-    AMENDMENT = "amendment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +46,7 @@ class Factors:
     rests_on: str
     """What the effect is on, in words: `the mean change at week 12`."""
     other_reader: str
-    """Whose count is farthest; empty where nobody else has read the image."""
+    """Whose read is farthest; empty where nobody else has read the image."""
     difference_percent: float
     """NaN with it."""
 
@@ -85,7 +76,7 @@ class Factors:
             else f"{self.rests_on}, so an effect as usual here is taken"
         )
         others = (
-            f"the count differs by {self.difference_percent:.1f} % from {self.other_reader}'s"
+            f"it differs from {self.other_reader}'s read by {self.difference_percent:.1f} % of the hairs"
             if self.other_reader
             else "nobody else has read the image"
         )
@@ -98,15 +89,6 @@ class Waiting:
 
     read: Read
     factors: Factors
-
-
-def kind_of(read: Read) -> ReadKind:
-    """What kind of read it is."""
-    if read.amends is not None:
-        return ReadKind.AMENDMENT
-    if read.adjudicates is not None:
-        return ReadKind.THIRD
-    return ReadKind.REPEAT if read.repeat else ReadKind.READ
 
 
 def queue(study: Study) -> tuple[Waiting, ...]:
@@ -195,20 +177,26 @@ def _unknown(study: Study, read: Read) -> str:
 
 
 def _farthest(study: Study, read: Read) -> tuple[str, float]:
-    """Whose finished count of the image is farthest, and by how much in percent of the mean of both."""
-    count = endpoints_of(study, read).hair_count
+    """Whose finished read of the image is farthest, and by how much in percent of the mean count."""
     latest: dict[str, Read] = {}
     for other in study.reads_of(read.image_id):
         comparable = not other.repeat and other.adjudicates is None and other.review.state in FINISHED
         if comparable and other.reader != read.reader:
             latest[other.reader] = other
-    found = [(_difference(count, endpoints_of(study, other).hair_count), name) for name, other in latest.items()]
+    found = [(_difference(study, read, other), name) for name, other in latest.items()]
     difference, name = max(found, default=(math.nan, ""))
     return name, difference
 
 
-def _difference(one: float, other: float) -> float:
-    return 200 * abs(one - other) / (one + other) if one + other else 0.0
+def _difference(study: Study, read: Read, other: Read) -> float:
+    """Of the counts, or what only one of the two has, in percent of the mean count: whichever is more."""
+    from workstation.agreement.hairs import match_reads  # scipy: not for the start of the program
+
+    one, another = (endpoints_of(study, each).hair_count for each in (read, other))
+    found = match_reads(study, read, other).hairs
+    only_one = len(found.only_first) + len(found.only_second)
+    differs = max(abs(one - another), only_one)
+    return 200 * differs / (one + another) if one + another else 0.0
 
 
 def _week(week: float) -> str:

@@ -67,17 +67,28 @@ class ReadHistory:
         """The read after so many of the changes: state 0 is how it began, the last one how it is now.
 
         Raises:
-            ValueError: if the trail does not lead back so far.
+            ValueError: if there is no such state.
         """
         if not 0 <= index < len(self):
             raise ValueError(f"the read has {len(self)} states, not {index + 1}")
-        past = Past(Study("", "", reads={self.read.id: self.read}))
+        return self._back_to(index, check_values=False)  # that was seen to when the history was made
+
+    def _back_to(self, index: int, *, check_values: bool) -> Read:
+        past = Past(Study("", "", reads={self.read.id: self.read}), check_values=check_values)
+        for patch in reversed(self.patches[index:]):
+            past.take_back(patch)
+        return past.read(self.read.id)
+
+    def check(self) -> None:
+        """See that the trail leads from the read as it is now back to its beginning.
+
+        Raises:
+            ValueError: if it does not.
+        """
         try:
-            for patch in reversed(self.patches[index:]):
-                past.take_back(patch)
+            self._back_to(0, check_values=True)
         except KeyError as error:
             raise ValueError(f"the read does not lead back to {error}") from error
-        return past.read(self.read.id)
 
     def index_after(self, seq: int) -> int | None:
         """Which state it was in after a row of the study's trail; None where there was no such read yet."""
@@ -101,7 +112,7 @@ def history_of(study: Study, trail: Sequence[AuditRow], read_id: int) -> ReadHis
         read_id: the read, which the study has.
 
     Raises:
-        ValueError: if a row is not in the form in which it was written.
+        ValueError: if a row is not in the form in which it was written, or the trail does not lead back.
     """
     begins = f'"id":{read_id},"kind":"{Kind.READ}"'
     rows: list[AuditRow] = []
@@ -123,4 +134,6 @@ def history_of(study: Study, trail: Sequence[AuditRow], read_id: int) -> ReadHis
                 rows, patches, began = [row], [], True
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"a row of the audit trail cannot be read ({error})") from error
-    return ReadHistory(study.reads[read_id], tuple(rows), began, tuple(patches))
+    history = ReadHistory(study.reads[read_id], tuple(rows), began, tuple(patches))
+    history.check()
+    return history

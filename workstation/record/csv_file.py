@@ -5,30 +5,30 @@ from pathlib import Path
 
 from workstation.endpoints import Cell, um_per_px
 from workstation.export.csv_file import write_csv
+from workstation.export.table import flag, integer, text
 from workstation.record.differences import Difference, differences
 from workstation.record.rows import Record, RecordRow
 
 MAX_DIFFERENCES = 50
 """Of one change; of more, the number of the rest."""
-AUDIT_COLUMNS: tuple[tuple[str, str, str], ...] = (
-    ("row", "", "number in its audit trail, from 1"),
-    ("work_file_of", "", "reader of the blinded work file in which the change was made; empty: in the study itself"),
-    ("utc", "", "when, ISO 8601, UTC"),
-    ("user", "", "who"),
-    ("action", "", "do, undo or redo"),
-    ("operation", "", "what was done"),
-    ("target", "", "what it was done to"),
-    ("image", "", "the image, where it is about one"),
-    ("read_id", "", "the read, in the numbers of the study or of the work file"),
-    ("reader", "", "whose read it is"),
-    ("changes", "", "from what to what"),
-    ("reason", "", "why, where it was said"),
-    ("after_submission", "", "the read had been submitted before"),
-    ("software_version", "", "version of trichodesk that made the change"),
-    ("previous_sha256", "", "hash of the row before"),
-    ("sha256", "", "hash of this row"),
+AUDIT_COLUMNS = (
+    integer("row", "number in its audit trail, from 1"),
+    text("work_file_of", "reader of the blinded work file in which the change was made; empty: in the study itself"),
+    text("utc", "when, ISO 8601, UTC"),
+    text("user", "who"),
+    text("action", "do, undo or redo"),
+    text("operation", "what was done"),
+    text("target", "what it was done to"),
+    text("image", "the image, where it is about one"),
+    integer("read_id", "the read, in the numbers of the study or of the work file"),
+    text("reader", "whose read it is"),
+    text("changes", "from what to what"),
+    text("reason", "why, where it was said"),
+    flag("after_submission", "the read had been submitted before"),
+    text("software_version", "version of trichodesk that made the change"),
+    text("previous_sha256", "hash of the row before"),
+    text("sha256", "hash of this row"),
 )
-"""Name, unit and meaning."""
 
 
 def audit_rows(record: Record, places: Iterable[int] | None = None) -> Iterator[dict[str, Cell]]:
@@ -67,7 +67,7 @@ def write_audit_csv(path: Path, record: Record, places: Iterable[int] | None = N
     Raises:
         UserFacingError: if it cannot be written.
     """
-    write_csv(path, [name for name, _, _ in AUDIT_COLUMNS], audit_rows(record, places))
+    write_csv(path, [column.name for column in AUDIT_COLUMNS], audit_rows(record, places))
 
 
 def differences_of(record: Record, found: RecordRow) -> tuple[Difference, ...]:

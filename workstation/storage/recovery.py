@@ -209,8 +209,8 @@ def _about_cut_off(cut_off: Sequence[Reach], kept: Path | None) -> list[str]:
     last = max(cut_off, key=lambda reach: reach.seq)
     where = "" if kept is None else f" What was left of it is kept as {kept}."
     return [
-        f"The journal of unsaved edits was damaged: edit {last.seq} of {local_time(last.utc)} had been committed and is "
-        f"in it no more, nor are those before it that are not in the study.{where}"
+        f"The journal of unsaved edits was damaged: edit {last.seq} of {local_time(last.utc)} had been committed and "
+        f"is in it no more, nor are those before it that are not in the study.{where}"
     ]
 
 

@@ -3,8 +3,12 @@ from PySide6.QtCore import Qt
 
 from tests.ui.quality.handed_in import QA
 from ui.pages import Page
+from ui.record.reasons import Answer
+from workstation import edits
+from workstation.model.patch import Change, Kind, Patch
 from workstation.model.read import ReadState
 from workstation.model.reading import ReadingRules, ReasonFor
+from workstation.model.signature import Meaning, Signature
 
 
 @pytest.fixture
@@ -85,3 +89,27 @@ def test_reading_rules_are_set_in_a_dialog(at_work, monkeypatch):
     monkeypatch.setattr(RulesDialog, "exec", answer)
     at_work.actions_["quality.rules"].trigger()
     assert at_work.workspace.study.reading == ReadingRules(15.0, ReasonFor.AFTER_SUBMISSION)
+
+
+def test_a_signed_read_is_amended_and_the_reason_asked_for(at_work):
+    workspace, asked = at_work.workspace, []
+    workspace.commit_study(lambda study: edits.accept_read(study.reads[3], QA))
+    signature = Signature(1, 3, QA, Meaning.APPROVAL, "2026-03-01T10:00:00Z", "0" * 64, "1" * 64, "2" * 64)
+    lock = Change(Kind.SIGNATURE, 1, None, signature)
+    workspace.commit_study(lambda study: Patch("sign", 3, (edits.signed_review(study.reads[3]), lock)))
+    at_work.commands.study.quality.open(1, 3)
+    at_work.column.review.refresh_now()
+    assert at_work.column.review.amend.isVisible()
+
+    def ask(what, _can_keep):
+        asked.append(what)
+        return Answer("two hairs were missed", keep=False)
+
+    workspace.reasons.ask = ask
+    at_work.actions_["image.amend"].trigger()
+    amendment = workspace.active_read
+    assert (amendment.amends, amendment.reader, asked) == (3, QA, ["a reason is needed: begin amendment"])
+    assert workspace.study.reads[3].review.state is ReadState.SIGNED
+    assert workspace.session.trail[-1].reason == "two hairs were missed"
+    at_work.column.review.refresh_now()
+    assert at_work.column.review.state.text() == "In progress: amendment of read 3."

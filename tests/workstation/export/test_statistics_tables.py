@@ -118,7 +118,7 @@ def test_columns_hold_what_they_say(study):
 def test_the_whole_trial_fills_its_tables():
     source = Source(whole_trial())
     empty = {table.name for table in TABLES if not list(table.rows_of(source))}
-    assert empty == {"changes", "matches", "agreement", "agreement_images", "signatures", "settlements"}
+    assert empty == {"changes", "matches", "agreement", "agreement_images", "settlements", "signatures", "audit"}
 
 
 def test_a_trial_that_was_read_twice_fills_those_of_agreement():

@@ -15,7 +15,7 @@ from workstation.model.study import Visit
 TABLES = [
     "subjects", "visits", "images", "endpoints_long", "changes", "statistics", "proportions", "values",
     "statistics_sources", "attendance", "missing", "agreement", "agreement_images", "answers", "scores",
-    "events", "signatures", "settlements", "matches", "units", "hairs", "columns",
+    "events", "settlements", "signatures", "audit", "matches", "units", "hairs", "columns",
 ]  # fmt: skip
 
 

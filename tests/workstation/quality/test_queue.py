@@ -2,14 +2,17 @@ import math
 from dataclasses import replace
 from types import MappingProxyType
 
+import numpy as np
 import pytest
 
 from tests.workstation.small_study import make_read
 from tests.workstation.trial_study import read_with, trial_of, with_image
+from workstation.model.hair import frozen_array
 from workstation.model.read import DETECTOR, ReadState, Review
 from workstation.model.reading import ReadingRules
 from workstation.model.trial import TrialPlan
-from workstation.quality.queue import ReadKind, kind_of, queue
+from workstation.quality.kinds import ReadKind, kind_of
+from workstation.quality.queue import queue
 
 SUBMITTED = Review(ReadState.SUBMITTED, n_submitted=1)
 
@@ -117,6 +120,17 @@ def test_who_is_alone_stands_between_who_is_confirmed_and_who_is_contradicted(tr
     assert math.isnan(alone.difference_percent)
     confirmed = replace(read_with(50, id_=200, image_id=3), reader="Bo", review=SUBMITTED)
     assert factors(submitted(with_reads(trial, confirmed), 103))[103].disagreement == 0.5
+
+
+def test_equal_counts_of_other_hairs_are_no_agreement(trial):
+    other = replace(read_with(50, id_=200, image_id=3), reader="Bo", review=SUBMITTED)
+    moved = {
+        i: replace(hair, vertices_px=frozen_array(hair.vertices_px + np.array([45.0, 0.0]), 2)) if i <= 5 else hair
+        for i, hair in other.hairs.items()
+    }
+    found = factors(submitted(with_reads(trial, replace(other, hairs=MappingProxyType(moved))), 103))[103]
+    assert found.difference_percent == pytest.approx(100 * (5 + 5) / 50)
+    assert found.reason.endswith("it differs from Bo's read by 20.0 % of the hairs")
 
 
 def test_worst_comes_first_and_says_why(trial):

@@ -120,3 +120,10 @@ def test_categories_that_are_no_list_are_told(tmp_path):
     path.write_text(json.dumps({"images": [], "annotations": [], "categories": 5}))
     with pytest.raises(UserFacingError, match="its categories are not a list"):
         prepare_import(make_study(), [path], user="Bob")
+
+
+def test_a_shape_far_outside_of_any_image_is_refused_at_once(tmp_path):
+    """Its middle line would take seconds and half a gigabyte to work out."""
+    far = [10, 20, 99_999_999, 20, 99_999_999, 26, 10, 26]
+    with pytest.raises(UserFacingError, match="annotation 1: its coordinates lie outside of any image"):
+        imported(tmp_path, annotation(segmentation=[far]))

@@ -93,7 +93,8 @@ def test_the_trail_leads_from_the_file_to_the_start(path):
         assert session.recovered.notices == ()
         targets = [row.target for row in session._rows]
     assert targets == [
-        "study", "pair 1, registration 1", "landmark 1.1", "landmark 1.2", "registration 1", "landmark 1.2", "landmark 1.1",
+        "study",
+        "pair 1, registration 1", "landmark 1.1", "landmark 1.2", "registration 1", "landmark 1.2", "landmark 1.1",
         "pair 2, registration 2", "decision 1.3", "decision 1.4", "decision 1.3, decision 1.5", "decision 2.1",
         "decision 1.4", "rules",
     ]  # fmt: skip
