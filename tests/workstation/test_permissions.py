@@ -9,13 +9,15 @@ from analysis.matching.match import Level, Ruling
 from tests.workstation.small_study import make_read
 from tests.workstation.users import HAIRS, NOW, PEOPLE, Desk, begun, person, reject, study_with
 from workstation import edits
+from workstation.adjudication.third_read import adjudication_of
 from workstation.document import own_read
-from workstation.edits.adjudication import begin_third_read
+from workstation.edits.adjudication import begin_third_read, settle
 from workstation.errors import EditRefused
 from workstation.model.pair import Pair
 from workstation.model.patch import Change, Kind, Patch
 from workstation.model.people import Person, Role
 from workstation.model.read import ReadState, Review
+from workstation.model.settlement import Choice
 from workstation.model.signature import Meaning, Signature
 from workstation.permissions import may_decide, roles_of
 
@@ -270,10 +272,21 @@ def test_a_third_read_is_an_adjudicators():
             desk.by(name).apply(begun(reader=name, adjudicates=(2, 3)))
     with pytest.raises(EditRefused, match="this is the read of Jo, who alone begins it"):
         desk.by("Ada").apply(begun(reader="Jo", adjudicates=(2, 3)))
-    for name, read_id in (("Ada", 2), ("Bo", 3)):
-        desk.by(name).apply(edits.submit(desk.read(read_id)))
-    desk.by("Jo").apply(begin_third_read(desk.study, 2, 3, "Jo", NOW))
+    desk.by("Jo").apply(begun(reader="Jo", adjudicates=(2, 3)))
     assert own_read(desk.study, 1, "Jo") is None, "it stands beside a read of Jo's own until it is submitted"
+    with pytest.raises(EditRefused, match="read 2 of Ada is in review and may change"):
+        desk.by("Jo").apply(edits.submit(desk.read(4)))
+
+
+def test_a_third_read_is_submitted_when_nothing_is_left_to_settle():
+    desk = Desk(study_with(ReadState.SUBMITTED))
+    desk.by("Bo").apply(edits.delete_hairs(desk.read(3), [1]))
+    desk.by("Bo").apply(edits.submit(desk.read(3)))
+    desk.by("Jo").apply(begin_third_read(desk.study, 2, 3, "Jo", NOW))
+    with pytest.raises(EditRefused, match="1 difference is not settled yet"):
+        desk.by("Jo").apply(edits.submit(desk.read(4)))
+    (difference,) = adjudication_of(desk.study, desk.read(4)).open
+    desk.by("Jo").apply(settle(desk.study, desk.read(4), difference, Choice.FIRST))
     desk.by("Jo").apply(edits.submit(desk.read(4)))
     assert own_read(desk.study, 1, "Jo").id == 4
 
