@@ -44,6 +44,8 @@ LONGEST_LIFE_S, LONGEST_EDITING_S = 1.5, 0.4
 """A life is counted in time of the processor: so that on a busy computer, too, some come as far as editing."""
 LONGEST_WAIT_S = 30.0
 CLONE_NEWUTS = 0x04000000
+CREATION_SEQ = 1
+"""The making of the study is row 1 of its trail."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ def note(path: Path, what: str, owner: str, seq: int = 0) -> None:
 
 def look(path: Path) -> tuple[list[str], Counter[str]]:
     """What the notes and the study say afterwards: what was wrong, and how often what was noted."""
-    wrong, tally, present, last = [], Counter(begin=0, edit=0, refused=0, dead=0), "", 0
+    wrong, tally, present, last = [], Counter(begin=0, edit=0, refused=0, dead=0), "", CREATION_SEQ
     may_lack = False
     for line in path.with_suffix(".log").read_text().splitlines():
         what, owner, seq = json.loads(line)

@@ -76,6 +76,7 @@ def test_what_reaches_the_program_is_told_from_what_it_says(monkeypatch, error, 
     assert tally.n_faults == (kind == "bug")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not is_possible(), reason="Atheris is not installed")
 def test_a_sample_led_by_coverage():
     with scratch_folder() as folder:
