@@ -7,16 +7,20 @@ from tests.property.test_trial_edits import Trail
 from tests.workstation.small_study import make_hair, make_image, make_read, make_study
 from workstation import edits
 from workstation.document import Document
+from workstation.edits.people import add_person, enrol_key
 from workstation.edits.reads import begin_read
+from workstation.edits.settings import set_calibration
 from workstation.model.hair import Status
 from workstation.model.package import Package, PackageItem, Returned, Start
 from workstation.model.patch import Kind
+from workstation.model.people import Role
 from workstation.model.read import DETECTOR, ReadState
 from workstation.record.csv_file import audit_rows, differences_of, write_audit_csv
 from workstation.record.filtering import GROUPS, Wanted, matching
 from workstation.record.rows import about, record_of
 from workstation.storage.codec import canonical
 
+KEY = "A" * 43 + "="
 LINE = [(100.0, 100.0), (160.0, 180.0)]  # 100 px, at 10 µm/px a millimetre
 
 
@@ -68,6 +72,19 @@ def test_differences_are_in_words_with_units():
         "read 2: none → as read 1; by Ada; state in review"
     )
     assert [str(d) for d in differences_of(record, record.rows[6])] == ["review, comment: glare → none"]
+
+
+def test_values_with_values_of_their_own_are_told_too():
+    study, _ = worked()
+    trail = Trail(study)
+    document = Document(study, trail, "Ada")
+    document.apply(set_calibration(study, 1, 7.5))
+    document.apply(add_person(document.study, "Bo", [Role.ASSESSOR]))
+    document.apply(enrol_key(document.study, "Bo", KEY, now_utc="2026-02-03T10:00:00Z"))
+    record = record_of(document.study, trail.rows)
+    told = [str(d) for row in record.rows for d in differences_of(record, row)]
+    assert "image 1, scale: 10 µm/px (manifest) → 7.5 µm/px (drawn)" in told
+    assert f"person Bo, keys: none → enrolled 2026-02-03T10:00:00Z; key {KEY}" in told
 
 
 def test_a_moved_hair_says_how_far():
