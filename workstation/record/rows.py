@@ -27,6 +27,8 @@ _KIND = re.compile(r'"kind":"([^"]+)"')
 _DONE = {"do": "", "undo": "undo: ", "redo": "redo: "}
 BEFORE_1_4 = ("reviewed", "adjudicated")
 """What a read's state was called when its reader held it to be right."""
+_OF_READS = {Kind.READ: "id", Kind.REMARK: "read_id", Kind.SIGNATURE: "read_id"}
+"""What a change of each kind names its read by."""
 _SHOWN = 3
 """So many things are named; of more, how many there are."""
 
@@ -48,6 +50,8 @@ class RecordRow:
     package_reader: str = ""
     after_submission: bool = False
     """It changed what a read says that had been submitted before."""
+    read_ids: frozenset[int] = frozenset()
+    """The reads that it changed, brought in, remarked on or signed, as its own trail numbers them."""
 
     @property
     def what(self) -> str:
@@ -136,7 +140,7 @@ def _rows(
         image_id, reader = reads.get(about or 0, (None, ""))
         if image_id is None and Kind.IMAGE in kinds:
             image_id = _only(row, Kind.IMAGE)
-        yield RecordRow(row, kinds, image_id, names.get(image_id or 0, ""), reader, *whence, changed)
+        yield RecordRow(row, kinds, image_id, names.get(image_id or 0, ""), reader, *whence, changed, _reads_of(row, kinds))
 
 
 def _in_package(study: Study, package: Package, trail: Sequence[AuditRow]) -> Whereabouts:
@@ -159,6 +163,15 @@ def _seconds(utc: str) -> tuple[str, str]:
     """The second in which a row was written, and the one before: its read may have begun at the end of that."""
     moment = datetime.fromisoformat(utc)
     return utc_seconds(moment), utc_seconds(moment - timedelta(seconds=1))
+
+
+def _reads_of(row: AuditRow, kinds: Sequence[str]) -> frozenset[int]:
+    found = set() if row.read_id is None else {row.read_id}
+    if not _OF_READS.keys().isdisjoint(kinds):
+        for change in json.loads(row.changes):
+            if (name := _OF_READS.get(change["kind"])) is not None:
+                found.add(change["id"] if name == "id" else (change["after"] or change["before"])[name])
+    return frozenset(found)
 
 
 def _only(row: AuditRow, kind: Kind) -> int | None:

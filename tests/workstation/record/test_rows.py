@@ -137,7 +137,20 @@ def test_rows_of_a_merged_work_file_stand_in_their_place_in_time():
     assert (record.rows[first].image, record.rows[first].reader) == ("other.png", "Bo")
     assert record.rows[first].place == "1 of Bo’s work file"
     assert record.head_sha256 == rows[-1].sha256  # the study's own
-    assert [record.rows[i].row.seq for i in matching(record, Wanted(read_id=2))] == [2, 3, 4, 5, 6, 7]
+    assert [record.rows[i].row.seq for i in matching(record, Wanted(read_id=2))] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_what_brought_a_read_in_and_what_was_said_of_it_are_rows_of_that_read():
+    study, _ = worked()
+    trail = Trail(study)
+    document = Document(study, trail, "Bo")
+    document.apply(set_calibration(study, 1, 7.5))
+    document.apply(begin_read(document.study, 1, 1, "Bo", "2026-02-03T10:00:00Z"))
+    document.apply(edits.add_remark(document.study, 2, "Bo", "and the left edge?"))
+    document.apply(edits.take_back_remark(document.study, 1))
+    record = record_of(document.study, trail.rows)
+    found = {i: [record.rows[k].row.seq for k in matching(record, Wanted(read_id=i))] for i in (1, 2, 3)}
+    assert found == {1: [], 2: [3, 4], 3: [2]}
 
 
 def test_filters():
