@@ -140,7 +140,8 @@ def _rows(
         image_id, reader = reads.get(about or 0, (None, ""))
         if image_id is None and Kind.IMAGE in kinds:
             image_id = _only(row, Kind.IMAGE)
-        yield RecordRow(row, kinds, image_id, names.get(image_id or 0, ""), reader, *whence, changed, _reads_of(row, kinds))
+        image = names.get(image_id or 0, "")
+        yield RecordRow(row, kinds, image_id, image, reader, *whence, changed, _reads_of(row, kinds))
 
 
 def _in_package(study: Study, package: Package, trail: Sequence[AuditRow]) -> Whereabouts:
