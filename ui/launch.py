@@ -13,7 +13,6 @@ from ui.garbage import MainThreadCollector
 from ui.main_window import MainWindow
 from ui.spare_memory import SpareMemory
 from ui.theme import apply_theme
-from workstation.isolation import warm_up
 from workstation.settings import load_settings
 
 SIGNAL_POLL_MS = 250
@@ -53,7 +52,7 @@ def run(study: Path | None = None, *, detect: bool = False) -> int:
     for sentence in said:
         desk.workspace.tell(sentence)
     QTimer.singleShot(0, lambda: window.begin(study, detect=detect))
-    QTimer.singleShot(WARM_UP_MS, warm_up)
+    QTimer.singleShot(WARM_UP_MS, _warm_up)
     try:
         return application.exec()
     finally:
@@ -62,3 +61,9 @@ def run(study: Path | None = None, *, detect: bool = False) -> int:
         desk.shutdown()
         watch.uninstall()
         collector.stop()
+
+
+def _warm_up() -> None:
+    from workstation.isolation import warm_up
+
+    warm_up()

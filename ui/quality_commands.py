@@ -52,6 +52,7 @@ class QualityCommands(QObject):
 
         desk = self._window.desk
         self.page_ = QualityPage(self._workspace, desk.pictures, desk.background)
+        self.page_.due.opened.connect(self._settle)
         self.page_.queue.opened.connect(self.open)
         self.page_.agreement.open_image.connect(lambda image_id: self._window.show_images((image_id,)))
         self.page_.left.connect(lambda: self._window.show_images(self._workspace.shown))
@@ -105,6 +106,11 @@ class QualityCommands(QObject):
             return
         wanted = order[(order.index(shown.id) + 1) % len(order)]
         workspace.show_read(image_id, None if wanted == first else wanted)
+
+    def _settle(self, image_id: int) -> None:
+        """Show an image with both its reads."""
+        self._window.show_images([image_id])
+        self._window.desk.adjudication.set_on(True)
 
     def _queue(self, do: "Callable[[QueuePanel], object]") -> None:
         if self.page_ is not None:

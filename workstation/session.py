@@ -1,11 +1,8 @@
 """An open study: locked, verified, with its unsaved edits recovered, and saved so that nothing can be lost."""
 
-import contextlib
 import logging
 import os
-import re
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,7 +24,8 @@ from workstation.storage.atomic import replacing
 from workstation.storage.audit import AuditRow, first_break, genesis
 from workstation.storage.content import FileState, content_of
 from workstation.storage.journal import StudyJournal, open_journal, open_journal_for_reading
-from workstation.storage.lock import Holder, StudyLock, acquire, lock_path
+from workstation.storage.leftovers import remove_leftovers
+from workstation.storage.lock import Holder, StudyLock, acquire
 from workstation.storage.place import folder_of, keep_lock, refuse_lost_place
 from workstation.storage.reader import StudyFile, image_files, read_state, read_study
 from workstation.storage.recovery import Recovered, Recovery, as_sentence, recover
@@ -41,8 +39,6 @@ log = logging.getLogger(__name__)
 
 BACKUPS = 3
 """How many earlier states are kept beside a study."""
-LOCKING_TAKES_S = 60.0
-"""Longer than anybody needs to make a lock file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +328,7 @@ def _opened(path: Path, user: str, lock: StudyLock | None, why: str | None) -> S
             )
     if why is None and journal is not None:
         why = _why_doubtful(file, journal)
-        _remove_leftovers(path)
+        remove_leftovers(path)
     if lock is not None and lock.taken_from is not None and lock.taken_from.home != lock.holder.home:
         notices = (*recovered.recovery.notices, _about_other_home(lock.taken_from))
         recovered = replace(recovered, recovery=replace(recovered.recovery, notices=notices))
@@ -387,18 +383,3 @@ def _about_other_home(ended: Holder) -> str:
         f"Edits that it had not saved are in {ended.home}, not in the folder of this one: let {ended.user} open the "
         "study before you change it, or they will not fit any more."
     )
-
-
-def _remove_leftovers(path: Path) -> None:
-    """Remove what a killed program left beside the study; whoever holds the lock is the only one who saves."""
-    half_saved = re.compile(rf"\.{re.escape(path.stem[:80])}\.[0-9a-f]{{12}}\.tmp{re.escape(path.suffix)}")
-    half_locked = re.compile(rf"{re.escape(lock_path(path).name)}\.[0-9a-f]{{32}}")
-    beside: list[Path] = []
-    with contextlib.suppress(OSError):  # a folder may be written and not be listed
-        beside = list(path.parent.iterdir())
-    for found in beside:
-        with contextlib.suppress(OSError):
-            # another program may be about to try the lock
-            is_old = time.time() - found.stat().st_mtime > LOCKING_TAKES_S
-            if half_saved.fullmatch(found.name) or (is_old and half_locked.fullmatch(found.name)):
-                found.unlink()

@@ -30,7 +30,7 @@ from workstation.storage.annotation import annotation_digest
 from workstation.storage.reader import read_study
 from workstation.storage.verify import verify
 
-FEW = settings(max_examples=4, deadline=None, phases=(Phase.generate,))
+FEW = settings(max_examples=3, deadline=None, phases=(Phase.generate,))
 words = st.text(st.sampled_from("ABCDEGHKLMNPQRSTWXYZ0123456789-_ éß毛"), min_size=4, max_size=12).map(str.strip)
 names = words.filter(lambda text: len(text) >= 4 and not text.isdigit())
 
@@ -110,7 +110,8 @@ def at_random(draw, work, reader, image_ids):
             for name in draw(st.lists(st.sampled_from(sorted(EDITS)), max_size=6)):
                 with contextlib.suppress(EditRefused, NothingToDo):
                     document.apply(EDITS[name](draw, document.study.reads[read.id], document.study.images[image_id]))
-            if draw(st.booleans()) and document.can_undo:
+            done = document.history.done
+            if draw(st.booleans()) and done and done[-1].patch.read_id == read.id:  # not what was done elsewhere
                 document.undo()
             with contextlib.suppress(NothingToDo):  # one of the edits at random was that
                 document.apply(submit(document.study.reads[read.id]))
@@ -131,7 +132,7 @@ def test_two_readers_work_comes_back_as_it_is_in_any_order(made, data, start):
                 for n, reader in enumerate(("Bob", "Cyra Wu"))
             }
         for n, (reader, package) in enumerate(packages.items()):
-            numbers = data.draw(st.permutations(range(1, len(package.items) + 1)))[:4]
+            numbers = data.draw(st.permutations(range(1, len(package.items) + 1)))[:3]
             said = at_random(data.draw, folder / f"{n}.h5", reader, numbers)
             items = {item.package_image_id: item for item in package.items}
             expected.update((reader, items[i].image_id, items[i].repeat, digest) for i, digest in said.items())

@@ -9,8 +9,8 @@ from workstation.model.hair import Hair
 from workstation.model.settlement import About
 from workstation.model.study import Study
 
-SURROUNDING_UM = 350.0
-WITHOUT_SCALE_PX = 60.0
+SURROUNDING_UM = 150.0
+WITHOUT_SCALE_PX = 30.0
 
 
 def around(

@@ -10,7 +10,7 @@ ONLY_IN_STUDIES = frozenset(
     {
         "file.add_images", "file.import_reads", "file.export",
         "view.side_by_side", "view.blink", "view.curtain", "view.fade",
-        "image.detect", "image.detect_all", "image.scale",
+        "image.detect", "image.detect_all", "image.scale", "image.amend",
         "tool.landmarks",
     }
 )  # fmt: skip

@@ -1,9 +1,10 @@
-"""Quality as a page of the window: the queue of reads, and how far readers agree."""
+"""Quality as a page of the window: the queue of reads, how far readers agree, which images need a third read."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from ui.adjudication.due_panel import DuePanel
 from ui.agreement.panel import AgreementPanel
 from ui.background import Background
 from ui.pictures import PictureStore
@@ -39,6 +40,8 @@ class QualityPage(QWidget):
         self.agreement = AgreementPanel(workspace, background)
         self.tabs.addTab(self.queue, "Queue")
         self.tabs.addTab(self.agreement, "Agreement")
+        self.due = DuePanel(workspace)
+        self.tabs.addTab(self.due, "Third reads")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID_PX, GRID_PX, 2 * GRID_PX, GRID_PX)
         layout.addWidget(self.tabs)

@@ -8,7 +8,7 @@ from workstation.clock import local_time
 from workstation.model.read import FINISHED, ReadState
 from workstation.model.study import Study
 from workstation.permissions import may_decide
-from workstation.quality.queue import ReadKind
+from workstation.quality.kinds import ReadKind
 from workstation.quality.rows import ReadRow, edits_text, time_text
 
 
@@ -82,7 +82,7 @@ def kind_sentence(row: ReadRow, study: Study) -> str:
         case ReadKind.AMENDMENT:
             signed = study.reads.get(read.amends or 0)
             stands = " and stands in its place" if read.review.state in FINISHED else ""
-            return f"Amendment: corrects the signed read of {signed.reader if signed else DASH}{stands}."
+            return f"Amendment: corrects read {read.amends} of {signed.reader if signed else DASH}{stands}."
         case ReadKind.REPEAT:
             return "Hidden repeat: the reader was shown the image a second time; it stands for nothing but that."
         case _:

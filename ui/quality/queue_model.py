@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from ui.plain_text import plain_tip
 from workstation.model.read import DECIDED, WITH_READER, ReadState
 from workstation.model.study import Study
-from workstation.quality.queue import ReadKind
+from workstation.quality.kinds import ReadKind
 from workstation.quality.rows import ReadRow, changed_text, edits_text, time_text
 
 Index = QModelIndex | QPersistentModelIndex

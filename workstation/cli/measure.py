@@ -17,7 +17,7 @@ from workstation.export.csv_file import write_rows
 from workstation.export.image_tables import IMAGES
 from workstation.importing.studies import UNNAMED_SUBJECT
 from workstation.model.study import Study
-from workstation.quality.queue import kind_of
+from workstation.quality.kinds import kind_of
 
 MAIN = {
     "hair_density_per_cm2": "hairs\n/cm²",

@@ -25,6 +25,8 @@ sys.path[:] = {path!r}
 from workstation.isolation.child import main
 main({shared!r}, ahead={ahead})
 """
+FEW_THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+"""Each reserves addresses, of which a worker has few."""
 STOPPING_S = 2.0
 KEPT_SHARED_BYTES = 64 << 20
 """What is larger is given back to the system after the work."""
@@ -164,7 +166,7 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 pass_fds=() if self._name else (number,),
-                env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+                env={**os.environ, **FEW_THREADS},
                 bufsize=0,
                 **apart,
             )

@@ -18,7 +18,6 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from statistics import median
 
 from workstation.endpoints import endpoints_of
@@ -31,15 +30,6 @@ READER_CV_PERCENT = 2.6
 UNKNOWN_DISAGREEMENT = 1.0
 LEAST_DISAGREEMENT = 0.5
 SECONDARY = 0.5
-
-
-class ReadKind(StrEnum):
-    """What kind of read waits."""
-
-    READ = "read"
-    REPEAT = "hidden repeat"
-    THIRD = "third read"
-    AMENDMENT = "amendment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +89,6 @@ class Waiting:
 
     read: Read
     factors: Factors
-
-
-def kind_of(read: Read) -> ReadKind:
-    """What kind of read it is. A hidden repeat stays one, also where it came anew out of its work file."""
-    if read.repeat:
-        return ReadKind.REPEAT
-    if read.amends is not None:
-        return ReadKind.AMENDMENT
-    return ReadKind.READ if read.adjudicates is None else ReadKind.THIRD
 
 
 def queue(study: Study) -> tuple[Waiting, ...]:

@@ -10,7 +10,8 @@ from workstation.image_names import image_names
 from workstation.model.read import Read
 from workstation.model.study import Study
 from workstation.quality.edits_made import EditsMade, edits_made
-from workstation.quality.queue import Factors, ReadKind, kind_of, queue
+from workstation.quality.kinds import ReadKind, kind_of
+from workstation.quality.queue import Factors, queue
 from workstation.quality.time_spent import TimeSpent, TrailRow, times_spent
 
 

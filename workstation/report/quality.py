@@ -11,6 +11,7 @@ from workstation.counting import counted
 from workstation.model.hair import Origin, Status
 from workstation.model.read import Read, ReadState
 from workstation.model.study import Study
+from workstation.quality.edits_made import detection_of
 from workstation.report.document import Block, Column, Facts, Heading, Row, RowKind, Table
 from workstation.report.material import Material
 from workstation.report.signatures import signatures_fact
@@ -44,7 +45,7 @@ class Work:
 def work_in(study: Study, read: Read, doubtful_below: float) -> Work:
     """What was done by hand in one read, next to the detection that it began with."""
     hairs = read.hairs.values()
-    source = _detection_of(study, read)
+    source = detection_of(study, read)
     return Work(
         reads=1,
         hairs=len(read.hairs),
@@ -147,18 +148,6 @@ def _moment(utc: str) -> str:
 
 def _median(values: Sequence[float]) -> str:
     return number(float(np.median(values)), 0)
-
-
-def _detection_of(study: Study, read: Read) -> Read | None:
-    """The detection that a read began with; None for one that is a detection itself, or began as none."""
-    seen = {read.id}
-    source = study.reads.get(read.based_on or 0)
-    while source is not None and source.id not in seen:
-        if source.review.state is ReadState.DETECTED:
-            return source
-        seen.add(source.id)
-        source = study.reads.get(source.based_on or 0)
-    return None
 
 
 def _counts(work: Work) -> tuple[int, ...]:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from workstation.areas import when
 from workstation.counting import counted
 from workstation.endpoints import endpoints_of, um_per_px
+from workstation.model.read import Read
 from workstation.model.study import ImageRecord
+from workstation.quality.kinds import ReadKind, kind_of
 from workstation.report.document import Block, Bullets, Column, Heading, Paragraph, Row, RowKind, Table, Tone
 from workstation.report.material import Material
 from workstation.trial.missing import Missing, missing_data
@@ -140,10 +142,16 @@ def _image_row(material: Material, image: ImageRecord) -> Row:
     if read is not None:
         found = endpoints_of(material.study, read)
         counts = (
-            str(read.id), read.reader, read.review.state.value, number(found.hair_count, 0), number(found.fu_count, 0),
+            str(read.id), read.reader, _state(read), number(found.hair_count, 0), number(found.fu_count, 0),
             number(found.field_cm2, 3),
         )  # fmt: skip
     return Row((
         material.names[image.id], visit.name, image.site or NO_VALUE, visit.date or NO_VALUE, *counts,
         NO_VALUE if scale is None else f"{scale:.3f}", image.device or NO_VALUE,
     ))  # fmt: skip
+
+
+def _state(read: Read) -> str:
+    """How far it has come, and of which kind it is where it is no usual one: `accepted, third read`."""
+    kind = kind_of(read)
+    return read.review.state.value if kind is ReadKind.READ else f"{read.review.state.value}, {kind.value}"

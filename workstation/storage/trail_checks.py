@@ -50,7 +50,7 @@ def state_problems(study: Study, rows: Sequence[AuditRow]) -> Iterator[str]:
             yield f"read {read_id} was signed in audit row {locked[read_id]} and changed in row {row.seq}"
             return
         if (state := _new_state(row)) is not None:
-            if state == ReadState.ACCEPTED and row.user == read.reader and row.action == "do":
+            if state == ReadState.ACCEPTED and row.user == read.reader:
                 yield f"read {read_id} was accepted by {row.user}, who made it (audit row {row.seq})"
                 return
             if state == ReadState.SIGNED:

@@ -142,7 +142,7 @@ def test_both_reads_are_seen_in_the_window_and_settled_by_keys(opened, qtbot):
     if review.adjudication.open:  # the units came where both is no choice
         qtbot.keyClick(view, Qt.Key.Key_A)
     assert review.adjudication.open == ()
-    opened.actions_["image.reviewed"].trigger()
+    opened.actions_["image.submit"].trigger()
     assert opened.workspace.study.read_in_use(1).adjudicates == (1, 2)
     opened.actions_["adjudication.review"].trigger()
     assert view.two_reads is None

@@ -1,9 +1,13 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
+from ui.quality.queue_facts import kind_sentence
 from ui.quality.queue_model import COLUMNS, SHOWN
 from ui.quality.remarks import Purpose
 from workstation.model.read import ReadState
+from workstation.quality.kinds import kind_of
 
 TITLES = [column.title for column in COLUMNS]
 
@@ -152,3 +156,18 @@ def test_another_study_begins_with_what_waits(queue, qa_workspace):
     qa_workspace.set_session(None)
     queue.refresh_now()
     assert (queue.model.rowCount(), queue.shown.currentIndex()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({}, ""),
+        ({"adjudicates": (3, 5)}, "Third read: settles what Ada and Bo say differently."),
+        ({"amends": 3}, "Amendment: corrects read 3 of Ada and stands in its place."),
+        ({"repeat": 1}, "Hidden repeat: the reader was shown the image a second time; it stands for nothing but that."),
+    ],
+)
+def test_what_kind_of_read_it_is_is_said(queue, qa_workspace, more, told):
+    row = queue.model.rows[queue.model.row_of(5)]
+    assert kind_sentence(replace(row, read=replace(row.read, **more), kind=kind_of(replace(row.read, **more))),
+                         qa_workspace.study) == told  # fmt: skip

@@ -10,6 +10,7 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, Imp
 from tests.workstation.images.dicoms import DERMOSCOPIC, SECONDARY_CAPTURE, VL_PHOTOGRAPHIC, colours, dicom
 from workstation.errors import UserFacingError
 from workstation.images import load, read_header
+from workstation.images.here import decode_here
 
 JPEG_BASELINE = "1.2.840.10008.1.2.4.50"
 JPEG_2000 = "1.2.840.10008.1.2.4.90"
@@ -207,4 +208,4 @@ def test_without_pydicom_it_is_said_what_to_install(monkeypatch):
     with pytest.raises(
         UserFacingError, match=r"needs the package pydicom\. Install it: pip install \"trichodesk\[dicom\]\""
     ):
-        load(file)
+        decode_here(file, 1.0)

@@ -11,7 +11,8 @@ from workstation.model.hair import frozen_array
 from workstation.model.read import DETECTOR, ReadState, Review
 from workstation.model.reading import ReadingRules
 from workstation.model.trial import TrialPlan
-from workstation.quality.queue import ReadKind, kind_of, queue
+from workstation.quality.kinds import ReadKind, kind_of
+from workstation.quality.queue import queue
 
 SUBMITTED = Review(ReadState.SUBMITTED, n_submitted=1)
 

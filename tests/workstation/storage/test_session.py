@@ -89,7 +89,7 @@ def test_undo_works_across_restarts(path):
         assert texts_of(session) == "eins"
         session.document.redo()
         assert texts_of(session) == "zwei"
-    assert len(read_study(path).audit_rows) == 6
+    assert len(read_study(path).audit_rows) == 7
 
 
 def test_a_read_that_was_begun_and_never_saved_comes_back(path):

@@ -99,7 +99,7 @@ def test_another_file_under_a_known_name_is_a_stranger(path, stranger, asked):
 )
 def test_what_a_stranger_does_to_its_reader_is_told(stranger, monkeypatch, how, said):
     monkeypatch.setattr(strangers, "TASK", f"{BAD}:{how}")
-    monkeypatch.setattr(strangers, "CPU_S", 1.0)
+    monkeypatch.setattr(strangers, "CPU_S", 1.0 if how in ("hang", "spin") else 20.0)
     monkeypatch.setattr(strangers, "DRIVE_S", 0.0)
     monkeypatch.setattr(strangers, "MEMORY_BYTES", 64 << 20)
     with pytest.raises(UserFacingError, match=said) as caught:
