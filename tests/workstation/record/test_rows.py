@@ -140,6 +140,27 @@ def test_rows_of_a_merged_work_file_stand_in_their_place_in_time():
     assert [record.rows[i].row.seq for i in matching(record, Wanted(read_id=2))] == [1, 2, 3, 4, 5, 6, 7]
 
 
+def test_blank_reads_that_began_in_one_second_are_told_apart():
+    work = make_study([], [make_image(4), make_image(5)])
+    inside = Trail(work)
+    reader = Document(work, inside, "Bo")
+    for image_id in (5, 4):
+        reader.apply(begin_read(reader.study, None, image_id, "Bo", "2026-02-03T10:00:00Z"))
+    trail = [replace(row, utc="2026-02-03T10:00:00.500Z") for row in inside.rows]
+    items = tuple(PackageItem("K7", "A", image, n, "1" * 64) for image, n in ((1, 4), (2, 5)))
+    package = Package(
+        "P1", "Bo", "2026-01-01T00:00:00Z", "Ada", Start.BLANK, work.id, "0" * 64, items,
+        Returned("2026-03-01T00:00:00Z", 2, "2" * 64, tuple(canonical(asdict(row)) for row in trail)),
+    )  # fmt: skip
+    came = [
+        replace(make_read([], id_=9 + i, image_id=i, reader="Bo", package="P1"), created_utc="2026-02-03T10:00:00Z")
+        for i in (1, 2)
+    ]
+    images = [make_image(), make_image(2, source_name="other.png")]
+    study = make_study(came, images, packages=MappingProxyType({"P1": package}))
+    assert [row.image for row in record_of(study, []).rows] == ["other.png", "scalp.png"]
+
+
 def test_what_brought_a_read_in_and_what_was_said_of_it_are_rows_of_that_read():
     study, _ = worked()
     trail = Trail(study)
