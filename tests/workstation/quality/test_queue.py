@@ -169,3 +169,4 @@ def test_kinds_of_reads_are_told():
         ReadKind.AMENDMENT: {"amends": 1, "adjudicates": (1, 2)},
     }  # fmt: skip
     assert {kind: kind_of(make_read([], **more)) for kind, more in kinds.items()} == {kind: kind for kind in kinds}
+    assert kind_of(make_read([], repeat=1, amends=1)) is ReadKind.REPEAT
