@@ -5,7 +5,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QSplitter,
     QStackedWidget,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 from ui.background import Background
 from ui.dialogs.sheet import paragraph
 from ui.elided import ElidedLabel
-from ui.icons import set_icon
+from ui.panels.buttons import command_button
 from ui.panels.fact_rows import FactRows, heading
 from ui.panels.hints import key_of, tip_of
 from ui.panels.refreshing import Refresher
@@ -85,7 +84,7 @@ class QueuePanel(QWidget):
         self.facts = FactRows()
         self.picture = ReadPictureView(pictures)
         self.remarks = RemarksPanel(workspace, "quality.remarks", writer_apart=True)
-        self.buttons = {command_id: _button(command_id, icon, text) for command_id, icon, text in COMMANDS}
+        self.buttons = {name: command_button(f"{name}.button", icon, text) for name, icon, text in COMMANDS}
         self.hint = paragraph("", "muted")
         self.kind, self.why = paragraph(""), paragraph("")
         self.why.setObjectName("quality.why")
@@ -281,12 +280,3 @@ class QueuePanel(QWidget):
         )
         if change is not None:
             self.remarks.done()
-
-
-def _button(command_id: str, icon: str, text: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(f"{command_id}.button")
-    button.setAccessibleName(text)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    set_icon(button, icon)
-    return button
