@@ -196,7 +196,7 @@ class QueuePanel(QWidget):
             self._chosen, self._place = rows[at].read.id, at
             if self.table.currentIndex().row() != at:
                 self.table.setCurrentIndex(self.model.index(at, 0))
-        self.nothing.setText("Looking through the reads …" if self.reads.pending and not rows else shown.nothing)
+        self.nothing.setText(_why_none(self.reads) or shown.nothing)
         self._stack.setCurrentWidget(self.table if rows else self.nothing)
         self.told.setText("" if study is None else summary(study))
         self._show_row()
@@ -280,3 +280,10 @@ class QueuePanel(QWidget):
         )
         if change is not None:
             self.remarks.done()
+
+
+def _why_none(reads: ReadRows) -> str:
+    """Why no rows are there that might be; empty where all is known."""
+    if reads.failed:
+        return "The reads could not be looked through."
+    return "Looking through the reads …" if reads.pending else ""
