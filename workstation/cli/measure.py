@@ -49,7 +49,7 @@ def measure(
     all_reads: Annotated[bool, typer.Option("--all-reads", help="Every read, not only the one in use.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print the endpoints of each image, from the read in use: adjudicated, else accepted, else the latest."""
+    """Print the endpoints of each image, from the read in use: the third one, else the accepted, else the latest."""
     with open_to_read(study) as session:
         rows = endpoint_rows(session.study, all_reads=all_reads)
         kinds = kinds_of_reads(session.study) if all_reads else {}
