@@ -10,8 +10,8 @@ The score of a read is the product of three factors, each of which can be told a
   other week counts, or half of that on the mean of its own week where no change rests on it.
 * **disagreement**: ½ + the largest difference to another reader's finished read of the image over the one from which
   the study adjudicates; 1 where nobody else has finished a read of it, so that a read that others confirm goes behind
-  one that nobody has looked at. The difference is that of the counts, or the hairs that only one of the two has where these are
-  more, in % of the mean of both counts: equal counts of different hairs are no agreement.
+  one that nobody has looked at. The difference is that of the counts, or the hairs that only one of the two has where
+  these are more, in % of the mean of both counts: equal counts of different hairs are no agreement.
 """
 
 import math
