@@ -60,8 +60,8 @@ class Monkey:
         """Do so many acts, each followed by what the window makes of it."""
         acts: tuple[tuple[Callable[[], str], int], ...] = (
             (self.click, 30), (self.drag, 25), (self.key, 30), (self.act, 30), (self.tool, 15), (self.select, 12),
-            (self.undo_or_redo, 12), (self.go_on, 15), (self.menu, 5), (self.show_others, 4), (self.type, 5), (self.wheel, 5),
-            (self.theme, 1), (self.reopen, 1), (self.resize, 1), (self.double_click, 5),
+            (self.undo_or_redo, 12), (self.go_on, 15), (self.menu, 5), (self.show_others, 4), (self.type, 5),
+            (self.wheel, 5), (self.theme, 1), (self.reopen, 1), (self.resize, 1), (self.double_click, 5),
         )  # fmt: skip
         chosen = self.random.choices([act for act, _ in acts], [often for _, often in acts], k=n_acts)
         for act in chosen:
