@@ -26,7 +26,7 @@ from workstation.isolation import child
 LIMIT_S = 10.0
 STARVED = 6
 """Who shares the processor with others, or waits for a disk, may take so many times longer."""
-START_LIMIT_S = 120.0
+START_LIMIT_S = 600.0
 MEMORY_MIB = 2048
 BACKSTOP_MIB = 2 * MEMORY_MIB
 """Where the system refuses memory: above the limit, so that what takes too much is seen to, and far below all of it."""
@@ -98,7 +98,7 @@ class Worker:
         self.close()
 
     def _answers(self, pipe: Connection) -> bool:
-        """Wait for the answer as long as a job may take: on a busy computer the processor's time is what counts."""
+        """Wait for the answer as long as a job may take; on a busy computer the time of the processor counts."""
         process = psutil.Process(self._process.pid)
         end_s, end_cpu_s = time.monotonic() + STARVED * LIMIT_S, _cpu_s(process) + LIMIT_S
         while not pipe.poll(min(LIMIT_S, 1.0)):
