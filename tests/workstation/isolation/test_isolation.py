@@ -185,7 +185,7 @@ def test_a_hundred_pieces_of_work_leak_nothing(call):
     for _ in range(100):
         call("echo")
     assert (me.num_fds() if os.name == "posix" else me.num_handles()) == before
-    assert me.num_threads() == n_threads
+    assert me.num_threads() <= n_threads  # one of before may have ended meanwhile
 
 
 ORPHAN = f"""
