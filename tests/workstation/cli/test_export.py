@@ -47,7 +47,7 @@ def test_check_tells_what_is_stale_and_what_to_do(run, run_json, study, tmp_path
     run_json("export", study, "-o", out, "--format", "csv", "--format", "geojson")
     found = run_json("export", study, "-o", out, "--check")
     assert [(one["format"], one["up_to_date"], one["state"]["revision"]) for one in found] == [
-        ("csv", True, 3), ("geojson", True, 3),
+        ("csv", True, 4), ("geojson", True, 4),
     ]  # fmt: skip
     with (out / "hairs.csv").open(encoding="utf-8") as file:
         assert [row["status"] for row in csv.DictReader(file)].count("rejected") == 1
