@@ -1,7 +1,7 @@
 """The pages of the window: what is seen while nothing is open, the images, the overview, the statistics, the
-quality of the reads.
+quality of the reads, the record.
 
-The last three are made when they are first shown, so that the window opens quickly.
+The last four are made when they are first shown, so that the window opens quickly.
 """
 
 from collections.abc import Callable

@@ -98,7 +98,7 @@ class Worker:
         self.close()
 
     def _answers(self, pipe: Connection) -> bool:
-        """Wait for the answer as long as a job may take; on a busy computer the time of the processor counts."""
+        """Wait for the answer as long as a job may take: on a busy computer the processor's time is what counts."""
         process = psutil.Process(self._process.pid)
         end_s, end_cpu_s = time.monotonic() + STARVED * LIMIT_S, _cpu_s(process) + LIMIT_S
         while not pipe.poll(min(LIMIT_S, 1.0)):

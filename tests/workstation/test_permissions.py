@@ -110,6 +110,21 @@ def test_no_state_is_jumped_to(before, after):
             desk.by(user).apply(patch)
 
 
+def test_a_read_that_was_submitted_before_that_was_counted_goes_back_to_its_reader():
+    desk = Desk(study_with(ReadState.SUBMITTED))
+    assert desk.read().review.n_submitted == 0
+    with pytest.raises(EditRefused, match="this is the read of Ada"):
+        desk.by("Bo").apply(edits.withdraw_read(desk.read()))
+    ada = desk.by("Ada")
+    ada.apply(edits.withdraw_read(desk.read()))
+    assert desk.read().review == Review(ReadState.IN_REVIEW, n_submitted=1)
+    ada.undo()
+    assert desk.read().review == Review(ReadState.SUBMITTED)
+    ada.redo()
+    ada.apply(edits.submit(desk.read()))
+    assert desk.read().review == Review(ReadState.SUBMITTED, n_submitted=2)
+
+
 def test_handing_on_is_undone_and_done_again():
     desk = Desk(study_with())
     ada = desk.by("Ada")

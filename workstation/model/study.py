@@ -156,7 +156,7 @@ class Study:
         return {image_id: tuple(reads) for image_id, reads in found.items()}
 
     def read_in_use(self, image_id: int) -> Read | None:
-        """The read that stands for the image: the latest finished third read, else accepted one, else the latest.
+        """The read that stands: the latest finished third read, else accepted or signed one, else the latest.
 
         A person's read goes before a detection, however late that was made. An amendment that is submitted stands in
         place of what it amends, and as high: what amends a read that nobody accepted goes before no accepted one. A

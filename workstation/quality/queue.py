@@ -9,9 +9,9 @@ The score of a read is the product of three factors, each of which can be told a
   At the primary week it counts in full; where the primary week does not rest on the read, half of the largest at any
   other week counts, or half of that on the mean of its own week where no change rests on it.
 * **disagreement**: ½ + the largest difference to another reader's finished read of the image over the one from which
-  the study adjudicates; 1 where nobody else has read the image, so that a read that others confirm goes behind one that
-  nobody has looked at. The difference is that of the counts, or the hairs that only one of the two has where these are
-  more, in % of the mean of both counts: equal counts of different hairs are no agreement.
+  the study adjudicates; 1 where nobody else has finished a read of it, so that a read that others confirm goes behind
+  one that nobody has looked at. The difference is that of the counts, or the hairs that only one of the two has where
+  these are more, in % of the mean of both counts: equal counts of different hairs are no agreement.
 """
 
 import math
@@ -46,7 +46,7 @@ class Factors:
     rests_on: str
     """What the effect is on, in words: `the mean change at week 12`."""
     other_reader: str
-    """Whose read is farthest; empty where nobody else has read the image."""
+    """Whose read is farthest; empty where nobody else has finished a read of it."""
     difference_percent: float
     """NaN with it."""
 
@@ -61,7 +61,9 @@ class Factors:
         parts = [
             "" if math.isnan(self.expected_error_percent) else f"{self.expected_error_percent:.1f} % in doubt",
             f"{self.effect_per_cm2:.2g}/cm² a percent" if self.effect_known else "effect not known",
-            f"{self.difference_percent:.1f} % off {self.other_reader}" if self.other_reader else "read by nobody else",
+            f"{self.difference_percent:.1f} % off {self.other_reader}"
+            if self.other_reader
+            else "no other finished read",
         ]
         return " · ".join(filter(None, parts))
 
@@ -78,7 +80,7 @@ class Factors:
         others = (
             f"it differs from {self.other_reader}'s read by {self.difference_percent:.1f} % of the hairs"
             if self.other_reader
-            else "nobody else has read the image"
+            else "nobody else has finished a read of the image"
         )
         return f"{doubt}; {effect}; {others}"
 

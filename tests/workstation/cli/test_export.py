@@ -41,7 +41,7 @@ def test_check_tells_what_is_stale_and_what_to_do(run, run_json, study, tmp_path
     status, said, err = run("export", study, "-o", out, "--check")
     assert status == 1
     csv_line, geojson_line = said.splitlines()
-    assert csv_line.endswith(": made from an older state (revision 1; the study is at 3)")
+    assert csv_line.endswith(": made from an older state (revision 2; the study is at 4)")
     assert geojson_line.endswith("(revision 1; the study is at 3); scan.geojson was changed since")
     assert "not all is up to date. Export again: --format csv --format geojson." in err
     run_json("export", study, "-o", out, "--format", "csv", "--format", "geojson")

@@ -142,7 +142,7 @@ def test_worst_comes_first_and_says_why(trial):
     assert first.factors.score == pytest.approx((50 + 2.6) * (60 / 100 / 2) * 1.0)
     assert first.factors.reason == (
         "50.0 % of the hairs may be wrong; 1 % of them moves the mean change at week 12 by 0.3 hairs/cm²; "
-        "nobody else has read the image"
+        "nobody else has finished a read of the image"
     )
 
 
@@ -169,3 +169,4 @@ def test_kinds_of_reads_are_told():
         ReadKind.AMENDMENT: {"amends": 1, "adjudicates": (1, 2)},
     }  # fmt: skip
     assert {kind: kind_of(make_read([], **more)) for kind, more in kinds.items()} == {kind: kind for kind in kinds}
+    assert kind_of(make_read([], repeat=1, amends=1)) is ReadKind.REPEAT
