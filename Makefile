@@ -2,13 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench format demo-pair tour stages trial clean
+.PHONY: help run test check bench faults fuzz endurance format demo-pair tour stages trial clean
 
 help:
 	@echo "make run     open the demo in the window; without a display, measure it"
 	@echo "make test    set up and run the tests"
 	@echo "make check   linters, types and import contracts"
 	@echo "make bench   accuracy and speed, written to docs/benchmarks.md"
+	@echo "make faults  kill, damage, fill the disk, contend; written to docs/validation.md; some hours"
+	@echo "make fuzz    10,000 changed images, studies, tables and JSON files each; an hour"
+	@echo "make endurance  eight hours of review, accelerated; an hour"
 	@echo "make format  format the code"
 	@echo "make demo-pair  draw the bundled demo pair anew"
 	@echo "make tour    take the pictures of the window anew"
@@ -29,6 +32,15 @@ check: develop
 
 bench: develop
 	$(BIN)/python -m tests.benchmarks
+
+faults: develop
+	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m tests.faults
+
+fuzz: develop
+	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m tests.fuzz
+
+endurance: develop
+	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m tests.endurance
 
 format: develop
 	$(BIN)/ruff check --fix .

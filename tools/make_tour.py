@@ -194,7 +194,7 @@ def trial_pictures(application: QApplication, study: Path, folder: Path) -> None
     window.toasts.clear()
     save(window.grab().toImage(), folder / "overview_light.webp")
     window.pages.show_page(Page.STATISTICS)
-    tour.wait_until(lambda: window.desk.analyses.analysis is not None)
+    tour.wait_until(lambda: window.desk.analyses.latest is not None)
     tour.wait(2)
     save(window.grab().toImage(), folder / "statistics_light.webp")
     close(tour)

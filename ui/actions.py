@@ -77,7 +77,7 @@ class Actions(QObject):
         context = self._context()
         for command in COMMANDS:
             now = command.context.meets(context)
-            self._actions[command.id].setEnabled(now and self._is_there(command) and self._possible(command.needs))
+            self._actions[command.id].setEnabled(self._is_there(command) and now and self._possible(command.needs))
         session = self._workspace.session
         document = None if session is None else session.document
         can_edit = self._workspace.can_edit

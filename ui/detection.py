@@ -24,6 +24,7 @@ from workstation.counting import counted
 from workstation.describing import chosen_text
 from workstation.detecting import Outcome, Request, detect_all
 from workstation.errors import UserFacingError
+from workstation.sentences import as_sentence
 
 if TYPE_CHECKING:  # what they stand on takes a second to import
     from ui.workspace import Workspace
@@ -274,7 +275,7 @@ def messages_of(
         if any(not r.hairs for r in reads):
             notes["No hair was found; check the scale, or raise the sensitivity."] = None
         text = f"Detection found {counted(hairs, 'hair')} in {counted(units, 'unit')}{where}{_how(reads)}."
-        said = " ".join([text, *([BESIDE] if beside else []), *(_sentence(note) for note in notes)])
+        said = " ".join([text, *([BESIDE] if beside else []), *(as_sentence(note) for note in notes)])
         messages.append(Message(said, MessageKind.WARNING if notes else MessageKind.DONE))
     if len(failed) == 1:
         messages.append(Message.of_error(failed[0][1]))
@@ -332,7 +333,3 @@ def _adopted(session: "Session", outcome: Outcome, prepared: "Patch | None") -> 
 def _kept(run: _Run) -> str:
     n = len(run.reads)
     return f"; what was found in {counted(n, 'image')} is kept" if n else ""
-
-
-def _sentence(clause: str) -> str:
-    return f"{clause[:1].upper()}{clause[1:].removesuffix('.')}."

@@ -109,13 +109,14 @@ def _refuse_content(read: Read, user: str) -> None:
 
 def _refuse_move(study: Study, read: Read, before: Review, after: Review, patch: Patch, user: str) -> None:
     way, counted = (before.state, after.state), after.n_submitted - before.n_submitted
+    handed = _times(after) - _times(before)
     same_decider = before.decided_by == after.decided_by
     if before.comment != after.comment:
         raise EditRefused("a comment is not written while a read is handed on")
-    if after.state is ReadState.SUBMITTED and same_decider and _hands_in(before, counted):
+    if after.state is ReadState.SUBMITTED and same_decider and _hands_in(before, handed):
         _refuse_others(read, user, "submits")
         _refuse_unsettled(study, read)
-    elif before.state is ReadState.SUBMITTED and same_decider and _hands_in(after, -counted):
+    elif before.state is ReadState.SUBMITTED and same_decider and _hands_in(after, -handed):
         _refuse_others(read, user, "withdraws")
     elif way in _DECISIONS and counted == 0 and after.decided_by == user:
         _refuse_decider(study, read, user)
@@ -126,6 +127,11 @@ def _refuse_move(study: Study, read: Read, before: Review, after: Review, patch:
             raise EditRefused("a read is locked only by a signature", remedy="Sign it.")
     else:
         raise EditRefused(f"a read that is {before.state} does not become {after.state} in this way")
+
+
+def _times(review: Review) -> int:
+    """How often a read was submitted. Before format 1.4 that was not counted: what was submitted, was so once."""
+    return max(review.n_submitted, int(review.state is ReadState.SUBMITTED))
 
 
 def _hands_in(open_review: Review, counted: int) -> bool:

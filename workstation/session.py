@@ -19,6 +19,7 @@ from workstation.images.of_study import verified_bytes
 from workstation.model.pair_validity import pair_problems
 from workstation.model.screening import read_problems
 from workstation.model.study import ImageRecord, Study
+from workstation.sentences import as_sentence
 from workstation.storage.appending import ClosedJournal, JournalOfFile, read_only_error
 from workstation.storage.atomic import replacing
 from workstation.storage.audit import AuditRow, first_break, genesis
@@ -28,7 +29,7 @@ from workstation.storage.leftovers import remove_leftovers
 from workstation.storage.lock import Holder, StudyLock, acquire
 from workstation.storage.place import folder_of, keep_lock, refuse_lost_place
 from workstation.storage.reader import StudyFile, image_files, read_state, read_study
-from workstation.storage.recovery import Recovered, Recovery, as_sentence, recover
+from workstation.storage.recovery import Recovered, Recovery, recover
 from workstation.storage.rewinding import rewind
 from workstation.storage.writer import write_content
 from workstation.writing import check_written, create_study, table_of_endpoints

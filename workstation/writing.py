@@ -13,7 +13,7 @@ from workstation.errors import UserFacingError
 from workstation.images.of_study import verified_bytes
 from workstation.model.study import Study
 from workstation.storage.atomic import replacing
-from workstation.storage.content import Content, FileState, content_of
+from workstation.storage.content import Content, FileState, content_of, unstorable
 from workstation.storage.creation import creation_row
 from workstation.storage.journal import open_journal
 from workstation.storage.lock import acquire
@@ -36,7 +36,10 @@ def create_study(path: Path, study: Study, *, user: str, image_files: Mapping[in
         UserFacingError: if there is a file already, or it cannot be written.
     """
     path = Path(os.path.realpath(path))
-    rows = [creation_row(study, user, utc_milliseconds())]
+    try:
+        rows = [creation_row(study, user, utc_milliseconds())]
+    except ValueError as error:  # UnicodeEncodeError is one
+        raise unstorable(error) from error
     content = content_of(study, rows, table_of_endpoints(study), saved_utc=utc_seconds())
     lock = acquire(path)
     with contextlib.ExitStack() as stack:

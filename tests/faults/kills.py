@@ -38,7 +38,7 @@ def of_merging(n_kills: int) -> list[Figure]:
     """Of a program that brings a package back into its study."""
     told = killed("tests.faults.killed_merges", n_kills)
     note = (
-        f"{told['kills']} kills, {told['while merging']} in the middle of a merge; {told['before']} times nothing of it "
+        f"{told['kills']} kills, {told['while merging']} in its middle; {told['before']} times nothing of it "
         f"was there, {told['after']} times all of it"
     )
     return [Figure(SECTION, "merging a package", len(told["wrong"]), "lost or damaged", "0", note)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.test_failing_disk import Faults, names_of_calls
+from tests.faults.failing_calls import Faults, names_of_calls
 from tests.workstation.storage.studies import comment
 from workstation.errors import UserFacingError
 from workstation.session import open_study

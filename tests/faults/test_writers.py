@@ -23,14 +23,14 @@ def noted(path, *rows):
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ([["begin", "a", 0], ["edit", "a", 1], ["end", "a", 0], ["begin", "b", 0], ["edit", "b", 2]], []),
-        ([["begin", "a", 0], ["edit", "a", 1], ["begin", "b", 0], ["edit", "b", 3]], []),  # killed, one edit untold
-        ([["begin", "a", 0], ["begin", "b", 0], ["edit", "a", 1]], ["a wrote while the study was b's"]),
+        ([["begin", "a", 0], ["edit", "a", 2], ["end", "a", 0], ["begin", "b", 0], ["edit", "b", 3]], []),
+        ([["begin", "a", 0], ["edit", "a", 2], ["begin", "b", 0], ["edit", "b", 4]], []),  # killed, one edit untold
+        ([["begin", "a", 0], ["begin", "b", 0], ["edit", "a", 2]], ["a wrote while the study was b's"]),
         ([["begin", "a", 0], ["begin", "b", 0], ["end", "a", 0]], ["a wrote while the study was b's"]),
-        ([["begin", "a", 0], ["end", "a", 0], ["edit", "a", 1]], ["a wrote while the study was nobody's"]),
-        ([["begin", "a", 0], ["edit", "a", 1], ["edit", "a", 3]], ["edit 3 followed edit 1"]),
-        ([["begin", "a", 0], ["edit", "a", 1], ["end", "a", 0], ["begin", "b", 0], ["edit", "b", 1]],
-         ["edit 1 followed edit 1"]),
+        ([["begin", "a", 0], ["end", "a", 0], ["edit", "a", 2]], ["a wrote while the study was nobody's"]),
+        ([["begin", "a", 0], ["edit", "a", 2], ["edit", "a", 4]], ["edit 4 followed edit 2"]),
+        ([["begin", "a", 0], ["edit", "a", 2], ["end", "a", 0], ["begin", "b", 0], ["edit", "b", 2]],
+         ["edit 2 followed edit 2"]),
     ],
 )  # fmt: skip
 def test_two_writers_and_lost_edits_would_be_seen(path, rows, said):

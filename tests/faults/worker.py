@@ -8,8 +8,8 @@ import contextlib
 import ctypes
 import faulthandler
 import importlib
+import math
 import multiprocessing
-import os
 import signal
 import time
 from collections.abc import Callable, Mapping
@@ -19,10 +19,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import psutil
+
 from workstation.isolation import child
 
 LIMIT_S = 10.0
-START_LIMIT_S = 120.0
+STARVED = 6
+"""Who shares the processor with others, or waits for a disk, may take so many times longer."""
+START_LIMIT_S = 600.0
 MEMORY_MIB = 2048
 BACKSTOP_MIB = 2 * MEMORY_MIB
 """Where the system refuses memory: above the limit, so that what takes too much is seen to, and far below all of it."""
@@ -67,7 +71,7 @@ class Worker:
         begun = time.monotonic()
         try:
             pipe.send(job)
-            if pipe.poll(LIMIT_S):
+            if self._answers(pipe):
                 return Outcome(*pipe.recv())
             kind, text = "hang", f"not done after {LIMIT_S:g} s"
         except (EOFError, OSError):
@@ -93,6 +97,15 @@ class Worker:
     ) -> None:
         self.close()
 
+    def _answers(self, pipe: Connection) -> bool:
+        """Wait for the answer as long as a job may take; on a busy computer the time of the processor counts."""
+        process = psutil.Process(self._process.pid)
+        end_s, end_cpu_s = time.monotonic() + STARVED * LIMIT_S, _cpu_s(process) + LIMIT_S
+        while not pipe.poll(min(LIMIT_S, 1.0)):
+            if time.monotonic() >= end_s or _cpu_s(process) >= end_cpu_s:
+                return False
+        return True
+
     def _started(self) -> Connection:
         context = multiprocessing.get_context("spawn")
         here, there = context.Pipe()
@@ -106,11 +119,18 @@ class Worker:
         return here
 
 
+def _cpu_s(process: psutil.Process) -> float:
+    """What a process has used of the processor; of one that fell, more than any limit."""
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return math.inf
+    return float(times.user + times.system)
+
+
 def _serve(pipe: Connection, work: str, setting: Mapping[str, Any], memory_mib: int) -> None:
     faulthandler.disable()  # a crash is told by the parent
     child.inside = True  # a watched process, as the program's own worker is: nothing is given to another one
-    with contextlib.suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, 0, 10)
     module, _, function = work.partition(":")
     do = getattr(importlib.import_module(module), function)(**setting)
     limit_memory(BACKSTOP_MIB)

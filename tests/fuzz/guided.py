@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.faults.worker import LIMIT_S, MEMORY_MIB
 
 ROOT = Path(__file__).parents[2]
-WATCHED = ["workstation", "pydantic", "tomllib"]
+WATCHED = ["workstation"]
 
 
 def is_possible() -> bool:

@@ -64,6 +64,7 @@ def make(seed: int) -> bytes:
 
 def opening(folder: str) -> Callable[[int | bytes], tuple[str, str]]:
     """For `Worker`: decodes the file of a seed, or the one given, as the program's own worker does."""
+    seeds()  # made before the first job, whose time they would take
 
     def check(job: int | bytes) -> tuple[str, str]:
         try:

@@ -134,6 +134,7 @@ def make(seed: int) -> bytes:
 def opening(folder: str) -> Callable[[int | bytes], tuple[str, str]]:
     """For `Worker`: opens the file of a seed, or the one given, as the window would, but to look only."""
     scratch = Path(tempfile.mkdtemp(dir=folder)) / "study.h5"
+    contents()  # made before the first job, whose time they would take
 
     def check(job: int | bytes) -> tuple[str, str]:
         rng = random.Random(job) if isinstance(job, int) else random.Random(0)

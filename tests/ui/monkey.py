@@ -13,6 +13,7 @@ from ui.keys import COMMANDS
 from ui.main_window import MainWindow
 from ui.theme import apply_theme
 from ui.workspace import Selection
+from workstation.model.read import ReadState
 
 ASK_FOR_FILES = {"file.new", "file.open", "file.add_images", "file.import_reads", "file.save_as"}
 """They open dialogs of the desktop, which no test can close."""
@@ -59,8 +60,8 @@ class Monkey:
         """Do so many acts, each followed by what the window makes of it."""
         acts: tuple[tuple[Callable[[], str], int], ...] = (
             (self.click, 30), (self.drag, 25), (self.key, 30), (self.act, 30), (self.tool, 15), (self.select, 12),
-            (self.undo_or_redo, 12), (self.menu, 5), (self.show_others, 4), (self.type, 5), (self.wheel, 5),
-            (self.theme, 1), (self.reopen, 1), (self.resize, 1), (self.double_click, 5),
+            (self.undo_or_redo, 12), (self.go_on, 15), (self.menu, 5), (self.show_others, 4), (self.type, 5),
+            (self.wheel, 5), (self.theme, 1), (self.reopen, 1), (self.resize, 1), (self.double_click, 5),
         )  # fmt: skip
         chosen = self.random.choices([act for act, _ in acts], [often for _, often in acts], k=n_acts)
         for act in chosen:
@@ -130,6 +131,14 @@ class Monkey:
         for _ in range(self.random.choice((1, 1, 4))):
             self.window.actions_[which].trigger()
         return which
+
+    def go_on(self) -> str:
+        """Back to the images as they are now, to a read that may be corrected."""
+        self.window.actions_["study.images"].trigger()
+        read = self.workspace.active_read
+        if read is not None and read.review.state is ReadState.SUBMITTED:
+            self.window.actions_["image.submit"].trigger()
+        return "go on"
 
     def menu(self) -> str:
         view, at = self._view(), self._place()

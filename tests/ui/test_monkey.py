@@ -16,7 +16,7 @@ from tests.workstation.storage.studies import same
 from ui import detection, problems
 from ui.desk import Desk
 from ui.main_window import MainWindow
-from workstation.edits.review import comment_image
+from workstation.edits.review import comment_image, withdraw_read
 from workstation.model.read import ReadState
 from workstation.session import open_study
 from workstation.settings import Settings, load_settings, save_settings
@@ -61,7 +61,10 @@ def test_whatever_is_done_can_be_taken_back_and_is_found_again(window, study_pat
     document = window.workspace.session.document
     assert document.history.last_seq > N_ACTS / 10
     # it may have taken everything back itself, or detected anew, behind which undo does not go
-    document.apply(comment_image(document.current_reader_read(min(first.images)), "the last word"))
+    read = document.current_reader_read(min(first.images))
+    if read.review.state is ReadState.SUBMITTED:
+        document.apply(withdraw_read(read))
+    document.apply(comment_image(document.study.reads[read.id], "the last word"))
     last = window.workspace.study
     with open_study(study_path, READER, read_only=True) as again:
         assert same(last, again.study)

@@ -6,70 +6,20 @@ from types import MappingProxyType
 import pytest
 
 from analysis.matching.match import Level, Ruling
-from tests.workstation.small_study import make_hair, make_image, make_read, make_study
+from tests.workstation.small_study import make_read
+from tests.workstation.users import HAIRS, NOW, PEOPLE, Desk, begun, person, reject, study_with
 from workstation import edits
-from workstation.document import Document, own_read
+from workstation.adjudication.third_read import adjudication_of
+from workstation.document import own_read
+from workstation.edits.adjudication import begin_third_read, settle
 from workstation.errors import EditRefused
-from workstation.history import History
-from workstation.model.hair import Status
-from workstation.model.package import Blinding, Package, PackageItem, Returned, Start
 from workstation.model.pair import Pair
 from workstation.model.patch import Change, Kind, Patch
 from workstation.model.people import Person, Role
-from workstation.model.read import DETECTOR, ReadState, Review
-from workstation.model.reading import Remark
+from workstation.model.read import ReadState, Review
+from workstation.model.settlement import Choice
 from workstation.model.signature import Meaning, Signature
 from workstation.permissions import may_decide, roles_of
-
-NOW = "2026-03-01T10:00:00Z"
-HAIRS = [make_hair(1, 10, [[100, 100], [100, 140]])]
-PEOPLE = (
-    Person("Olga", (Role.OWNER,)),
-    Person("Ada", (Role.ASSESSOR,)),
-    Person("Quinn", (Role.QA_REVIEWER,)),
-    Person("Jo", (Role.ADJUDICATOR, Role.ASSESSOR)),
-)
-
-
-class Journal:
-    def __init__(self):
-        self.entries = []
-
-    def append(self, entry):
-        self.entries.append(entry)
-
-
-class Desk:
-    """One study that several users edit in turn, each with what the others did before."""
-
-    def __init__(self, study):
-        self.study, self.journal = study, Journal()
-
-    def by(self, user):
-        document = Document(self.study, self.journal, user, History.replay(self.journal.entries, user))
-        document.subscribe(lambda change: setattr(self, "study", change.after))
-        return document
-
-    def read(self, read_id=2):
-        return self.study.reads[read_id]
-
-    def state(self, read_id=2):
-        return self.read(read_id).review.state
-
-
-def study_with(state=ReadState.IN_REVIEW, people=(), **more):
-    """Read 1 is the detection, read 2 Ada's, in a state of choice, read 3 Bo's."""
-    reads = [
-        make_read(HAIRS, id_=1, reader=DETECTOR, state=ReadState.DETECTED),
-        make_read(HAIRS, id_=2, based_on=1, state=state),
-        make_read(HAIRS, id_=3, based_on=1, reader="Bo"),
-    ]
-    listed = MappingProxyType({person.name: person for person in people})
-    return make_study(reads, [make_image(1), make_image(2, 2)], people=listed, **more)
-
-
-def reject(read):
-    return edits.set_status(read, [1], Status.REJECTED)
 
 
 def test_where_nobody_is_listed_everybody_has_every_role_and_nobody_decides_on_an_own_read():
@@ -160,6 +110,21 @@ def test_no_state_is_jumped_to(before, after):
             desk.by(user).apply(patch)
 
 
+def test_a_read_that_was_submitted_before_that_was_counted_goes_back_to_its_reader():
+    desk = Desk(study_with(ReadState.SUBMITTED))
+    assert desk.read().review.n_submitted == 0
+    with pytest.raises(EditRefused, match="this is the read of Ada"):
+        desk.by("Bo").apply(edits.withdraw_read(desk.read()))
+    ada = desk.by("Ada")
+    ada.apply(edits.withdraw_read(desk.read()))
+    assert desk.read().review == Review(ReadState.IN_REVIEW, n_submitted=1)
+    ada.undo()
+    assert desk.read().review == Review(ReadState.SUBMITTED)
+    ada.redo()
+    ada.apply(edits.submit(desk.read()))
+    assert desk.read().review == Review(ReadState.SUBMITTED, n_submitted=2)
+
+
 def test_handing_on_is_undone_and_done_again():
     desk = Desk(study_with())
     ada = desk.by("Ada")
@@ -233,10 +198,6 @@ def test_a_signature_means_what_its_signer_may_say(signer, meaning, problem):
 
 
 # --- people, rules, remarks, decisions, third reads ---------------------------------------------------------------
-
-
-def person(before, after):
-    return Patch("change people", None, (Change(Kind.PERSON, 0, before, after),))
 
 
 def test_only_owners_say_who_takes_part_and_how_reads_are_made():
@@ -319,11 +280,6 @@ def test_only_ones_own_decision_on_a_match_is_taken_back():
     desk.by("Ada").apply(edits.withdraw(desk.study, 1, [1]))
 
 
-def begun(**more):
-    read = make_read(HAIRS, id_=4, **more)
-    return Patch("begin read", None, (Change(Kind.READ, 4, None, read),))
-
-
 def test_a_third_read_is_an_adjudicators():
     desk = Desk(study_with(people=PEOPLE))
     for name in ("Ada", "Quinn", "Zoë"):
@@ -333,6 +289,19 @@ def test_a_third_read_is_an_adjudicators():
         desk.by("Ada").apply(begun(reader="Jo", adjudicates=(2, 3)))
     desk.by("Jo").apply(begun(reader="Jo", adjudicates=(2, 3)))
     assert own_read(desk.study, 1, "Jo") is None, "it stands beside a read of Jo's own until it is submitted"
+    with pytest.raises(EditRefused, match="read 2 of Ada is in review and may change"):
+        desk.by("Jo").apply(edits.submit(desk.read(4)))
+
+
+def test_a_third_read_is_submitted_when_nothing_is_left_to_settle():
+    desk = Desk(study_with(ReadState.SUBMITTED))
+    desk.by("Bo").apply(edits.delete_hairs(desk.read(3), [1]))
+    desk.by("Bo").apply(edits.submit(desk.read(3)))
+    desk.by("Jo").apply(begin_third_read(desk.study, 2, 3, "Jo", NOW))
+    with pytest.raises(EditRefused, match="1 difference is not settled yet"):
+        desk.by("Jo").apply(edits.submit(desk.read(4)))
+    (difference,) = adjudication_of(desk.study, desk.read(4)).open
+    desk.by("Jo").apply(settle(desk.study, desk.read(4), difference, Choice.FIRST))
     desk.by("Jo").apply(edits.submit(desk.read(4)))
     assert own_read(desk.study, 1, "Jo").id == 4
 
@@ -357,55 +326,3 @@ def test_a_read_of_another_is_brought_in_for_them_to_submit():
     desk.by("Ada").apply(begun(reader="Eve"))
     with pytest.raises(EditRefused, match="who alone submits it"):
         desk.by("Ada").apply(edits.submit(desk.read(4)))
-
-
-# --- work files -----------------------------------------------------------------------------------------------------
-
-
-def work_file():
-    study = study_with()
-    return replace(study, blinding=Blinding("p1", "Ada", Start.DETECTION))
-
-
-def test_in_a_work_file_its_reader_alone_reads():
-    desk = Desk(work_file())
-    with pytest.raises(EditRefused, match="this work file is for Ada alone, and you are Bo"):
-        desk.by("Bo").apply(edits.add_remark(desk.study, 2, "Bo", "hm"))
-    ada = desk.by("Ada")
-    ada.apply(reject(desk.read()))
-    ada.apply(edits.add_remark(desk.study, 2, "Ada", "blurred at the left"))
-    ada.apply(edits.submit(desk.read()))
-    for patch in (
-        edits.set_calibration(desk.study, 1, 12.0),
-        edits.set_cutoffs(desk.study, 20, 50),
-        person(None, Person("Ada", (Role.OWNER,))),
-    ):
-        with pytest.raises(EditRefused, match="cannot be changed in a work file"):
-            ada.apply(patch)
-
-
-def test_nothing_is_detected_in_a_work_file():
-    with pytest.raises(EditRefused, match="nothing is detected in a work file"):
-        Desk(work_file()).by("Ada").apply(begun(reader=DETECTOR, state=ReadState.DETECTED))
-
-
-def test_what_comes_back_in_a_package_is_brought_in_for_its_reader_alone():
-    out = Package("p1", "Eve", NOW, "Ada", Start.BLANK, "s2", "0" * 64, (PackageItem("C1", "A", 1, 1, "1" * 64),))
-    back = replace(out, returned=Returned(NOW, 0, "2" * 64, ()))
-    desk = Desk(replace(study_with(), packages=MappingProxyType({"p1": out})))
-    merged = Change(Kind.PACKAGE, 0, out, back)
-    remark = Change(Kind.REMARK, 1, None, Remark(1, 4, "Eve", NOW, "blurred"))
-
-    def bring(reader, state=ReadState.SUBMITTED, *more, **what):
-        read = make_read(HAIRS, id_=4, reader=reader, state=state, package="p1", **what)
-        desk.by("Ada").apply(Patch("merge", None, (Change(Kind.READ, 4, None, read), *more)))
-
-    with pytest.raises(EditRefused):
-        bring("Eve")
-    with pytest.raises(EditRefused):
-        bring("Mallory", ReadState.SUBMITTED, merged)
-    with pytest.raises(EditRefused, match="does not come out of a work file as accepted"):
-        bring("Eve", ReadState.ACCEPTED, merged)
-    bring("Eve", ReadState.SUBMITTED, merged, remark, repeat=1)
-    assert (desk.read(4).reader, desk.study.remarks[1].author) == ("Eve", "Eve")
-    assert own_read(desk.study, 1, "Eve") is None, "a hidden repeat stands for nothing"

@@ -40,7 +40,7 @@ def random_reads(seed, n_units=6):
     rng = np.random.default_rng(seed)
     roots, units = [], []
     for unit in range(n_units):
-        centre = rng.uniform(60, SIDE_PX - 160, 2)
+        centre = rng.uniform(100, SIDE_PX - 160, 2)
         for _ in range(rng.integers(1, 4)):
             roots.append(centre + rng.uniform(-7, 7, 2))
             units.append(unit)

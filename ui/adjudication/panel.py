@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPush
 
 from ui.adjudication.difference_list import DifferenceList
 from ui.adjudication.review import AdjudicationReview
-from ui.icons import set_icon
+from ui.panels.buttons import command_button, widget_grid
 from ui.panels.fact_rows import heading, muted
 from ui.panels.figures import SPACE, counted, number
 from ui.panels.hints import key_of, tip_of
@@ -75,21 +75,24 @@ class AdjudicationPanel(QWidget):
         self.left = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.left.setObjectName("differences_left")
         self.chips = {kind: self._chip(kind) for kind in DifferenceKind}
-        self._chip_grid, self._arranged = _grid(list(self.chips.values()), 2), list(DifferenceKind)
-        self.previous = _button("adjudication.previous", "previous", "Previous")
+        self._chip_grid, self._arranged = widget_grid(list(self.chips.values()), 2), list(DifferenceKind)
+        self.previous = command_button("adjudication.previous.in_panel", "previous", "Previous")
         self.previous.clicked.connect(lambda: review.previous())
-        self.next = _button("adjudication.next", "next", "Next")
+        self.next = command_button("adjudication.next.in_panel", "next", "Next")
         self.next.clicked.connect(lambda: review.next())
         self.title, self.details = heading(name="difference_title"), muted(name="difference_details")
         self.settled = muted(name="difference_settled")
-        self.choices = {choice: _button(command, icon, TEXTS.get(choice, "")) for command, choice, icon in CHOICES}
-        self.reopen = _button("adjudication.reopen", "back", "Open again")
+        self.choices = {
+            choice: command_button(f"{command}.in_panel", icon, TEXTS.get(choice, ""))
+            for command, choice, icon in CHOICES
+        }
+        self.reopen = command_button("adjudication.reopen.in_panel", "back", "Open again")
         for choice, button in self.choices.items():
             button.setCheckable(True)  # pressed in where it was settled so
             button.clicked.connect(lambda _checked, choice=choice: self._choose(choice))
         self.reopen.clicked.connect(lambda: review.reopen())
         self.list = DifferenceList(review)
-        self.submit = _button("image.submit", "reviewed", "Submit the third read")
+        self.submit = command_button("image.submit.in_panel", "reviewed", "Submit the third read")
         self.submit.clicked.connect(lambda: review.submit())
         self._lay_out()
         self._refresher = Refresher(self, self._refresh)
@@ -225,13 +228,13 @@ class AdjudicationPanel(QWidget):
         layout.addWidget(self.problems)
         layout.addLayout(top)
         layout.addLayout(self._chip_grid)
-        layout.addLayout(_grid([self.previous, self.next], 2))
+        layout.addLayout(widget_grid([self.previous, self.next], 2))
         layout.addWidget(self.title)
         layout.addWidget(self.details)
         layout.addWidget(self.settled)
         first, second, *rest = self.choices.values()
-        layout.addLayout(_grid([first, second], 2))
-        layout.addLayout(_grid([*rest, self.reopen], 2))
+        layout.addLayout(widget_grid([first, second], 2))
+        layout.addLayout(widget_grid([*rest, self.reopen], 2))
         layout.addWidget(self.list)
         layout.addWidget(self.submit)
 
@@ -256,22 +259,3 @@ def _reader(which: str) -> QLabel:
     label = QLabel(textFormat=Qt.TextFormat.PlainText)
     label.setObjectName(f"{which}_reader")
     return label
-
-
-def _grid(buttons: list[QPushButton], columns: int) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setSpacing(4)
-    for place, button in enumerate(buttons):
-        grid.addWidget(button, place // columns, place % columns)
-    for column in range(columns):
-        grid.setColumnStretch(column, 1)
-    return grid
-
-
-def _button(command_id: str, icon: str, text: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(f"{command_id}.in_panel")
-    button.setAccessibleName(text)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the image
-    set_icon(button, icon)
-    return button

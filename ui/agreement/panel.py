@@ -146,7 +146,7 @@ class AgreementPanel(QWidget):
 
     def _refresh(self) -> None:
         self.agreements.ask()
-        agreement = self.agreements.agreement
+        agreement = self.agreements.latest
         self.empty.setText(self._why_empty(agreement))
         self._stack.setCurrentIndex(1 if self.empty.text() else 0)
         self.warnings.show_texts(() if agreement is None else agreement.warnings)
@@ -176,7 +176,7 @@ class AgreementPanel(QWidget):
         self.comparison.setEnabled(len(keys) > 1)
 
     def _comparison(self) -> Comparison | None:
-        agreement, at = self.agreements.agreement, self.comparison.currentIndex()
+        agreement, at = self.agreements.latest, self.comparison.currentIndex()
         return agreement.comparisons[at] if agreement is not None and at >= 0 else None
 
     def _show_comparison(self) -> None:

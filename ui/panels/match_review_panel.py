@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from analysis.matching.match import Status
-from ui.icons import set_icon
 from ui.matching.match_review import MatchReview
 from ui.matching.matched_pair import MatchedPair, Stage
 from ui.matching.registrar import Registrar
 from ui.matching.wording import TITLES, decided_text, left_text, match_details, match_title, stage_text
+from ui.panels.buttons import command_button, widget_grid
 from ui.panels.fact_rows import heading, muted
 from ui.panels.figures import number
 from ui.panels.hints import key_of, tip_of
@@ -65,22 +65,22 @@ class MatchReviewPanel(QWidget):
         self._workspace, self._review, self._registrar = workspace, review, registrar
         self.state = heading(name="pair_state")
         self.why = muted(name="pair_why")
-        self.register = _button("visits.register", "register", "Register")
+        self.register = command_button("visits.register.button", "register", "Register")
         self.register.clicked.connect(self._register)
-        self.detect = _button("image.detect", "detect", "Detect hairs")
+        self.detect = command_button("image.detect.button", "detect", "Detect hairs")
         self.detect.clicked.connect(self.detect_asked)
         self.ring = ProgressRing()
         self.left = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.left.setObjectName("matches_left")
         self.chips = {reason: self._chip(reason) for reason in Reason}
-        self.previous = _button("visits.previous", "previous", "Previous")
+        self.previous = command_button("visits.previous.button", "previous", "Previous")
         self.previous.clicked.connect(lambda: review.previous())
-        self.next = _button("visits.next", "next", "Next")
+        self.next = command_button("visits.next.button", "next", "Next")
         self.next.clicked.connect(lambda: review.next())
         self.title = heading(name="match_title")
         self.details = muted(name="match_details")
         self.decided = muted(name="match_decided")
-        self.verdicts = {command: _button(command, icon, text) for command, text, icon in VERDICTS}
+        self.verdicts = {command: command_button(f"{command}.button", icon, text) for command, text, icon in VERDICTS}
         self.verdicts["visits.relink"].setCheckable(True)  # pressed in while a click on the partner is awaited
         for command, do in _handlers(review).items():
             self.verdicts[command].clicked.connect(lambda _checked, do=do: do())
@@ -169,7 +169,7 @@ class MatchReviewPanel(QWidget):
         settings = self._workspace.settings
         named = {"visits.previous": self.previous, "visits.next": self.next, "visits.register": self.register}
         for command, button in {**named, **self.verdicts}.items():
-            text = str(button.property("text_alone"))
+            text = button.accessibleName()
             button.setText(f"{text}  {key_of(command, settings)}".strip())
             button.setToolTip(tip_of(command, settings))
 
@@ -201,12 +201,12 @@ class MatchReviewPanel(QWidget):
         top.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignVCenter)
         top.addWidget(self.left, 1)
         inside.addLayout(top)
-        inside.addLayout(_grid(list(self.chips.values()), 2))
-        inside.addLayout(_grid([self.previous, self.next], 2))
+        inside.addLayout(widget_grid(list(self.chips.values()), 2))
+        inside.addLayout(widget_grid([self.previous, self.next], 2))
         inside.addWidget(self.title)
         inside.addWidget(self.details)
         inside.addWidget(self.decided)
-        inside.addLayout(_grid(list(self.verdicts.values()), 3))
+        inside.addLayout(widget_grid(list(self.verdicts.values()), 3))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 8)
         layout.setSpacing(4)
@@ -223,23 +223,3 @@ def _handlers(review: MatchReview) -> dict[str, Callable[[], object]]:
         "visits.new": lambda: review.answer(Answer.NEW),
         "visits.back": review.back,
     }
-
-
-def _grid(buttons: list[QPushButton], columns: int) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setSpacing(4)
-    for place, button in enumerate(buttons):
-        grid.addWidget(button, place // columns, place % columns)
-    for column in range(columns):
-        grid.setColumnStretch(column, 1)
-    return grid
-
-
-def _button(command_id: str, icon: str, text: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(f"{command_id}.button")
-    button.setAccessibleName(text)
-    button.setProperty("text_alone", text)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the image
-    set_icon(button, icon)
-    return button

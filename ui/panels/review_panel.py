@@ -1,10 +1,10 @@
 """The doubtful hairs of the active image: how many are left, what they may cost, and the way through them."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui import corrections
-from ui.icons import set_icon
+from ui.panels.buttons import command_button
 from ui.panels.doubtful import go_next, go_previous
 from ui.panels.fact_rows import muted
 from ui.panels.figures import DASH, SPACE, counted, number
@@ -55,19 +55,19 @@ class ReviewPanel(QWidget):
         self.left.setObjectName("review_left")
         self.error = muted(name="review_error")
         self.error.setToolTip(ERROR_TIP)
-        self.previous = _button("image.previous_doubtful", "previous", "Previous")
+        self.previous = command_button("image.previous_doubtful.button", "previous", "Previous")
         self.previous.clicked.connect(lambda: go_previous(workspace))
-        self.next = _button("image.next_doubtful", "next", "Next")
+        self.next = command_button("image.next_doubtful.button", "next", "Next")
         self.next.clicked.connect(lambda: go_next(workspace))
         self.verdict = VerdictButtons(self._judge, lambda: workspace.settings, "review_verdict")
         self.state = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.state.setObjectName("review_state")
-        self.done = _button("image.submit", "reviewed", "Submit read")
+        self.done = command_button("image.submit.button", "reviewed", "Submit read")
         self.done.clicked.connect(lambda: corrections.submit_or_withdraw(workspace))
-        self.amend = _button("image.amend", "vertices", "Amend…")
+        self.amend = command_button("image.amend.button", "vertices", "Amend…")
         self.amend.setToolTip(tip_of("image.amend", workspace.settings))
         self.amend.clicked.connect(self.amend_asked)
-        self.detect = _button("image.detect", "detect", "Detect hairs")
+        self.detect = command_button("image.detect.button", "detect", "Detect hairs")
         self.detect.clicked.connect(self.detect_asked)
         self._lay_out()
         self._refresher = Refresher(self, self._refresh)
@@ -215,15 +215,6 @@ def goal_text(goal: ReviewGoal) -> str:
     if goal.reached:
         return f"{about}, within your limit of {limit}: you may stop."
     return f"{about}, above your limit of {limit}: review on, {counted(goal.n_needed, 'hair')} at least."
-
-
-def _button(command_id: str, icon: str, text: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(f"{command_id}.button")
-    button.setAccessibleName(text)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the image
-    set_icon(button, icon)
-    return button
 
 
 def _with_key(text: str, command_id: str, workspace: Workspace) -> str:

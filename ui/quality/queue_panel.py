@@ -5,7 +5,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QSplitter,
     QStackedWidget,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 from ui.background import Background
 from ui.dialogs.sheet import paragraph
 from ui.elided import ElidedLabel
-from ui.icons import set_icon
+from ui.panels.buttons import command_button
 from ui.panels.fact_rows import FactRows, heading
 from ui.panels.hints import key_of, tip_of
 from ui.panels.refreshing import Refresher
@@ -85,7 +84,7 @@ class QueuePanel(QWidget):
         self.facts = FactRows()
         self.picture = ReadPictureView(pictures)
         self.remarks = RemarksPanel(workspace, "quality.remarks", writer_apart=True)
-        self.buttons = {command_id: _button(command_id, icon, text) for command_id, icon, text in COMMANDS}
+        self.buttons = {name: command_button(f"{name}.button", icon, text) for name, icon, text in COMMANDS}
         self.hint = paragraph("", "muted")
         self.kind, self.why = paragraph(""), paragraph("")
         self.why.setObjectName("quality.why")
@@ -197,7 +196,7 @@ class QueuePanel(QWidget):
             self._chosen, self._place = rows[at].read.id, at
             if self.table.currentIndex().row() != at:
                 self.table.setCurrentIndex(self.model.index(at, 0))
-        self.nothing.setText("Looking through the reads …" if self.reads.pending and not rows else shown.nothing)
+        self.nothing.setText(_why_none(self.reads) or shown.nothing)
         self._stack.setCurrentWidget(self.table if rows else self.nothing)
         self.told.setText("" if study is None else summary(study))
         self._show_row()
@@ -283,10 +282,8 @@ class QueuePanel(QWidget):
             self.remarks.done()
 
 
-def _button(command_id: str, icon: str, text: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(f"{command_id}.button")
-    button.setAccessibleName(text)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    set_icon(button, icon)
-    return button
+def _why_none(reads: ReadRows) -> str:
+    """Why no rows are there that might be; empty where all is known."""
+    if reads.failed:
+        return "The reads could not be looked through."
+    return "Looking through the reads …" if reads.pending else ""

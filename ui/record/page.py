@@ -131,7 +131,7 @@ class RecordPage(QWidget):
 
     def _refresh(self) -> None:
         self.records.ask()
-        record = self.records.record
+        record = self.records.latest
         self.empty.setText(self._why_empty(record))
         self._stack.setCurrentIndex(1 if record is None else 0)
         if record is not self._shown:

@@ -142,7 +142,7 @@ class StatisticsPage(QWidget):
 
     def _refresh(self) -> None:
         self._analyses.ask()
-        analysis, of, study = self._analyses.analysis, self._analyses.study, self._workspace.study
+        analysis, of, study = self._analyses.latest, self._analyses.study, self._workspace.study
         primary = None
         if analysis is not None and of is not None:
             primary = next((o for o in outcomes(of) if o.name == analysis.plan.primary_endpoint), None)
@@ -180,7 +180,7 @@ class StatisticsPage(QWidget):
         self._show_week()
 
     def _show_week(self) -> None:
-        analysis = self._analyses.analysis
+        analysis = self._analyses.latest
         rows = () if analysis is None or self.week.currentData() is None else rows_of(analysis, self.week.currentData())
         first = not self.results.rows
         with QSignalBlocker(self.table.selectionModel()):
@@ -199,7 +199,7 @@ class StatisticsPage(QWidget):
         return self.results.rows[at.row()] if at.isValid() else None
 
     def _show_result(self) -> None:
-        result, analysis, study = self._result(), self._analyses.analysis, self._analyses.study
+        result, analysis, study = self._result(), self._analyses.latest, self._analyses.study
         if result is None or analysis is None or study is None:
             self.lines.show_table(None, ())
             self.changes.show_results((), ())

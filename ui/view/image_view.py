@@ -50,7 +50,7 @@ class ImageView(HandView):
     ) -> None:
         super().__init__(workspace, tools, parent)
         self._image_id = image_id
-        self._previewing = False
+        self._previewing = self._retired = False
         self._preview = FoundLayer()
         self._matches = MatchLayer()
         self._two_reads = AdjudicationLayer()
@@ -178,6 +178,7 @@ class ImageView(HandView):
 
     def retire(self) -> None:
         """The view is going to be deleted: nothing that is under way comes back to it, and its memory is free now."""
+        self._retired = True
         self.end_motion()
         self._image.release()
         self._drawing.release()
@@ -188,7 +189,7 @@ class ImageView(HandView):
 
     def _follow_study(self, _change: object = None) -> None:
         study, record = self.workspace.study, self.record
-        if study is None or record is None:
+        if study is None or record is None or self._retired:
             return
         look = Look(self.um_per_px, study.cutoffs, self.workspace.settings.doubtful_below)
         self._drawing.set_read(self.workspace.read(self._image_id), look)

@@ -64,10 +64,11 @@ def two_reads(study: Study) -> Iterator[TwoReads]:
 
 
 def two_reads_of(study: Study, image_id: int) -> Iterator[TwoReads]:
-    """The same of one image."""
+    """The same of one image. Where a read was amended, its amendment stands for it, whoever made that."""
     reads = study.reads_of(image_id)
     finished = any(read.adjudicates is not None and _is_done(read) for read in reads)
-    for first, second in combinations(_of_each_reader(reads), 2):
+    amended = study.amended_reads(image_id)
+    for first, second in combinations(_of_each_reader([read for read in reads if read.id not in amended]), 2):
         settles = [r for r in reads if r.adjudicates is not None and set(r.adjudicates) == {first.id, second.id}]
         here, there = counts_of(first), counts_of(second)
         yield TwoReads(

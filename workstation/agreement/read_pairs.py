@@ -50,8 +50,8 @@ def start_of(study: Study, read: Read) -> Start:
 def compared_reads(study: Study, image_id: int, *, repeats: bool = False) -> dict[str, Read]:
     """The finished read of each reader of an image, by the reader's name.
 
-    Neither third reads nor amendments: they were made in knowledge of others. Of several reads of one reader it is the
-    latest.
+    Neither third reads nor amendments of what was accepted: they were made in knowledge of others. Of several reads of
+    one reader it is the latest, also where that came out of a work file in place of an earlier one.
 
     Args:
         study: the study.
@@ -63,7 +63,7 @@ def compared_reads(study: Study, image_id: int, *, repeats: bool = False) -> dic
         for read in study.reads_of(image_id)
         if read.review.state in FINISHED
         and read.adjudicates is None
-        and read.amends is None
+        and not study.amends_decided(read)
         and bool(read.repeat) is repeats
     }
 
@@ -93,7 +93,7 @@ def left_out(study: Study) -> dict[str, int]:
     """How many reads of people are in no comparison, by the reason."""
     found: dict[str, int] = defaultdict(int)
     for read in study.reads.values():
-        if not read.editable or read.adjudicates is not None or read.amends is not None:
+        if not read.editable or read.adjudicates is not None or study.amends_decided(read):
             continue
         if read.review.state not in FINISHED:
             found["not submitted"] += 1

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from workstation.cli.console import AsJson, output, print_json, print_table, say, table_of
-from workstation.cli.measure import print_endpoints
+from workstation.cli.measure import kinds_of_reads, print_endpoints
 from workstation.cli.studies import StudyPath, open_to_read
 from workstation.counting import counted
 from workstation.endpoints import endpoint_rows
@@ -93,7 +93,7 @@ def _as_of(session: Session, utc: str, as_json: bool) -> None:
         print_json({"as_of": utc, "row": n_rows, "rows_in_all": len(trail), "sha256": head, "endpoints": rows})
         return
     say(f"As it was after row {n_rows} of {len(trail)} ({trail[n_rows - 1].utc if n_rows else 'as created'}):")
-    print_endpoints(rows)
+    print_endpoints(rows, kinds_of_reads(then))
 
 
 def _image_id(session: Session, name: str) -> int | None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from workstation.cli.console import AsJson, output, print_json, say
-from workstation.cli.studies import StudyPath, open_to_change, open_to_read
+from workstation.cli.studies import Reason, StudyPath, open_to_change, open_to_read
 from workstation.edits.drafting import NothingToDo
 from workstation.edits.people import add_person, enrol_key, find_person, remove_person, set_roles, withdraw_key
 from workstation.errors import UserFacingError
@@ -55,6 +55,7 @@ def people(
         str | None,
         typer.Option(metavar="UTC", help="From when on the key that is withdrawn may have been in other hands."),
     ] = None,
+    reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
     """Print who takes part in a study; with options, change that first.
@@ -73,35 +74,35 @@ def people(
         offered = [read_offer(path) for path in enrol or ()]
         with open_to_change(study) as session:
             if add is not None:
-                _apply(session, add_person(session.study, add, roles))
+                _apply(session, add_person(session.study, add, roles), reason)
             if change is not None:
-                _do(session, lambda now: set_roles(now, change, roles))
+                _do(session, lambda now: set_roles(now, change, roles), reason)
             if remove is not None:
-                _apply(session, remove_person(session.study, remove))
+                _apply(session, remove_person(session.study, remove), reason)
             for one in offered:
-                _enrol(session, one)
+                _enrol(session, one, reason)
                 say(f"{one.name}: is {one.fingerprint} what the reader tells you by another way?")
             if withdraw is not None:
                 chosen = _which(session.study, withdraw, key)
-                _apply(session, withdraw_key(session.study, withdraw, chosen, since_utc=since))
+                _apply(session, withdraw_key(session.study, withdraw, chosen, since_utc=since), reason)
             session.save()
             found = session.study
     _print(found, as_json=as_json)
 
 
-def _apply(session: Session, patch: Patch) -> None:
-    session.document.apply(patch)
+def _apply(session: Session, patch: Patch, reason: str) -> None:
+    session.document.apply(patch, reason=reason)
 
 
-def _do(session: Session, make: Callable[[Study], Patch]) -> None:
+def _do(session: Session, make: Callable[[Study], Patch], reason: str) -> None:
     try:
-        _apply(session, make(session.study))
+        _apply(session, make(session.study), reason)
     except NothingToDo:
         return
 
 
-def _enrol(session: Session, offered: OfferedKey) -> None:
-    _do(session, lambda now: enrol_key(now, offered.name, offered.public_key))
+def _enrol(session: Session, offered: OfferedKey, reason: str) -> None:
+    _do(session, lambda now: enrol_key(now, offered.name, offered.public_key), reason)
 
 
 def _roles(given: list[str]) -> list[Role]:

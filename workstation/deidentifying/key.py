@@ -124,7 +124,8 @@ def _reader_codes(readers: Collection[str]) -> list[str]:
 
 
 def _readers(study: Study) -> set[str]:
-    names = {read.reader for read in study.reads.values()}
+    """Who is named by what stays: whoever made a read or decided on one, or on a match."""
+    names = {name for read in study.reads.values() for name in (read.reader, read.review.decided_by)}
     names |= {decision.reader for pair in study.pairs.values() for decision in pair.decisions.values()}
     return names - {DETECTOR, ""}
 

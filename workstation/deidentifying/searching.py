@@ -61,7 +61,7 @@ class Finding:
 
 
 def secrets_of(study: Study, study_path: Path) -> list[Secret]:
-    """Every subject code, date, reader and source file name of a study, each once, and what its files are known by."""
+    """Every subject code, date, person and source file name of a study, each once, and what its files are known by."""
     found: dict[str, Secret] = {}
 
     def add(kind: str, *texts: str) -> None:
@@ -71,10 +71,7 @@ def secrets_of(study: Study, study_path: Path) -> list[Secret]:
 
     for subject in study.subjects:
         add("subject", subject)
-    for read in study.reads.values():
-        add("reader", *([] if read.reader == DETECTOR else [read.reader]))
-    for pair in study.pairs.values():
-        add("reader", *(decision.reader for decision in pair.decisions.values()))
+    add("reader", *(name for name in _named(study) if name != DETECTOR))
     days = [visit.date for visit in study.visits.values()]
     days += [day for event in study.events.values() for day in (event.start_date, event.end_date)]
     for day in days:
@@ -87,6 +84,20 @@ def secrets_of(study: Study, study_path: Path) -> list[Secret]:
     add("study", study.id)
     add("file name", *([] if study_path.stem.casefold() in ORDINARY else [study_path.name]))
     return list(found.values())
+
+
+def _named(study: Study) -> Iterator[str]:
+    """Everybody whose name a study holds, as often as it does."""
+    for read in study.reads.values():
+        yield from (read.reader, read.review.decided_by)
+    for pair in study.pairs.values():
+        yield from (decision.reader for decision in pair.decisions.values())
+    for remark in study.remarks.values():
+        yield from (remark.author, remark.done_by)
+    for package in study.packages.values():
+        yield from (package.reader, package.created_by)
+    yield from (signature.signer for signature in study.signatures.values())
+    yield from study.people
 
 
 class _Searched:

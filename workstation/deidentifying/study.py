@@ -15,7 +15,7 @@ from workstation.edits.outlines import clipped, outline_of
 from workstation.model.field import Exclusion, ExclusionCause
 from workstation.model.hair import Hair, Unit
 from workstation.model.pair import Pair
-from workstation.model.read import DETECTOR, Read
+from workstation.model.read import DETECTOR, Read, ReadState, Review
 from workstation.model.study import ImageRecord, Study, Subject, Visit
 from workstation.model.trial import AdverseEvent, TrialPlan
 from workstation.model.validity import MIN_AREA_PX
@@ -94,6 +94,7 @@ def deidentified(
         images=_numbered(images),
         reads=_numbered(reads),
         rules=study.rules,
+        reading=study.reading,
         pairs=_numbered(pairs),
         plan=_plan(study.plan, key, now_utc, text),
         questionnaires=study.questionnaires,
@@ -186,7 +187,7 @@ def _read(
 ) -> Read:
     hairs: Mapping[int, Hair] = read.hairs
     units: Mapping[int, Unit] = read.units
-    review = read.review
+    review = _review(read.review, key)
     if not keep_comments:
         hairs = _mapped((i, replace(hair, comment="") if hair.comment else hair) for i, hair in hairs.items())
         units = _mapped((i, replace(unit, comment="")) for i, unit in units.items())
@@ -204,7 +205,20 @@ def _read(
         units=units,
         next_id=read.next_id + len(exclusions),
         based_on=None if read.based_on is None else numbers.reads[read.based_on],
+        amends=None if read.amends is None else numbers.reads[read.amends],
+        package="",
+        adjudicates=None if read.adjudicates is None else _both(numbers.reads, read.adjudicates),
     )
+
+
+def _review(review: Review, key: Key) -> Review:
+    """How far a read has come. What locks a signed one is its signature, which is left behind: it is accepted."""
+    state = ReadState.ACCEPTED if review.state is ReadState.SIGNED else review.state
+    return replace(review, state=state, decided_by=key.readers[review.decided_by] if review.decided_by else "")
+
+
+def _both(numbers: Mapping[int, int], ids: tuple[int, int]) -> tuple[int, int]:
+    return numbers[ids[0]], numbers[ids[1]]
 
 
 def _exclusions(read: Read, masked_px: Sequence[FloatArray], image: ImageRecord) -> list[Exclusion]:

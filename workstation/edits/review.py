@@ -40,7 +40,8 @@ def withdraw_read(read: Read) -> Patch:
         raise NothingToDo
     if read.review.state is not ReadState.SUBMITTED:
         raise EditRefused(f"the read is {read.review.state}, so it cannot be withdrawn")
-    return _move(read, "withdraw", replace(read.review, state=ReadState.IN_REVIEW))
+    n_submitted = max(read.review.n_submitted, 1)  # before format 1.4 that was not counted
+    return _move(read, "withdraw", replace(read.review, state=ReadState.IN_REVIEW, n_submitted=n_submitted))
 
 
 def accept_read(read: Read, user: str) -> Patch:

@@ -156,26 +156,35 @@ class Study:
         return {image_id: tuple(reads) for image_id, reads in found.items()}
 
     def read_in_use(self, image_id: int) -> Read | None:
-        """The read that stands for the image: the latest finished third read, else accepted one, else the latest.
+        """The read that stands: the latest finished third read, else accepted or signed one, else the latest.
 
         A person's read goes before a detection, however late that was made. An amendment that is submitted stands in
-        place of what it amends; a hidden repeat stands for nothing.
+        place of what it amends, and as high: what amends a read that nobody accepted goes before no accepted one. A
+        hidden repeat stands for nothing.
         """
         reads = [read for read in self.reads_of(image_id) if not read.repeat]
         if len(reads) == 1:
             return reads[0]
-        finished = [read for read in reads if read.review.state in FINISHED]
-        amended = {read.amends for read in finished}
-        standing = [read for read in finished if read.id not in amended]
+        amended = self.amended_reads(image_id)
+        standing = [read for read in reads if read.review.state in FINISHED and read.id not in amended]
         for chosen in (
             [read for read in standing if read.adjudicates is not None],
-            [read for read in standing if read.review.state in DECIDED or read.amends is not None],
+            [read for read in standing if read.review.state in DECIDED or self.amends_decided(read)],
             [read for read in reads if read.editable and read.adjudicates is None],
             [read for read in reads if read.editable],
         ):
             if chosen:
                 return chosen[-1]
         return reads[-1] if reads else None
+
+    def amended_reads(self, image_id: int) -> frozenset[int]:
+        """The reads of an image in whose place a submitted amendment stands."""
+        finished = (read for read in self.reads_of(image_id) if read.review.state in FINISHED)
+        return frozenset(read.amends for read in finished if read.amends is not None)
+
+    def amends_decided(self, read: Read) -> bool:
+        """Whether a read corrects one that was accepted; else it came out of a work file in place of an earlier one."""
+        return read.amends is not None and self.reads[read.amends].review.state in DECIDED
 
     def pairs_between(self, baseline_image_id: int, followup_image_id: int) -> tuple[Pair, ...]:
         """The pairs of two images, the earlier one first: one at most in a valid study."""

@@ -15,9 +15,9 @@ class ReadKind(StrEnum):
 
 
 def kind_of(read: Read) -> ReadKind:
-    """What kind of read it is."""
+    """What kind of read it is. A hidden repeat stays one, also where it came anew out of its work file."""
+    if read.repeat:
+        return ReadKind.REPEAT
     if read.amends is not None:
         return ReadKind.AMENDMENT
-    if read.adjudicates is not None:
-        return ReadKind.THIRD
-    return ReadKind.REPEAT if read.repeat else ReadKind.READ
+    return ReadKind.READ if read.adjudicates is None else ReadKind.THIRD

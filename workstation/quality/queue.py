@@ -94,8 +94,13 @@ class Waiting:
 
 
 def queue(study: Study) -> tuple[Waiting, ...]:
-    """The submitted reads, worst first; of equal score the one that was made first."""
-    reads = [read for read in study.reads.values() if read.review.state is ReadState.SUBMITTED]
+    """The submitted reads, worst first; of equal score the one that was made first.
+
+    One that came in anew out of its work file since waits no more: its reader stands by the later one.
+    """
+    replaced = {read.amends for read in study.reads.values()}
+    submitted = [read for read in study.reads.values() if read.review.state is ReadState.SUBMITTED]
+    reads = [read for read in submitted if read.id not in replaced]
     places = _Places.of(study)
     factors = [_factors(study, read, places) for read in reads]
     known = [found.effect_per_cm2 for found in factors if found.effect_known]
@@ -181,9 +186,10 @@ def _unknown(study: Study, read: Read) -> str:
 def _farthest(study: Study, read: Read) -> tuple[str, float]:
     """Whose finished read of the image is farthest, and by how much in percent of the mean count."""
     latest: dict[str, Read] = {}
+    amended = study.amended_reads(read.image_id)
     for other in study.reads_of(read.image_id):
         comparable = not other.repeat and other.adjudicates is None and other.review.state in FINISHED
-        if comparable and other.reader != read.reader:
+        if comparable and other.id not in amended and other.reader != read.reader:
             latest[other.reader] = other
     found = [(_difference(study, read, other), name) for name, other in latest.items()]
     difference, name = max(found, default=(math.nan, ""))

@@ -127,7 +127,7 @@ def _label(key: str) -> str:
 def _text(key: str, value: Any) -> str:
     """A value in words; the unit is in its name."""
     match value:
-        case None | "" | [] | {}:
+        case None | "" | []:
             return ""
         case bool():
             return "yes" if value else "no"
@@ -136,6 +136,8 @@ def _text(key: str, value: Any) -> str:
             return f"{_number(value)}{' µm/px' if key == 'um_per_px' else unit}"
         case str():
             return f"{value[:12]}…" if key.endswith("sha256") else _cut(value)
+        case list() if key == "rows":  # of a work file's trail, which the record shows itself
+            return str(len(value))
         case list():
             return _cut(", ".join(_text("", item) for item in value))
         case dict() if key == "calibration":

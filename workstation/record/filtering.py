@@ -33,7 +33,7 @@ class Wanted:
     """Whose read it is of."""
     image_id: int | None = None
     read_id: int | None = None
-    """In the study; work files number theirs otherwise."""
+    """In the study; work files number theirs otherwise. What brought the read in, remarks and signatures are of it."""
     group: str = ""
     """One of `GROUPS`."""
     since_utc: str = ""
@@ -69,7 +69,7 @@ def _is_wanted(found: RecordRow, wanted: Wanted, kinds: frozenset[str]) -> bool:
         (wanted.by and row.user != wanted.by)
         or (wanted.reader and found.reader != wanted.reader)
         or (wanted.image_id is not None and found.image_id != wanted.image_id)
-        or (wanted.read_id is not None and (row.read_id != wanted.read_id or found.package_id))
+        or (wanted.read_id is not None and (wanted.read_id not in found.read_ids or found.package_id))
         or (kinds and kinds.isdisjoint(found.kinds))
         or (wanted.after_submission and not found.after_submission)
         or (wanted.since_utc and row.utc < wanted.since_utc)

@@ -15,10 +15,13 @@ from itertools import accumulate
 from workstation.clock import utc_seconds
 from workstation.counting import counted
 from workstation.image_names import image_names
+from workstation.model.field import Field
 from workstation.model.package import Package
 from workstation.model.patch import Kind
+from workstation.model.read import Read, ReadState, Review
 from workstation.model.study import Study
 from workstation.storage.audit import AuditRow, row_of_text
+from workstation.storage.codec import read_digest
 
 CONTENT = frozenset({Kind.HAIR, Kind.UNIT, Kind.FIELD, Kind.SETTLEMENT})
 """What a read says."""
@@ -27,6 +30,8 @@ _KIND = re.compile(r'"kind":"([^"]+)"')
 _DONE = {"do": "", "undo": "undo: ", "redo": "redo: "}
 BEFORE_1_4 = ("reviewed", "adjudicated")
 """What a read's state was called when its reader held it to be right."""
+_OF_READS = {Kind.READ: "id", Kind.REMARK: "read_id", Kind.SIGNATURE: "read_id"}
+"""What a change of each kind names its read by."""
 _SHOWN = 3
 """So many things are named; of more, how many there are."""
 
@@ -48,6 +53,8 @@ class RecordRow:
     package_reader: str = ""
     after_submission: bool = False
     """It changed what a read says that had been submitted before."""
+    read_ids: frozenset[int] = frozenset()
+    """The reads that it changed, brought in, remarked on or signed, as its own trail numbers them."""
 
     @property
     def what(self) -> str:
@@ -136,29 +143,60 @@ def _rows(
         image_id, reader = reads.get(about or 0, (None, ""))
         if image_id is None and Kind.IMAGE in kinds:
             image_id = _only(row, Kind.IMAGE)
-        yield RecordRow(row, kinds, image_id, names.get(image_id or 0, ""), reader, *whence, changed)
+        image = names.get(image_id or 0, "")
+        yield RecordRow(row, kinds, image_id, image, reader, *whence, changed, _reads_of(row, kinds))
 
 
 def _in_package(study: Study, package: Package, trail: Sequence[AuditRow]) -> Whereabouts:
     """Of the reads of a work file: of one that began from a detection its row tells the picture; of a blank one, the
-    moment when it began, which came into the study with it.
+    moment when it began, which came into the study with it, and where several began in that, the digest.
     """
     images = {item.package_image_id: item.image_id for item in package.items}
-    begun = {read.created_utc: read.image_id for read in study.reads.values() if read.package == package.id}
+    begun: dict[str, list[Read]] = {}
+    for read in study.reads.values():
+        if read.package == package.id:
+            begun.setdefault(read.created_utc, []).append(read)
     reads: dict[int, tuple[int | None, str]] = {}
     for row in trail:
         for change in json.loads(row.changes) if f'"kind":"{Kind.READ}"' in row.changes else ():
             if change["kind"] == Kind.READ:
-                own = (change["after"] or {}).get("read", {})
-                at = next((begun[utc] for utc in _seconds(row.utc) if utc in begun), None)
-                reads[change["id"]] = images.get(own.get("image_id", 0), at), package.reader
+                after = change["after"] or {}
+                known = images.get(after.get("read", {}).get("image_id", 0))
+                if known is None:
+                    possible = [read for utc in _seconds(row.utc) for read in begun.get(utc, ())]
+                    known = _begun_image(study, package, change["id"], after.get("read_sha256", ""), possible)
+                reads[change["id"]] = known, package.reader
     return reads
+
+
+def _begun_image(study: Study, package: Package, read_id: int, digest: str, possible: Sequence[Read]) -> int | None:
+    """Which image a read of a work file is of, of those that reads which began then are of."""
+    found = {read.image_id for read in possible}
+    if len(found) < 2:
+        return next(iter(found), None)
+    numbers = {(item.image_id, item.repeat): item.package_image_id for item in package.items}
+    for read in possible:
+        image, number = study.images[read.image_id], numbers[read.image_id, read.repeat]
+        whole = Field.whole_image(image.width_px, image.height_px)
+        blank = Read(read_id, number, read.reader, read.created_utc, Review(ReadState.IN_REVIEW), whole)
+        if read_digest(blank) == digest:
+            return read.image_id
+    return None
 
 
 def _seconds(utc: str) -> tuple[str, str]:
     """The second in which a row was written, and the one before: its read may have begun at the end of that."""
     moment = datetime.fromisoformat(utc)
     return utc_seconds(moment), utc_seconds(moment - timedelta(seconds=1))
+
+
+def _reads_of(row: AuditRow, kinds: Sequence[str]) -> frozenset[int]:
+    found = set() if row.read_id is None else {row.read_id}
+    if not _OF_READS.keys().isdisjoint(kinds):
+        for change in json.loads(row.changes):
+            if (name := _OF_READS.get(change["kind"])) is not None:
+                found.add(change["id"] if name == "id" else (change["after"] or change["before"])[name])
+    return frozenset(found)
 
 
 def _only(row: AuditRow, kind: Kind) -> int | None:

@@ -88,8 +88,8 @@ def _reads(material: Material) -> str:
     said = ", ".join(f"{n} {state}" for state, n in states.most_common())
     lacking = f"; {counted(without, 'image has', 'images have')} none" if without else ""
     rule = (
-        "Of several reads of one image the adjudicated one stands, else the accepted one, else the latest of a person, "
-        "else the latest detection."
+        "Of several reads of one image the latest finished third read stands, else the latest accepted or signed one, "
+        "else the latest of a person, else the latest detection."
     )
     return f"Reads in use: {said or 'none'}{lacking}. {rule}"
 

@@ -62,9 +62,7 @@ def content_of(
             **audit_columns(audit_rows),
         }
     except ValueError as error:  # UnicodeEncodeError is one
-        raise UserFacingError(
-            f"the study cannot be saved: {error}", remedy="Change that name or comment and save again."
-        ) from error
+        raise unstorable(error) from error
     groups["matches"] = match_columns(study)
     digests = {name: group_digest(columns) for name, columns in groups.items()}
     attributes: dict[str, str | int | float] = {
@@ -86,3 +84,8 @@ def content_of(
         "sha256": text_column(list(digests.values())),
     }
     return Content(attributes, groups)
+
+
+def unstorable(error: ValueError) -> UserFacingError:
+    """What is said of a text that no file can hold."""
+    return UserFacingError(f"the study cannot be saved: {error}", remedy="Change that name or comment and save again.")

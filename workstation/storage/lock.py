@@ -173,7 +173,9 @@ def _create(file: Path, holder: Holder) -> bool:
         try:
             os.link(draft, file)
         except FileExistsError:  # also where a network drive made the link and lost its own answer
-            return file.exists() and os.path.samefile(draft, file)
+            with contextlib.suppress(FileNotFoundError):  # whoever had it has just let go of it
+                return os.path.samefile(draft, file)
+            return False
         except OSError:  # a file system without hard links: for a moment the file is there and empty
             with file.open("x", encoding="utf-8") as out:
                 out.write(text)

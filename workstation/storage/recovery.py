@@ -100,11 +100,6 @@ def recover(file: StudyFile, path: Path, journal: StudyJournal, *, read_only: bo
     return Recovered(study, tuple(r.row for r in used), tuple(entries), recovery, elsewhere)
 
 
-def as_sentence(clause: str) -> str:
-    """A clause with a capital letter and a full stop."""
-    return f"{clause[:1].upper()}{clause[1:].removesuffix('.')}."
-
-
 def _same_place(a: str, b: str) -> bool:
     """Whether two paths are one file in one folder, reached over two mounts, say: then they have one lock, too."""
     if a == b:

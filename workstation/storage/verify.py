@@ -13,11 +13,12 @@ from workstation.model.pair_validity import pair_problems
 from workstation.model.read import DECIDED
 from workstation.model.screening import read_problems
 from workstation.model.study import ImageRecord, Study
+from workstation.sentences import as_sentence
 from workstation.signing.checking import signatures_hold
 from workstation.storage.audit import AuditRow, first_break
 from workstation.storage.journal import open_journal_for_reading
 from workstation.storage.reader import StudyFile, damaged, image_files, read_study
-from workstation.storage.recovery import as_sentence, recover
+from workstation.storage.recovery import recover
 from workstation.storage.rewinding import rewind
 from workstation.storage.trail_checks import begins_with_creation, package_problems, state_problems
 

@@ -36,7 +36,7 @@ def show_panel(qtbot, tmp_path):
         qtbot.waitExposed(panel)
         # the first one waits for scipy to be imported
         done = panel.agreements
-        qtbot.waitUntil(lambda: done.agreement is not None and not done.pending, timeout=30_000)
+        qtbot.waitUntil(lambda: done.latest is not None and not done.pending, timeout=30_000)
         panel.refresh_now()
         return panel
 

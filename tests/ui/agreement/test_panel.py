@@ -1,6 +1,6 @@
 import math
 from dataclasses import replace
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -170,13 +170,11 @@ def test_without_a_second_reader_it_says_so(show_panel):
 
 
 def test_an_edit_that_it_rests_on_is_followed_and_no_other(panel, qtbot):
-    workspace, agreement = panel._workspace, panel.agreements.agreement
+    workspace, agreement = panel._workspace, panel.agreements.latest
     row = endpoint_rows(panel).index("vellus hairs")
     before = texts(panel.table, row)
     workspace.commit_study(lambda study: set_cutoffs(study, 40.0, 60.0))
-    qtbot.waitUntil(
-        lambda: panel.agreements.agreement is not agreement and not panel.agreements.pending, timeout=10_000
-    )
+    qtbot.waitUntil(lambda: panel.agreements.latest is not agreement and not panel.agreements.pending, timeout=10_000)
     panel.refresh_now()
     assert texts(panel.table, row) != before
     assert panel.comparison.currentIndex() == 0
@@ -191,7 +189,7 @@ def test_strokes_in_an_unfinished_read_start_no_work(show_panel, read_study, qtb
     changed = replace(study.reads[900], next_id=study.reads[900].next_id + 1)
     other = replace(study, reads=MappingProxyType({**study.reads, 900: changed}))
     asked = panel.agreements._asked
-    panel.agreements._workspace = type("Other", (), {"study": other})()
+    panel.agreements._workspace = SimpleNamespace(session=SimpleNamespace(study=other))
     panel.agreements.ask()
     assert panel.agreements._asked is asked
     assert not panel.agreements.pending

@@ -61,7 +61,7 @@ def test_the_latest_change_stands_first_with_from_to_and_why(page):
 
 def test_a_row_in_detail(page):
     page.table.setCurrentIndex(page.model.index(1, 0))
-    record = page.records.record
+    record = page.records.latest
     row = record.rows[4].row
     assert page.detail.title.text() == "Reject hairs"
     assert "Ada, " in page.detail.about.text()

@@ -47,7 +47,7 @@ def show_page(qtbot):
         page.show()
         qtbot.waitExposed(page)
         # the first one waits for scipy to be imported
-        qtbot.waitUntil(lambda: analyses.analysis is not None and not analyses.pending, timeout=30_000)
+        qtbot.waitUntil(lambda: analyses.latest is not None and not analyses.pending, timeout=30_000)
         page.refresh_now()
         return page
 

@@ -180,7 +180,7 @@ def test_another_study_begins_with_its_primary_outcome_and_week(page, tmp_path, 
     with open_study(write_trial(other, {code: at | {12: 70} for code, at in UNITS.items()}), "me") as session:
         page._workspace.set_session(session)
         page.refresh_now()
-        qtbot.waitUntil(lambda: page._analyses.analysis is not None, timeout=10_000)
+        qtbot.waitUntil(lambda: page._analyses.latest is not None, timeout=10_000)
         page.refresh_now()
         assert page.week.currentText() == "Week 12"
         assert page.table.currentIndex().row() == 0

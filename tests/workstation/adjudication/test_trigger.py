@@ -99,3 +99,13 @@ def test_the_largest_difference_comes_first():
     study = make_study(reads, images)
     assert [pair.image_id for pair in needs_adjudication(study)] == [2, 1]
     assert needs_adjudication(replace(study, reads=MappingProxyType({}))) == ()
+
+
+def test_an_amendment_by_another_is_no_second_reader():
+    signed = read(1, "Ada", 20, ReadState.SIGNED)
+    amendment = read(2, "Bo", 15, amends=1)
+    assert due(signed, amendment) == ()
+    (found,) = due(signed, amendment, read(3, "Cy", 20))
+    assert (found.first_id, found.second_id) == (2, 3)
+    (found,) = due(signed, read(2, "Bo", 15, ReadState.IN_REVIEW, amends=1), read(3, "Cy", 15))
+    assert (found.first_id, found.second_id) == (1, 3)

@@ -52,6 +52,17 @@ def test_of_several_reads_of_a_reader_it_is_the_latest():
     assert left_out(study) == {"replaced by a later read of the same reader": 1}
 
 
+@pytest.mark.parametrize("repeat", [0, 1])
+def test_what_came_anew_out_of_a_work_file_is_the_latest_read_of_its_reader(repeat):
+    reads = [blank(1, 1, 5, "Ada"), blank(2, 1, 5, "Bo")]
+    again = blank(4, 1, 6, "Ada", amends=3 if repeat else 1, repeat=repeat)
+    if repeat:
+        reads.append(blank(3, 1, 5, "Ada", repeat=1))
+    study = study_of([*reads, again], 1)
+    assert [p[3:] for p in pairs(study)] == ([(1, 2), (1, 4)] if repeat else [(4, 2)])
+    assert left_out(study) == {"replaced by a later read of the same reader": 1}
+
+
 def test_reads_from_one_detection_are_told_apart():
     found = detected(1, 1, 5)
     study = study_of([found, blank(2, 1, 5, "Ada", based_on=1), blank(3, 1, 5, "Bo", based_on=1)], 1)

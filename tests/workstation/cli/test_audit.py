@@ -76,6 +76,9 @@ def test_as_it_was(run, run_json, study):
     found = run_json("audit", study, "--as-of", rows[-1].utc)
     assert (found["row"], found["sha256"]) == (6, rows[-1].sha256)
     assert [(row["read_id"], row["hair_count"]) for row in found["endpoints"]] == [(1, 1), (2, 0)]
+    _, out, _ = run("audit", study, "--as-of", rows[-1].utc)
+    said = {line.split()[0]: line.split()[1:] for line in out.splitlines() if line.split()}
+    assert (said["read"], said["reader"], said["kind"]) == (["1", "2"], ["trichodesk", "Bo"], ["detected", "read"])
     then = run_json("audit", study, "--as-of", rows[0].utc)
     assert then["row"] <= 6
     status, _, err = run("audit", study, "--as-of", "2001-01-01")

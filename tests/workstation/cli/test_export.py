@@ -41,13 +41,13 @@ def test_check_tells_what_is_stale_and_what_to_do(run, run_json, study, tmp_path
     status, said, err = run("export", study, "-o", out, "--check")
     assert status == 1
     csv_line, geojson_line = said.splitlines()
-    assert csv_line.endswith(": made from an older state (revision 1; the study is at 3)")
-    assert geojson_line.endswith("(revision 1; the study is at 3); scan.geojson was changed since")
+    assert csv_line.endswith(": made from an older state (revision 2; the study is at 4)")
+    assert geojson_line.endswith("(revision 2; the study is at 4); scan.geojson was changed since")
     assert "not all is up to date. Export again: --format csv --format geojson." in err
     run_json("export", study, "-o", out, "--format", "csv", "--format", "geojson")
     found = run_json("export", study, "-o", out, "--check")
     assert [(one["format"], one["up_to_date"], one["state"]["revision"]) for one in found] == [
-        ("csv", True, 3), ("geojson", True, 3),
+        ("csv", True, 4), ("geojson", True, 4),
     ]  # fmt: skip
     with (out / "hairs.csv").open(encoding="utf-8") as file:
         assert [row["status"] for row in csv.DictReader(file)].count("rejected") == 1

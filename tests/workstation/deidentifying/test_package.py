@@ -28,10 +28,15 @@ from workstation.deidentifying.searching import Secret, _in_bytes, _maybe_in_byt
 from workstation.endpoints import endpoints_of
 from workstation.errors import UserFacingError
 from workstation.model.field import ExclusionCause
+from workstation.model.package import Package, PackageItem, Start
 from workstation.model.pair_validity import pair_problems
-from workstation.model.read import DETECTOR
+from workstation.model.people import Person, Role
+from workstation.model.read import DETECTOR, ReadState, Review
+from workstation.model.reading import ReadingRules, Remark
+from workstation.model.settlement import About, Choice, Settlement
 from workstation.model.validity import problems
 from workstation.session import create_study
+from workstation.storage.verify import verify
 
 
 @pytest.fixture(scope="module")
@@ -310,3 +315,49 @@ def test_bytes_are_found_wherever_they_lie(monkeypatch):
         found = _maybe_in_bytes(bytes(data), secrets)
         assert [s.text for s in found] == ["IMG_01.jpg", "Ada Lovelace", "größe", "IMG_02.jpg"]
         assert {f.secret.text for f in _in_bytes(bytes(data), found, "x")} == {"IMG_01.jpg", "Ada Lovelace", "größe"}
+
+
+def test_reads_keep_their_states_and_what_ties_them_together_without_a_name(original, tmp_path):
+    shutil.copytree(original.parent, tmp_path / "study")
+    path = tmp_path / "study" / original.name
+    items = (PackageItem("AB2CD", "A", 1, 1, "0" * 64), PackageItem("XY3ZW", "A", 1, 2, "1" * 64, repeat=1))
+    made = Package(
+        "7d1b", "Bob", "2026-02-03T00:00:00Z", "Ada Lovelace", Start.BLANK, str(uuid.uuid4()), "2" * 64, items
+    )
+    with opened(path) as session:
+        study = session.study
+    first = replace(study.reads[2], id=11, reader="Ada Lovelace", review=Review(ReadState.SUBMITTED, "", 1))
+    second = replace(first, id=12, reader="Bob", package="7d1b", based_on=None)
+    third = replace(
+        first, id=13, reader="Cy", adjudicates=(11, 12), review=Review(ReadState.SIGNED, "", 2, "Dora Quill"),
+        settlements=MappingProxyType({1: Settlement(1, About.FIELD, (), (), Choice.FIRST, ())}),
+    )  # fmt: skip
+    again = replace(third, id=14, amends=13, review=Review(ReadState.RETURNED, "", 1, "Dora Quill"))
+    repeat = replace(second, id=15, repeat=1)
+    remark = Remark(1, 11, "Eve Stone", "2026-02-03T00:00:00Z", "look again")
+    new = {read.id: read for read in (first, second, third, again, repeat)}
+    study = replace(
+        study, id=str(uuid.uuid4()), reads=MappingProxyType({**study.reads, **new}), packages={"7d1b": made},
+        remarks={1: remark}, people={"Fay Ward": Person("Fay Ward", (Role.OWNER,))}, reading=ReadingRules(15.0),
+    )  # fmt: skip
+    path.unlink()
+    create_study(path, study, user="Ada Lovelace")
+    with opened(path) as session:
+        made_of = write_package(session, tmp_path / "out", shuffle=reversed_order)
+    assert [finding.message for finding in verify(made_of.study) if not finding.holds] == []
+    with opened(made_of.study) as copy:
+        after = copy.study
+    kept = {i: read for i, read in after.reads.items() if i >= 3 and read.image_id == 1}
+    ids = dict(zip((11, 12, 13, 14, 15), sorted(kept), strict=True))
+    assert kept[ids[13]].adjudicates == (ids[11], ids[12])
+    assert (kept[ids[14]].amends, kept[ids[15]].repeat) == (ids[13], 1)
+    assert [(read.review.state, read.review.n_submitted) for _, read in sorted(kept.items())] == [
+        (ReadState.SUBMITTED, 1), (ReadState.SUBMITTED, 1), (ReadState.ACCEPTED, 2), (ReadState.RETURNED, 1),
+        (ReadState.SUBMITTED, 1),
+    ]  # fmt: skip
+    assert kept[ids[13]].review.decided_by.startswith("reader ")
+    assert dict(kept[ids[13]].settlements) == dict(third.settlements)
+    assert (dict(after.packages), dict(after.remarks), dict(after.people)) == ({}, {}, {})
+    assert (after.reading, after.read_in_use(1).id) == (study.reading, ids[13])
+    told = {secret.text for secret in secrets_of(study, path)}
+    assert {"Ada Lovelace", "Bob", "Cy", "Dora Quill", "Eve Stone", "Fay Ward"} <= told

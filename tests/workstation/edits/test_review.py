@@ -122,6 +122,17 @@ def test_an_amendment_takes_the_place_of_what_it_amends_once_it_is_submitted():
     assert study.read_in_use(1).id == 2
 
 
+def test_what_came_anew_out_of_a_work_file_stands_in_place_of_its_own_earlier_one_alone():
+    first = make_read(HAIRS, state=ReadState.SUBMITTED)
+    again = make_read(HAIRS, id_=3, state=ReadState.SUBMITTED, amends=1)
+    other = make_read(HAIRS, id_=2, reader="Bo", state=ReadState.SUBMITTED)
+    assert make_study([first, other, again]).read_in_use(1).id == 3
+    accepted = replace(other, review=Review(ReadState.ACCEPTED, decided_by="Cy"))
+    assert make_study([first, accepted, again]).read_in_use(1).id == 2
+    after = replace(again, review=Review(ReadState.ACCEPTED, decided_by="Cy"))
+    assert make_study([first, accepted, after]).read_in_use(1).id == 3
+
+
 def test_the_review_of_a_signature_locks_an_accepted_read_alone():
     read = make_read([], state=ReadState.ACCEPTED)
     assert edits.signed_review(read).after == Review(ReadState.SIGNED)

@@ -20,7 +20,7 @@ from workstation.model.study import Visit
 SHEETS = [
     "About", "Columns", "Subjects", "Visits", "Images", "Changes", "Statistics", "Proportions", "Values", "Sources",
     "Attendance", "Missing", "Agreement", "Agreement images", "Answers", "Scores",
-    "Adverse events", "Signatures", "Matches", "Units", "Hairs",
+    "Adverse events", "Settlements", "Signatures", "Matches", "Units", "Hairs",
 ]  # fmt: skip
 
 

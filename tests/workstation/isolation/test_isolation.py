@@ -139,8 +139,9 @@ def test_a_worker_that_was_ended_while_it_waited_is_replaced(call):
     before = call("echo")["pid"]
     waiting = psutil.Process(before)
     waiting.kill()
-    while waiting.is_running() and waiting.status() != psutil.STATUS_ZOMBIE:
-        time.sleep(0.01)
+    while waiting.is_running() and (waiting.status() != psutil.STATUS_ZOMBIE or waiting.num_threads() > 1):
+        time.sleep(0.01)  # its first thread is gone before the others let go of the pipes
+    time.sleep(0.1)
     assert call("echo")["pid"] != before
 
 
@@ -185,7 +186,10 @@ def test_a_hundred_pieces_of_work_leak_nothing(call):
     for _ in range(100):
         call("echo")
     assert (me.num_fds() if os.name == "posix" else me.num_handles()) == before
-    assert me.num_threads() == n_threads
+    end_s = time.monotonic() + 5
+    while me.num_threads() > n_threads and time.monotonic() < end_s:
+        time.sleep(0.01)  # the system counts a thread that has ended for a moment more
+    assert me.num_threads() <= n_threads
 
 
 ORPHAN = f"""

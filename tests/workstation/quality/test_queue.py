@@ -146,6 +146,16 @@ def test_worst_comes_first_and_says_why(trial):
     )
 
 
+def test_what_was_amended_neither_waits_nor_disagrees(trial):
+    first = replace(trial.reads[101], review=SUBMITTED)
+    again = replace(first, id=201, amends=101)
+    assert list(factors(with_reads(trial, first, again))) == [201]
+    signed = replace(first, review=Review(ReadState.SIGNED, n_submitted=1))
+    by_another = replace(read_with(30, id_=201, image_id=first.image_id), reader="Cy", review=SUBMITTED, amends=101)
+    found = factors(with_reads(trial, signed, by_another))[201]
+    assert (found.other_reader, found.disagreement) == ("", 1.0)
+
+
 def test_a_read_without_hairs_has_its_place(trial):
     empty = replace(make_read([], id_=103, image_id=3), review=SUBMITTED)
     found = factors(with_reads(trial, empty))[103]
@@ -159,3 +169,4 @@ def test_kinds_of_reads_are_told():
         ReadKind.AMENDMENT: {"amends": 1, "adjudicates": (1, 2)},
     }  # fmt: skip
     assert {kind: kind_of(make_read([], **more)) for kind, more in kinds.items()} == {kind: kind for kind in kinds}
+    assert kind_of(make_read([], repeat=1, amends=1)) is ReadKind.REPEAT

@@ -7,16 +7,20 @@ from tests.property.test_trial_edits import Trail
 from tests.workstation.small_study import make_hair, make_image, make_read, make_study
 from workstation import edits
 from workstation.document import Document
+from workstation.edits.people import add_person, enrol_key
 from workstation.edits.reads import begin_read
+from workstation.edits.settings import set_calibration
 from workstation.model.hair import Status
 from workstation.model.package import Package, PackageItem, Returned, Start
 from workstation.model.patch import Kind
+from workstation.model.people import Role
 from workstation.model.read import DETECTOR, ReadState
 from workstation.record.csv_file import audit_rows, differences_of, write_audit_csv
 from workstation.record.filtering import GROUPS, Wanted, matching
 from workstation.record.rows import about, record_of
 from workstation.storage.codec import canonical
 
+KEY = "A" * 43 + "="
 LINE = [(100.0, 100.0), (160.0, 180.0)]  # 100 px, at 10 µm/px a millimetre
 
 
@@ -70,6 +74,19 @@ def test_differences_are_in_words_with_units():
     assert [str(d) for d in differences_of(record, record.rows[6])] == ["review, comment: glare → none"]
 
 
+def test_values_with_values_of_their_own_are_told_too():
+    study, _ = worked()
+    trail = Trail(study)
+    document = Document(study, trail, "Ada")
+    document.apply(set_calibration(study, 1, 7.5))
+    document.apply(add_person(document.study, "Bo", [Role.ASSESSOR]))
+    document.apply(enrol_key(document.study, "Bo", KEY, now_utc="2026-02-03T10:00:00Z"))
+    record = record_of(document.study, trail.rows)
+    told = [str(d) for row in record.rows for d in differences_of(record, row)]
+    assert "image 1, scale: 10 µm/px (manifest) → 7.5 µm/px (drawn)" in told
+    assert f"person Bo, keys: none → enrolled 2026-02-03T10:00:00Z; key {KEY}" in told
+
+
 def test_a_moved_hair_says_how_far():
     study, _ = worked()
     trail = Trail(study)
@@ -120,7 +137,41 @@ def test_rows_of_a_merged_work_file_stand_in_their_place_in_time():
     assert (record.rows[first].image, record.rows[first].reader) == ("other.png", "Bo")
     assert record.rows[first].place == "1 of Bo’s work file"
     assert record.head_sha256 == rows[-1].sha256  # the study's own
-    assert [record.rows[i].row.seq for i in matching(record, Wanted(read_id=2))] == [2, 3, 4, 5, 6, 7]
+    assert [record.rows[i].row.seq for i in matching(record, Wanted(read_id=2))] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_blank_reads_that_began_in_one_second_are_told_apart():
+    work = make_study([], [make_image(4), make_image(5)])
+    inside = Trail(work)
+    reader = Document(work, inside, "Bo")
+    for image_id in (5, 4):
+        reader.apply(begin_read(reader.study, None, image_id, "Bo", "2026-02-03T10:00:00Z"))
+    trail = [replace(row, utc="2026-02-03T10:00:00.500Z") for row in inside.rows]
+    items = tuple(PackageItem("K7", "A", image, n, "1" * 64) for image, n in ((1, 4), (2, 5)))
+    package = Package(
+        "P1", "Bo", "2026-01-01T00:00:00Z", "Ada", Start.BLANK, work.id, "0" * 64, items,
+        Returned("2026-03-01T00:00:00Z", 2, "2" * 64, tuple(canonical(asdict(row)) for row in trail)),
+    )  # fmt: skip
+    came = [
+        replace(make_read([], id_=9 + i, image_id=i, reader="Bo", package="P1"), created_utc="2026-02-03T10:00:00Z")
+        for i in (1, 2)
+    ]
+    images = [make_image(), make_image(2, source_name="other.png")]
+    study = make_study(came, images, packages=MappingProxyType({"P1": package}))
+    assert [row.image for row in record_of(study, []).rows] == ["other.png", "scalp.png"]
+
+
+def test_what_brought_a_read_in_and_what_was_said_of_it_are_rows_of_that_read():
+    study, _ = worked()
+    trail = Trail(study)
+    document = Document(study, trail, "Bo")
+    document.apply(set_calibration(study, 1, 7.5))
+    document.apply(begin_read(document.study, 1, 1, "Bo", "2026-02-03T10:00:00Z"))
+    document.apply(edits.add_remark(document.study, 2, "Bo", "and the left edge?"))
+    document.apply(edits.take_back_remark(document.study, 1))
+    record = record_of(document.study, trail.rows)
+    found = {i: [record.rows[k].row.seq for k in matching(record, Wanted(read_id=i))] for i in (1, 2, 3)}
+    assert found == {1: [], 2: [3, 4], 3: [2]}
 
 
 def test_filters():
