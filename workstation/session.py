@@ -38,6 +38,8 @@ __all__ = ["Moment", "Session", "Snapshot", "create_study", "open_study", "table
 
 log = logging.getLogger(__name__)
 
+TRIES = 3
+"""How often a study that is being saved is read again, where it is only looked at."""
 BACKUPS = 3
 """How many earlier states are kept beside a study."""
 
@@ -303,11 +305,24 @@ def open_study(path: Path, user: str, *, read_only: bool = False) -> Session:
             why = f"{error.what}. {error.remedy}".strip()
     try:
         with none_collected():
-            return _opened(path, user, lock, why)
+            session = _opened(path, user, lock, why)
+            for _ in range(TRIES):
+                if lock is not None or not _was_replaced(path, session.state):
+                    break
+                session.close()
+                session = _opened(path, user, lock, why)  # whoever has it saved meanwhile, and its journal moved on
+            return session
     except BaseException:
         if lock is not None:
             lock.release()
         raise
+
+
+def _was_replaced(path: Path, state: FileState) -> bool:
+    try:
+        return read_state(path) != state
+    except UserFacingError:  # it was read a moment ago: what is known of it is the better one
+        return False
 
 
 def _opened(path: Path, user: str, lock: StudyLock | None, why: str | None) -> Session:

@@ -61,8 +61,8 @@ def test_what_a_file_does_to_a_decoder_is_told_of_that_file(monkeypatch, tmp_pat
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits memory by its addresses")
 def test_a_picture_that_needs_more_memory_than_it_may_take(monkeypatch):
-    data = saved(np.zeros((4000, 4000, 3), np.uint8), "PNG")
-    load(data)
+    data = saved(np.zeros((10_000, 10_000, 3), np.uint8), "PNG")  # takes longer than the time between two looks
+    load(saved(texture(), "PNG"))
     monkeypatch.setattr(budget, "HEADER_BYTES", 32 << 20)
     monkeypatch.setattr(budget, "BYTES_PER_PX", 0)
     with pytest.raises(UserFacingError, match="memory"):
